@@ -1,0 +1,46 @@
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Engine.Faults;
+
+/// <summary>Faults of the query engine.</summary>
+public static class EngineErrors
+{
+    /// <summary>A query could not be read or bound: a syntax error, an unknown column, table, function or type.</summary>
+    /// <param name="problem">What the engine says.</param>
+    /// <param name="location">Where in the text a person wrote; null when the text is ours.</param>
+    /// <param name="innerException">The engine's own fault.</param>
+    public static MillraceException QueryInvalid(string problem, SourceLocation? location, Exception? innerException) => new(
+        new ErrorCode("QUERY_INVALID"), problem, location: location, innerException: innerException);
+
+    /// <summary>A query failed while it ran: a conversion, an overflow, a missing file.</summary>
+    public static MillraceException QueryFailed(string problem, Exception innerException) => new(
+        new ErrorCode("QUERY_FAILED"), problem, innerException: innerException);
+
+    /// <summary>The query needs more memory than the limit, even with spilling to disk.</summary>
+    public static MillraceException OutOfMemory(string problem, Exception innerException) => new(
+        new ErrorCode("ENGINE_OUT_OF_MEMORY"),
+        $"The query needs more memory than it may use: {problem} Raise the memory limit or give it less data at a time.",
+        innerException: innerException);
+
+    /// <summary>The disk is full: result files or spill files could not be written.</summary>
+    public static MillraceException DiskFull(string problem, Exception innerException) => new(
+        new ErrorCode("STORAGE_FULL"),
+        $"The disk is full: {problem} Nothing of this step was committed; free some space and run again.",
+        isTransient: true,
+        innerException: innerException);
+
+    /// <summary>A file does not hold what its format promises.</summary>
+    public static MillraceException FileUnreadable(string problem, Exception innerException) => new(
+        new ErrorCode("FILE_UNREADABLE"), problem, innerException: innerException);
+
+    /// <summary>A column has a type that a table cannot hold.</summary>
+    public static MillraceException TypeNotStorable(string column, string engineType) => new(
+        new ErrorCode("TYPE_NOT_STORABLE"),
+        $"Column '{column}' has the type {engineType}, which a Delta table cannot hold. Cast it to a type it can, "
+        + "for instance string.");
+
+    /// <summary>A dataset has more expectations than one gate can count.</summary>
+    public static MillraceException TooManyRules(int count, int most) => new(
+        new ErrorCode("EXPECTATIONS_TOO_MANY"),
+        $"A dataset has {count} expectations; at most {most} can be checked in one pass. Join some with AND.");
+}

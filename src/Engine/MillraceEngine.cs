@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Millrace.Engine.Duck;
+using Millrace.Engine.Faults;
+using Millrace.Engine.Queries;
+using Millrace.Engine.Settings;
+using Millrace.Engine.Types;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
+using Millrace.Foundation.Types;
+
+namespace Millrace.Engine;
+
+/// <summary>
+/// The embedded query engine. It cannot name a table: it takes bound queries and gives results or Parquet files.
+/// Thread safety: all members may be called at once; queries share the memory limit.
+/// </summary>
+public sealed class MillraceEngine : IDisposable
+{
+    private readonly DuckPool _pool;
+
+    /// <summary>Starts an engine.</summary>
+    public MillraceEngine(EngineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _pool = new DuckPool(settings);
+    }
+
+    internal DuckPool Pool => _pool;
+
+    /// <summary>The syntax tree of one SELECT.</summary>
+    /// <param name="sql">The text.</param>
+    /// <param name="locate">Finds the place in a person's text of an offset in <paramref name="sql"/>.</param>
+    /// <exception cref="MillraceException">QUERY_INVALID: the text is no SELECT.</exception>
+    public SyntaxTree Parse(string sql, Func<int, SourceLocation?> locate)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(locate);
+        string json = QueryRunner.Run(
+            _pool,
+            $"SELECT json_serialize_sql({Sql.Text(sql)})",
+            static _ => null,
+            static reader => reader.Read() ? reader.GetString(0) : "",
+            CancellationToken.None);
+        JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
+        if (!document.RootElement.GetProperty("error").GetBoolean()) return new SyntaxTree(sql, document);
+        using (document)
+        {
+            string message = document.RootElement.GetProperty("error_message").GetString() ?? "not a query";
+            SourceLocation? location = null;
+            if (document.RootElement.TryGetProperty("position", out JsonElement position)
+                && long.TryParse(position.GetString(), out long offset))
+                location = locate(Utf8Offsets.ToUtf16(sql, offset));
+            throw EngineErrors.QueryInvalid($"SQL syntax: {message}.", location ?? locate(0), innerException: null);
+        }
+    }
+
+    /// <summary>The columns a query gives, found by binding it, without running it.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID: a column, function or type is unknown or does not fit.</exception>
+    public IReadOnlyList<ResultColumn> Describe(BoundQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        const string prefix = "DESCRIBE ";
+        return QueryRunner.Run(
+            _pool,
+            prefix + query.Sql,
+            offset => query.Locate(offset - prefix.Length),
+            static reader =>
+            {
+                List<ResultColumn> columns = [];
+                while (reader.Read()) columns.Add(new ResultColumn(reader.GetString(0), reader.GetString(1)));
+                return columns;
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>The columns a query gives, in the types a table stores them in.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID, or TYPE_NOT_STORABLE for a type no table can hold.</exception>
+    public TableSchema StoredSchema(BoundQuery query)
+    {
+        List<Column> columns = [];
+        foreach (ResultColumn column in Describe(query))
+        {
+            DataType type = DuckTypes.FromDuck(column.EngineType)
+                ?? throw EngineErrors.TypeNotStorable(column.Name, column.EngineType);
+            if (columns.Exists(other => other.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw EngineErrors.QueryInvalid(
+                    $"The query gives two columns named '{column.Name}'. Give one of them another name with AS.",
+                    query.Locate(0),
+                    innerException: null);
+            }
+
+            columns.Add(new Column(column.Name, type));
+        }
+
+        return new TableSchema(columns);
+    }
+
+    /// <summary>The engine's spelling of a type, for casts in composed queries.</summary>
+    public static string TypeName(DataType type) => DuckTypes.ToDuck(type);
+
+    /// <summary>A query that gives no row but has exactly these columns.</summary>
+    public static string EmptyRelation(TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        IEnumerable<string> columns = schema.Select(column => $"CAST(NULL AS {DuckTypes.ToDuck(column.Type)}) AS {Sql.Name(column.Name)}");
+        return schema.Count == 0 ? "SELECT 1 AS \"\" WHERE false" : $"SELECT {string.Join(", ", columns)} WHERE false";
+    }
+
+    /// <summary>Runs a query and gives its rows as they are computed.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID or QUERY_FAILED.</exception>
+    public QueryResult Query(BoundQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return QueryResult.Open(_pool, query, Describe(query), cancellationToken);
+    }
+
+    /// <summary>Runs a query that gives one row of numbers or text.</summary>
+    /// <returns>The first row's values; empty when there is no row.</returns>
+    public IReadOnlyList<object?> QueryRow(string sql, CancellationToken cancellationToken) => QueryRunner.Run(
+        _pool,
+        sql,
+        static _ => null,
+        static reader =>
+        {
+            if (!reader.Read()) return [];
+            object?[] values = new object?[reader.FieldCount];
+            for (int column = 0; column < values.Length; column++)
+                values[column] = reader.IsDBNull(column) ? null : reader.GetValue(column);
+            return values;
+        },
+        cancellationToken);
+
+    /// <summary>Runs a statement of ours for its effect.</summary>
+    public void Execute(string sql, CancellationToken cancellationToken) =>
+        QueryRunner.Run(_pool, sql, static _ => null, static _ => 0, cancellationToken);
+
+    /// <summary>Runs a query and writes its rows as Parquet files with statistics, checking rules on the way.</summary>
+    /// <remarks>When it fails, the files it had begun are removed.</remarks>
+    /// <exception cref="MillraceException">QUERY_INVALID, QUERY_FAILED, STORAGE_FULL or ENGINE_OUT_OF_MEMORY.</exception>
+    public ParquetWritten WriteParquet(ParquetWrite write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return ParquetWriter.Write(_pool, write, cancellationToken);
+    }
+
+    /// <summary>Removes the files of a write whose rows are not wanted after all.</summary>
+    public static void DeleteWritten(ParquetWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ParquetWriter.DeleteFiles(write);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pool.Dispose();
+}

@@ -1,0 +1,16 @@
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Engine.Queries;
+
+/// <summary>
+/// A query whose inputs are bound: it names files, snapshots and values, no tables. Only the catalog's governor makes
+/// one from a person's SQL.
+/// </summary>
+/// <param name="Sql">The query in DuckDB's SQL.</param>
+public sealed record BoundQuery(string Sql)
+{
+    /// <summary>
+    /// Finds the place in the person's text that a character of <see cref="Sql"/> came from; null when it came from none.
+    /// </summary>
+    public Func<int, SourceLocation?> Locate { get; init; } = static _ => null;
+}

@@ -1,0 +1,21 @@
+using Millrace.Foundation.Types;
+
+namespace Millrace.Engine.Queries;
+
+/// <summary>An order to run a query and write its rows as Parquet files, in one pass.</summary>
+/// <param name="Query">What to write; its columns are matched to the schema by name.</param>
+/// <param name="Schema">Names and types to write, partition columns included.</param>
+/// <param name="Directory">Folder of the files, made when missing.</param>
+/// <param name="FilePrefix">Start of every file's name; unique, so that files of a failed write can be told apart.</param>
+public sealed record ParquetWrite(BoundQuery Query, TableSchema Schema, string Directory, string FilePrefix)
+{
+    /// <summary>Columns whose values choose the sub-folder and are not stored in the files.</summary>
+    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+
+    /// <summary>Rules to check every row against.</summary>
+    public IReadOnlyList<GateRule> Rules { get; init; } = [];
+
+    /// <summary>Size after which a new file is begun, for tables without partitions.</summary>
+    /// <value>Bytes; default 256 MiB.</value>
+    public long TargetFileSizeBytes { get; init; } = 256L << 20;
+}

@@ -1,0 +1,92 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using Millrace.Engine.Duck;
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Engine.Queries;
+
+/// <summary>
+/// The rows of a running query, read forward once. Values are CLR objects: integers, double, decimal, bool, string,
+/// <see cref="DateTime"/>, lists and dictionaries; null for null. Not safe for use by two threads at once.
+/// </summary>
+public sealed class QueryResult : IDisposable
+{
+    private readonly DuckLease _lease;
+    private readonly DuckDBCommand _command;
+    private readonly DuckDBDataReader _reader;
+    private readonly CancellationTokenRegistration _stop;
+    private readonly CancellationToken _cancellationToken;
+
+    private QueryResult(
+        DuckLease lease,
+        DuckDBCommand command,
+        DuckDBDataReader reader,
+        IReadOnlyList<ResultColumn> columns,
+        CancellationTokenRegistration stop,
+        CancellationToken cancellationToken)
+    {
+        _lease = lease;
+        _command = command;
+        _reader = reader;
+        Columns = columns;
+        _stop = stop;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The result's columns.</summary>
+    public IReadOnlyList<ResultColumn> Columns { get; }
+
+    /// <summary>Moves to the next row; false after the last.</summary>
+    /// <exception cref="MillraceException">QUERY_FAILED: a row could not be computed.</exception>
+    public bool Read()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (DuckDBException fault)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            throw DuckError.Read(fault).ToFault(fault, location: null);
+        }
+    }
+
+    /// <summary>The value of a column in the current row, or null.</summary>
+    public object? Value(int column) => _reader.IsDBNull(column) ? null : _reader.GetValue(column);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _reader.Dispose();
+        _command.Dispose();
+        _lease.Dispose();
+    }
+
+    internal static QueryResult Open(
+        DuckPool pool, BoundQuery query, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken)
+    {
+        DuckLease lease = pool.Rent();
+        DuckDBCommand command = lease.Connection.CreateCommand();
+        CancellationTokenRegistration stop = cancellationToken.Register(
+            () => NativeMethods.Startup.DuckDBInterrupt(lease.Connection.NativeConnection));
+        try
+        {
+            command.CommandText = query.Sql;
+            command.UseStreamingMode = true;
+            return new QueryResult(lease, command, command.ExecuteReader(), columns, stop, cancellationToken);
+        }
+        catch (DuckDBException fault)
+        {
+            stop.Dispose();
+            command.Dispose();
+            lease.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            DuckError error = DuckError.Read(fault);
+            SourceLocation? location = error.BytePosition is int position
+                ? query.Locate(Utf8Offsets.ToUtf16(query.Sql, position))
+                : null;
+            throw error.ToFault(fault, location);
+        }
+    }
+}
