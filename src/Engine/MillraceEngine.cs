@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
+using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
 using Millrace.Engine.Types;
@@ -143,6 +144,11 @@ public sealed class MillraceEngine : IDisposable
         ArgumentNullException.ThrowIfNull(write);
         return ParquetWriter.Write(_pool, write, cancellationToken);
     }
+
+    /// <summary>Makes a table for text records that were cut outside the engine.</summary>
+    /// <param name="name">A name no other table of the engine has.</param>
+    /// <param name="columnCount">Values of a record.</param>
+    public TextTable CreateTextTable(string name, int columnCount) => new(_pool, name, columnCount);
 
     /// <summary>Removes the files of a write whose rows are not wanted after all.</summary>
     public static void DeleteWritten(ParquetWrite write)
