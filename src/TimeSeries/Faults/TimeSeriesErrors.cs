@@ -1,0 +1,76 @@
+using Millrace.Foundation.Faults;
+using Millrace.TimeSeries.Text;
+
+namespace Millrace.TimeSeries.Faults;
+
+/// <summary>Faults of time-series operators: calls that say something an operator cannot do.</summary>
+internal static class TimeSeriesErrors
+{
+    public static MillraceException WrongInputCount(string op, IReadOnlyList<string> inputs, int given) => new(
+        new ErrorCode("SERIES_INPUT_COUNT"),
+        $"{op} takes {inputs.Count} positional input{(inputs.Count == 1 ? "" : "s")} ({string.Join(", ", inputs)}) "
+        + $"but got {given}. Write the rest as name => value.");
+
+    public static MillraceException UnknownArgument(string op, string argument, IReadOnlyList<string> known) => new(
+        new ErrorCode("SERIES_ARGUMENT_UNKNOWN"),
+        $"{op} has no argument '{argument}'.{DidYouMean(argument, known)} It takes {string.Join(", ", known)}.");
+
+    public static MillraceException MissingArgument(string op, string argument, string accepted) => new(
+        new ErrorCode("SERIES_ARGUMENT_MISSING"),
+        $"{op} needs the argument '{argument}': {accepted}.");
+
+    public static MillraceException InvalidArgument(string op, string argument, string given, string accepted) => new(
+        new ErrorCode("SERIES_ARGUMENT_INVALID"),
+        $"{op}: argument '{argument}' cannot be {given}; it takes {accepted}.");
+
+    public static MillraceException UnknownChoice(
+        string op, string argument, string given, IReadOnlyList<string> choices) => new(
+        new ErrorCode("SERIES_ARGUMENT_INVALID"),
+        $"{op}: argument '{argument}' cannot be '{given}'.{DidYouMean(given, choices)} "
+        + $"It takes {string.Join(", ", choices.Select(choice => $"'{choice}'"))}.");
+
+    public static MillraceException TermsNeeded(string op) => new(
+        new ErrorCode("SERIES_ARGUMENT_MISSING"),
+        $"{op} needs the argument 'terms', the number of rows that are weighed (such as terms => 30): the average over "
+        + "all earlier rows is not available in this form.");
+
+    public static MillraceException InvalidFrequency(string op, string text, string problem) => new(
+        new ErrorCode("SERIES_FREQUENCY_INVALID"),
+        $"{op}: '{text}' is not a frequency: {problem}. Write a unit or a count and a unit, such as 'hour' or "
+        + "'15 minutes'; units are microseconds, milliseconds, seconds, minutes, hours and days.");
+
+    public static MillraceException ColumnNotFound(
+        string op, string argument, string column, string input, IReadOnlyList<string> columns)
+    {
+        IReadOnlyList<string> nearest = Spelling.Nearest(column, columns);
+        string hint = nearest.Count > 0
+            ? $"Near it: {string.Join(", ", nearest)}."
+            : $"It has {(columns.Count == 0 ? "no columns" : string.Join(", ", columns.Take(20)))}.";
+        return new MillraceException(
+            new ErrorCode("SERIES_COLUMN_NOT_FOUND"),
+            $"{op}: argument '{argument}' names column '{column}', which {input} does not have. {hint}");
+    }
+
+    public static MillraceException ColumnType(
+        string op, string argument, string column, string type, string accepted) => new(
+        new ErrorCode("SERIES_COLUMN_TYPE"),
+        $"{op}: argument '{argument}' names column '{column}' of type {type}; it takes {accepted}. "
+        + "Cast the column in a query first.");
+
+    public static MillraceException TypesDiffer(
+        string op, string left, string leftType, string right, string rightType) => new(
+        new ErrorCode("SERIES_COLUMN_TYPE"),
+        $"{op}: left column '{left}' ({leftType}) and right column '{right}' ({rightType}) cannot be compared. "
+        + "Cast one of them in a query first.");
+
+    public static MillraceException DuplicateColumn(string op, string column, string remedy) => new(
+        new ErrorCode("SERIES_COLUMN_DUPLICATE"),
+        $"{op}: the result would have two columns named '{column}'. {remedy}");
+
+    public static MillraceException RepeatedColumn(string op, string column, string first, string second) => new(
+        new ErrorCode("SERIES_ARGUMENT_INVALID"),
+        $"{op}: column '{column}' is named twice, by '{first}' and by '{second}'. Name it once.");
+
+    private static string DidYouMean(string word, IEnumerable<string> candidates) =>
+        Spelling.Nearest(word, candidates) is [string best, ..] ? $" Did you mean '{best}'?" : "";
+}

@@ -1,0 +1,117 @@
+using Millrace.Foundation.Types;
+using Millrace.TimeSeries.Calls;
+using Millrace.TimeSeries.Text;
+
+namespace Millrace.TimeSeries.Ops;
+
+/// <summary>One metric of a resampling.</summary>
+/// <param name="Index">Its place among the metrics as given.</param>
+/// <param name="Source">The column it comes from.</param>
+/// <param name="Name">Its name in the result.</param>
+/// <param name="Type">Its type in the result.</param>
+internal sealed record ResampleMetric(int Index, Column Source, string Name, DataType Type);
+
+/// <summary>A resampling with every name and number resolved, and its SQL.</summary>
+/// <param name="Axis">The time column.</param>
+/// <param name="Step">Length of a window.</param>
+/// <param name="Series">The keys.</param>
+/// <param name="Metrics">The metrics in the order given, which breaks ties of floor and ceil.</param>
+/// <param name="Outputs">The metrics in the order of the result.</param>
+/// <param name="Func">mean, min, max, floor or ceil.</param>
+/// <param name="Output">Columns of the result.</param>
+internal sealed record ResamplePlan(
+    TimeAxis Axis,
+    TimeStep Step,
+    IReadOnlyList<Column> Series,
+    IReadOnlyList<Column> Metrics,
+    IReadOnlyList<ResampleMetric> Outputs,
+    string Func,
+    TableSchema Output)
+{
+    /// <summary>True when a window is named by its end.</summary>
+    public bool IsLabelledByEnd { get; init; }
+
+    /// <summary>The longest gap that may be filled, in windows; null when gaps stay.</summary>
+    public int? FillLimit { get; init; }
+
+    // Inside, columns go by position (k0, v0, b …), so that no name of the user's can clash with ours.
+    private IEnumerable<string> KeyNames => Series.Select((_, index) => $"k{index}");
+
+    private bool TakesWholeRow => Func is "floor" or "ceil";
+
+    public string ToSql(string relation)
+    {
+        string windows = FillLimit is int limit ? Filled(relation, limit) : Aggregated(relation);
+        string index = IsLabelledByEnd ? "(b + 1)" : "b";
+        IEnumerable<string> columns =
+        [
+            .. Series.Select((column, at) => $"k{at} AS {Sql.Name(column.Name)}"),
+            $"{Axis.BucketStart(index, Step)} AS {Sql.Name(Axis.Column.Name)}",
+            .. Outputs.Select(metric => $"{ValueOf(metric)} AS {Sql.Name(metric.Name)}"),
+        ];
+        return $"SELECT {Sql.List(columns)}\nFROM ({windows}) AS windows";
+    }
+
+    private string ValueOf(ResampleMetric metric) => TakesWholeRow && FillLimit is null ? $"r.v{metric.Index}" : $"v{metric.Index}";
+
+    private string Aggregated(string relation)
+    {
+        IEnumerable<string> results = TakesWholeRow
+            ? [$"{(Func == "floor" ? "min" : "max")}({WholeRow()}) AS r"]
+            : Metrics.Select((column, index) => $"{Aggregate(column, index)} AS v{index}");
+        IEnumerable<string> group = [.. KeyNames, "b"];
+        return $"SELECT {Sql.List([.. group, .. results])} FROM ({Numbered(relation)}) AS numbered GROUP BY {Sql.List(group)}";
+    }
+
+    private string Numbered(string relation)
+    {
+        string time = Sql.Name("s", Axis.Column.Name);
+        IEnumerable<string> columns =
+        [
+            .. Series.Select((column, index) => $"{Sql.Name("s", column.Name)} AS k{index}"),
+            $"{Axis.BucketIndex(time, Step)} AS b",
+            $"{time} AS t",
+            .. Metrics.Select((column, index) => $"{Sql.Name("s", column.Name)} AS m{index}"),
+        ];
+        return $"SELECT {Sql.List(columns)} FROM {relation} AS s WHERE {Axis.IsPlaced(time)}";
+    }
+
+    private string Aggregate(Column column, int index) => Func switch
+    {
+        "mean" when !ColumnTypes.IsNumeric(column.Type) => "CAST(NULL AS DOUBLE)",
+        "mean" => $"avg(CAST(m{index} AS DOUBLE))",
+        "min" or "max" => $"{Func}(m{index})",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>
+    /// A struct whose order is that of time and then of the metrics. DuckDB orders a null inside a struct last; the
+    /// flag before each value puts it first.
+    /// </summary>
+    private string WholeRow()
+    {
+        IEnumerable<string> fields = Metrics.Select((_, index) => $"n{index} := m{index} IS NOT NULL, v{index} := m{index}");
+        return $"struct_pack({Sql.List(["t := t", .. fields])})";
+    }
+
+    /// <summary>Each window repeated up to the next one of its series; the repeats are the windows without rows.</summary>
+    private string Filled(string relation, int limit)
+    {
+        string partition = Series.Count == 0 ? "" : $"PARTITION BY {Sql.List(KeyNames)} ";
+        string next = $"SELECT *, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e FROM ({Aggregated(relation)}) AS present";
+        string message = $"ts_resample: fill would close a gap of ' || (e - b) || ' windows, above fill_limit => {Sql.Long(limit)}. "
+            + "Look for a wrong clock in the time column, or raise fill_limit.";
+        string end = $"CASE WHEN e - b > {Sql.Long(limit)} THEN error('{message}') ELSE e END";
+        string steps = $"SELECT *, unnest(range(b, {end})) AS g FROM ({next}) AS gaps";
+        IEnumerable<string> values = Outputs.Select(metric => $"{FilledValue(metric)} AS v{metric.Index}");
+        return $"SELECT {Sql.List([.. KeyNames, "g AS b", .. values])} FROM ({steps}) AS steps";
+    }
+
+    private string FilledValue(ResampleMetric metric)
+    {
+        string present = TakesWholeRow ? $"r.v{metric.Index}" : $"v{metric.Index}";
+        return ColumnTypes.IsNumeric(metric.Source.Type)
+            ? $"CASE WHEN g = b THEN coalesce({present}, {ColumnTypes.Zero(metric.Type)}) ELSE {ColumnTypes.Zero(metric.Type)} END"
+            : $"CASE WHEN g = b THEN {present} END";
+    }
+}
