@@ -97,6 +97,14 @@ public sealed class MillraceEngine : IDisposable
         return new TableSchema(columns);
     }
 
+    /// <summary>
+    /// The columns a query gives, for operators that compose it further; a type no table can hold counts as text.
+    /// </summary>
+    /// <exception cref="MillraceException">QUERY_INVALID.</exception>
+    public TableSchema SeriesColumns(BoundQuery query) => new(Describe(query)
+        .DistinctBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+        .Select(column => new Column(column.Name, DuckTypes.FromDuck(column.EngineType) ?? new DataType.String())));
+
     /// <summary>The engine's spelling of a type, for casts in composed queries.</summary>
     public static string TypeName(DataType type) => DuckTypes.ToDuck(type);
 

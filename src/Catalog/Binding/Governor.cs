@@ -1,0 +1,169 @@
+using Millrace.Catalog.Faults;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
+using Millrace.Foundation.Types;
+using Millrace.TimeSeries;
+using Millrace.TimeSeries.Contract;
+
+namespace Millrace.Catalog.Binding;
+
+/// <summary>
+/// The only way from a person's SQL to a bound query: it finds what the query reads in the engine's syntax tree, asks
+/// the resolver for each relation, expands the time-series operators, and puts the results into the text. Thread safety:
+/// immutable; calls may run at once.
+/// </summary>
+public sealed class Governor
+{
+    private readonly MillraceEngine _engine;
+    private readonly TimeSeriesOps _ops;
+
+    /// <summary>Makes a governor.</summary>
+    public Governor(MillraceEngine engine, TimeSeriesOps ops)
+    {
+        _engine = engine;
+        _ops = ops;
+    }
+
+    /// <summary>Binds a query.</summary>
+    /// <param name="input">The query.</param>
+    /// <param name="resolver">Gives the relations.</param>
+    /// <param name="cancellationToken">Stops the resolving.</param>
+    /// <exception cref="MillraceException">
+    /// SQL_SYNTAX, QUERY_INVALID, TABLE_NOT_FOUND and others, each with file, line and column.
+    /// </exception>
+    public async Task<BoundQuery> BindAsync(QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(resolver);
+        QueryInput spoken = SparkDialect.Rewrite(input);
+        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], ""), resolver, cancellationToken).ConfigureAwait(false);
+        QueryInput result = spoken.Edited(bound);
+        return new BoundQuery(result.Text) { Locate = result.Locate };
+    }
+
+    /// <summary>What a query wants to read, in the order written, without reading anything.</summary>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
+    public IReadOnlyList<RelationRequest> RequestsOf(QueryInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        List<RelationRequest> requests = [];
+        Collect(SparkDialect.Rewrite(input), [], requests);
+        return requests;
+    }
+
+    private void Collect(QueryInput input, IReadOnlyCollection<string> knownCtes, List<RelationRequest> requests)
+    {
+        IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(input);
+        using SyntaxTree tree = _engine.Parse(input.Text, input.Locate);
+        foreach (FoundNode node in NodeFinder.Find(input, tree, tokens, knownCtes, _ops))
+        {
+            if (node is FoundNode.Relation relation) requests.Add(relation.Request);
+            if (node is not FoundNode.Operator op) continue;
+            foreach ((int start, int end) in op.Inputs)
+                Collect(InputOf(input, start, end), [.. knownCtes, .. op.VisibleCtes], requests);
+        }
+    }
+
+    private async Task<TextSplice> BindTextAsync(
+        QueryInput input, BindingScope scope, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(input);
+        List<FoundNode> nodes;
+        using (SyntaxTree tree = _engine.Parse(input.Text, input.Locate))
+            nodes = NodeFinder.Find(input, tree, tokens, scope.CteNames, _ops);
+        List<(int, int, string)> edits = [];
+        foreach (FoundNode node in nodes)
+        {
+            string replacement = node switch
+            {
+                FoundNode.Relation relation => $"({await resolver.ResolveAsync(relation.Request, cancellationToken).ConfigureAwait(false)}\n)",
+                FoundNode.Operator op => $"({await ExpandAsync(input, tokens, op, scope, resolver, cancellationToken).ConfigureAwait(false)}\n)",
+                FoundNode.WindowOperator window => Expand(input, window),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            string alias = node.Alias is null ? "" : $" AS {Sql.Name(node.Alias)}";
+            edits.Add((node.Start, node.End, replacement + alias));
+        }
+
+        return TextSplice.Apply(input.Text, edits);
+    }
+
+    private async Task<string> ExpandAsync(
+        QueryInput input,
+        IReadOnlyList<SqlToken> tokens,
+        FoundNode.Operator op,
+        BindingScope scope,
+        IRelationResolver resolver,
+        CancellationToken cancellationToken)
+    {
+        BindingScope inner = await WithCtesAsync(input, tokens, op, scope, resolver, cancellationToken).ConfigureAwait(false);
+        List<SeriesFrame> frames = [];
+        foreach ((int start, int end) in op.Inputs)
+        {
+            QueryInput part = InputOf(input, start, end);
+            TextSplice bound = await BindTextAsync(part, inner, resolver, cancellationToken).ConfigureAwait(false);
+            QueryInput result = part.Edited(bound);
+            BoundQuery described = new(inner.Prefix + result.Text)
+            {
+                Locate = offset => offset < inner.Prefix.Length ? null : result.Locate(offset - inner.Prefix.Length),
+            };
+            TableSchema columns = _engine.SeriesColumns(described);
+            frames.Add(new SeriesFrame($"({result.Text}\n)", columns));
+        }
+
+        try
+        {
+            return op.Op.Expand(new OpCall(frames, op.Arguments));
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, input.Locate(op.Start));
+        }
+    }
+
+    /// <summary>
+    /// An operator's columns are found by describing its input alone, so the common table expressions it can see must
+    /// stand before it there.
+    /// </summary>
+    private async Task<BindingScope> WithCtesAsync(
+        QueryInput input,
+        IReadOnlyList<SqlToken> tokens,
+        FoundNode.Operator op,
+        BindingScope scope,
+        IRelationResolver resolver,
+        CancellationToken cancellationToken)
+    {
+        BindingScope result = scope;
+        foreach (CteSpan cte in CteSpan.FindAll(input.Text, tokens))
+        {
+            if (cte.BodyEnd > op.Start || cte.ScopeEnd < op.End) continue;
+            QueryInput body = new(input.Text[cte.BodyStart..cte.BodyEnd], offset => input.Locate(offset + cte.BodyStart));
+            TextSplice bound = await BindTextAsync(body, result, resolver, cancellationToken).ConfigureAwait(false);
+            result = result.With(cte, bound.Text);
+        }
+
+        return result;
+    }
+
+    private static string Expand(QueryInput input, FoundNode.WindowOperator window)
+    {
+        try
+        {
+            return window.Op.Expand(window.Call);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, input.Locate(window.Start));
+        }
+    }
+
+    private static QueryInput InputOf(QueryInput input, int start, int end)
+    {
+        // A query in parentheses is taken as it is; a name or a call becomes one.
+        const string select = "SELECT * FROM ";
+        string text = input.Text[start..end];
+        return new QueryInput(select + text, offset => input.Locate(Math.Max(0, offset - select.Length) + start));
+    }
+}

@@ -1,0 +1,245 @@
+using System.Text.Json;
+using Millrace.Catalog.Faults;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
+using Millrace.TimeSeries;
+using Millrace.TimeSeries.Contract;
+
+namespace Millrace.Catalog.Binding;
+
+/// <summary>Walks the syntax tree and finds every relation and operator that binding replaces.</summary>
+internal sealed class NodeFinder
+{
+    private readonly QueryInput _input;
+    private readonly SyntaxTree _tree;
+    private readonly IReadOnlyList<SqlToken> _tokens;
+    private readonly TimeSeriesOps _ops;
+    private readonly List<FoundNode> _found = [];
+    private readonly bool _wantsMetadata;
+    private readonly bool _wantsRowIndex;
+
+    private NodeFinder(QueryInput input, SyntaxTree tree, IReadOnlyList<SqlToken> tokens, TimeSeriesOps ops)
+    {
+        _input = input;
+        _tree = tree;
+        _tokens = tokens;
+        _ops = ops;
+        _wantsMetadata = tokens.Any(token => token.IsName && token.Value.Equals("_metadata", StringComparison.OrdinalIgnoreCase));
+        _wantsRowIndex = _wantsMetadata && tokens.Any(token => token.IsName && token.Value.Equals("row_index", StringComparison.OrdinalIgnoreCase));
+    }
+
+    public static List<FoundNode> Find(
+        QueryInput input, SyntaxTree tree, IReadOnlyList<SqlToken> tokens, IReadOnlyCollection<string> knownCtes, TimeSeriesOps ops)
+    {
+        NodeFinder finder = new(input, tree, tokens, ops);
+        finder.Walk(tree.Root, new HashSet<string>(knownCtes, StringComparer.OrdinalIgnoreCase));
+        return finder._found;
+    }
+
+    private void Walk(JsonElement node, HashSet<string> ctes)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement child in node.EnumerateArray()) Walk(child, ctes);
+            return;
+        }
+
+        if (node.ValueKind != JsonValueKind.Object) return;
+        if (SyntaxReader.Is(node, "BASE_TABLE"))
+        {
+            AddTable(node, ctes);
+            return;
+        }
+
+        if (SyntaxReader.Is(node, "TABLE_FUNCTION") && TryAddFunction(node, ctes)) return;
+        if (SyntaxReader.Is(node, "WINDOW_AGGREGATE") && _ops.FindWindow(SyntaxReader.Text(node, "function_name")) is IWindowOp window)
+        {
+            AddWindow(node, window);
+            return;
+        }
+
+        HashSet<string> visible = WalkCtes(node, ctes);
+        foreach (JsonProperty property in node.EnumerateObject())
+        {
+            if (property.Name != "cte_map") Walk(property.Value, visible);
+        }
+    }
+
+    /// <summary>Each expression of a WITH sees those before it; the query sees them all.</summary>
+    private HashSet<string> WalkCtes(JsonElement node, HashSet<string> ctes)
+    {
+        if (!node.TryGetProperty("cte_map", out JsonElement map) || map.GetProperty("map").GetArrayLength() == 0) return ctes;
+        HashSet<string> visible = new(ctes, StringComparer.OrdinalIgnoreCase);
+        foreach (JsonElement entry in map.GetProperty("map").EnumerateArray())
+        {
+            string name = SyntaxReader.Text(entry, "key");
+            JsonElement query = entry.GetProperty("value").GetProperty("query");
+            bool isRecursive = query.TryGetProperty("node", out JsonElement inner) && SyntaxReader.Is(inner, "RECURSIVE_CTE_NODE");
+            if (isRecursive) visible.Add(name);
+            Walk(query, visible);
+            visible.Add(name);
+        }
+
+        return visible;
+    }
+
+    private void AddTable(JsonElement node, HashSet<string> ctes)
+    {
+        string catalog = SyntaxReader.Text(node, "catalog_name");
+        string schema = SyntaxReader.Text(node, "schema_name");
+        string table = SyntaxReader.Text(node, "table_name");
+        if (schema.Length == 0 && catalog.Length == 0 && ctes.Contains(table)) return;
+        (int start, int end) = NameExtent(node, node.TryGetProperty("at_clause", out JsonElement at) && at.ValueKind == JsonValueKind.Object);
+        SourceLocation? location = _input.Locate(start);
+        TimeTravel? travel = at.ValueKind == JsonValueKind.Object ? TravelOf(at, location) : null;
+        string[] parts = new[] { catalog, schema, table }.Where(part => part.Length > 0).ToArray();
+        _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, table), NamedRequest(parts, travel, isStream: false, location)));
+    }
+
+    private static RelationRequest NamedRequest(IReadOnlyList<string> parts, TimeTravel? travel, bool isStream, SourceLocation? location)
+    {
+        if (parts.Count == 2 && parts[0].Equals("delta", StringComparison.OrdinalIgnoreCase) && parts[1].Contains('/', StringComparison.Ordinal))
+            return new RelationRequest.DeltaPath(parts[1], travel, isStream) { Location = location };
+        return new RelationRequest.Table(string.Join('.', parts), parts, travel, isStream) { Location = location };
+    }
+
+    private static TimeTravel TravelOf(JsonElement at, SourceLocation? location)
+    {
+        object? value = SyntaxReader.Constant(at.GetProperty("expr"));
+        string text = SyntaxReader.AsText(value);
+        if (SyntaxReader.Text(at, "unit").Equals("VERSION", StringComparison.OrdinalIgnoreCase))
+        {
+            return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long version)
+                ? new TimeTravel(version, Timestamp: null)
+                : throw CatalogErrors.TimeTravelInvalid(text, location);
+        }
+
+        return text.Length > 0 ? new TimeTravel(Version: null, text) : throw CatalogErrors.TimeTravelInvalid(text, location);
+    }
+
+    private bool TryAddFunction(JsonElement node, HashSet<string> ctes)
+    {
+        JsonElement function = node.GetProperty("function");
+        string name = SyntaxReader.Text(function, "function_name").ToLowerInvariant();
+        (int start, int end, int open, int close) = CallExtent(function);
+        SourceLocation? location = _input.Locate(start);
+        JsonElement children = function.GetProperty("children");
+        switch (name)
+        {
+            case "stream":
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, StreamAlias(children)), StreamRequest(children, location)));
+                return true;
+            case "read_files":
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), FilesRequest(children, isStream: false, location)));
+                return true;
+            case "event_log":
+                string? pipeline = children.GetArrayLength() > 0 ? SyntaxReader.AsText(SyntaxReader.Constant(children[0])) : null;
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), new RelationRequest.EventLog(pipeline) { Location = location }));
+                return true;
+        }
+
+        if (_ops.FindTable(name) is not ITimeSeriesOp op) return false;
+        IReadOnlyList<(int First, int Last)> pieces = TokenSpans.Arguments(_tokens, open, close);
+        List<(int, int)> inputs = [];
+        Dictionary<string, OpArgument> arguments = new(StringComparer.OrdinalIgnoreCase);
+        int index = 0;
+        foreach (JsonElement child in children.EnumerateArray())
+        {
+            string argument = SyntaxReader.Text(child, "alias");
+            (int first, int last) = pieces[index++];
+            if (argument.Length == 0) inputs.Add((_tokens[first].Start, _tokens[last].End));
+            else arguments[argument] = ArgumentOf(name, argument, child, location);
+        }
+
+        _found.Add(new FoundNode.Operator(start, end, AliasUnlessGiven(node, name), op, inputs, arguments, ctes.ToArray()));
+        return true;
+    }
+
+    private static string StreamAlias(JsonElement children) =>
+        children.GetArrayLength() > 0 && SyntaxReader.Is(children[0], "COLUMN_REF") ? SyntaxReader.ColumnParts(children[0])[^1] : "stream";
+
+    private RelationRequest StreamRequest(JsonElement children, SourceLocation? location)
+    {
+        if (children.GetArrayLength() != 1) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files", location);
+        JsonElement child = children[0];
+        if (SyntaxReader.Is(child, "COLUMN_REF")) return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location);
+        if (SyntaxReader.Is(child, "FUNCTION") && SyntaxReader.Text(child, "function_name").Equals("read_files", StringComparison.OrdinalIgnoreCase))
+            return FilesRequest(child.GetProperty("children"), isStream: true, location);
+        string what = SyntaxReader.Text(child, "function_name");
+        throw CatalogErrors.CallInvalid("STREAM", what.Length > 0 ? $"'{what}' is not a streaming source; tables and read_files are" : "it takes a table or read_files", location);
+    }
+
+    private RelationRequest.Files FilesRequest(JsonElement children, bool isStream, SourceLocation? location)
+    {
+        string? path = null;
+        Dictionary<string, string> options = new(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonElement child in children.EnumerateArray())
+        {
+            string name = SyntaxReader.Text(child, "alias");
+            object value = SyntaxReader.Constant(child)
+                ?? throw CatalogErrors.CallInvalid("read_files", $"the value of '{(name.Length > 0 ? name : "path")}' must be a constant", location);
+            if (name.Length == 0 && path is null) path = SyntaxReader.AsText(value);
+            else if (name.Length == 0) throw CatalogErrors.CallInvalid("read_files", "options are written name => value", location);
+            else options[name] = SyntaxReader.AsText(value);
+        }
+
+        if (string.IsNullOrEmpty(path)) throw CatalogErrors.CallInvalid("read_files", "the first argument is the path of the files", location);
+        return new RelationRequest.Files(path, options, isStream, _wantsMetadata, _wantsRowIndex) { Location = location };
+    }
+
+    private void AddWindow(JsonElement node, IWindowOp op)
+    {
+        (int start, int _, int open, int close) = CallExtent(node);
+        int over = close + 1;
+        if (!_tokens[over].IsWord("OVER")) throw CatalogErrors.CallInvalid(op.Descriptor.SqlName, "OVER must follow it", _input.Locate(start));
+        int last = _tokens[over + 1].IsSymbol("(") ? TokenSpans.CloseOf(_tokens, over + 1) ?? over + 1 : over + 1;
+        string window = _input.Text[_tokens[over + 1].Start.._tokens[last].End];
+        List<string> expressions = [];
+        Dictionary<string, OpArgument> arguments = new(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<(int First, int Last)> pieces = TokenSpans.Arguments(_tokens, open, close);
+        int index = 0;
+        foreach (JsonElement child in node.GetProperty("children").EnumerateArray())
+        {
+            string name = SyntaxReader.Text(child, "alias");
+            (int first, int end) = pieces[index++];
+            if (name.Length == 0) expressions.Add(_input.Text[_tokens[first].Start.._tokens[end].End]);
+            else arguments[name] = ArgumentOf(op.Descriptor.SqlName, name, child, _input.Locate(start));
+        }
+
+        _found.Add(new FoundNode.WindowOperator(start, _tokens[last].End, op, new WindowCall(expressions, arguments, window)));
+    }
+
+    private static OpArgument ArgumentOf(string function, string name, JsonElement node, SourceLocation? location) => SyntaxReader.Constant(node) switch
+    {
+        string text => new OpArgument.Text(text),
+        double number => new OpArgument.Number(number),
+        bool flag => new OpArgument.Flag(flag),
+        string[] list => new OpArgument.TextList(list),
+        _ => throw CatalogErrors.CallInvalid(function, $"the value of '{name}' must be a text, a number, true, false or a list of texts", location),
+    };
+
+    private (int Start, int End) NameExtent(JsonElement node, bool hasTravel)
+    {
+        int first = TokenAt(node);
+        int last = TokenSpans.EndOfName(_tokens, first);
+        if (hasTravel && _tokens[last + 1].IsWord("AT")) last = TokenSpans.CloseOf(_tokens, last + 2) ?? last;
+        return (_tokens[first].Start, _tokens[last].End);
+    }
+
+    private (int Start, int End, int Open, int Close) CallExtent(JsonElement function)
+    {
+        int first = TokenAt(function);
+        int open = TokenSpans.EndOfName(_tokens, first) + 1;
+        int close = TokenSpans.CloseOf(_tokens, open) ?? throw new System.Diagnostics.UnreachableException();
+        return (_tokens[first].Start, _tokens[close].End, open, close);
+    }
+
+    private int TokenAt(JsonElement node)
+    {
+        int offset = _tree.OffsetOf(node) ?? throw new System.Diagnostics.UnreachableException();
+        return TokenSpans.At(_tokens, offset) ?? throw new System.Diagnostics.UnreachableException();
+    }
+
+    private static string? AliasUnlessGiven(JsonElement node, string name) => SyntaxReader.Text(node, "alias").Length > 0 ? null : name;
+}

@@ -1,0 +1,52 @@
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+
+namespace Millrace.Catalog.Faults;
+
+/// <summary>Faults of names and of binding queries to tables.</summary>
+public static class CatalogErrors
+{
+    /// <summary>A query names a table that does not exist.</summary>
+    /// <param name="name">The name as it was understood.</param>
+    /// <param name="similar">The nearest name that exists, or null.</param>
+    /// <param name="location">Where it is written.</param>
+    public static MillraceException TableNotFound(string name, string? similar, SourceLocation? location) => new(
+        new ErrorCode("TABLE_NOT_FOUND"),
+        $"There is no table or view '{name}'."
+        + (similar is null ? " SHOW TABLES lists what there is." : $" Did you mean '{similar}'?"),
+        location: location);
+
+    /// <summary>A function that only stands after FROM was given something it cannot take.</summary>
+    public static MillraceException CallInvalid(string function, string problem, SourceLocation? location) => new(
+        new ErrorCode("CALL_INVALID"), $"{function}: {problem}.", location: location);
+
+    /// <summary>A construct is known and not offered.</summary>
+    public static MillraceException NotSupported(string construct, string instead, SourceLocation? location) => new(
+        new ErrorCode("SQL_NOT_SUPPORTED"), $"{construct} is not supported in this version. {instead}", location: location);
+
+    /// <summary>A streaming read stands where only a snapshot can be read.</summary>
+    public static MillraceException StreamNotAllowed(SourceLocation? location) => new(
+        new ErrorCode("STREAM_NOT_ALLOWED"),
+        "STREAM reads only what is new, which only a streaming table can do. Leave STREAM out to read the whole table.",
+        location: location);
+
+    /// <summary>A snapshot version or time is not one.</summary>
+    public static MillraceException TimeTravelInvalid(string text, SourceLocation? location) => new(
+        new ErrorCode("TIME_TRAVEL_INVALID"),
+        $"'{text}' is not a version or a time. Write VERSION AS OF 3, or TIMESTAMP AS OF '2024-05-01 10:00:00'.",
+        location: location);
+
+    /// <summary>An existing fault, told again with the place it belongs to.</summary>
+    public static MillraceException At(MillraceException fault, SourceLocation? location)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return fault.Location is not null || location is null
+            ? fault
+            : new MillraceException(fault.Code, fault.Message, fault.IsTransient, location, fault);
+    }
+
+    /// <summary>The table's folder holds something else than a Delta table.</summary>
+    public static MillraceException NotATable(TableName name, string path) => new(
+        new ErrorCode("TABLE_DAMAGED"),
+        $"'{name}' should lie at '{path}', but there is no Delta log there. Restore the folder, or remove it.");
+}
