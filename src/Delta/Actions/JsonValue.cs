@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -99,5 +100,21 @@ internal static class JsonValue
         if (json is null) return null;
         Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
         return TextMap(ref reader);
+    }
+
+    /// <summary>Writes an object of texts that stands alone; null for null.</summary>
+    internal static string? FormatTextMap(IReadOnlyDictionary<string, string?>? values)
+    {
+        if (values is null) return null;
+        if (values.Count == 0) return "{}";
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            json.WriteStartObject();
+            foreach ((string name, string? value) in values) json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

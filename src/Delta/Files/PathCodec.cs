@@ -25,7 +25,7 @@ internal static class PathCodec
             return new LakePath(LocalPathOf(decoded));
         if (schemeLength > 0) return new LakePath(decoded);
         if (decoded.StartsWith('/')) return new LakePath(AuthorityOf(root.Value) + decoded);
-        return root.Child(decoded);
+        return IsDrivePath(decoded) ? new LakePath(decoded) : root.Child(decoded);
     }
 
     /// <summary>A path below the root as the log spells it.</summary>
@@ -72,6 +72,9 @@ internal static class PathCodec
 
         return Encoding.UTF8.GetString(decoded, 0, length);
     }
+
+    private static bool IsDrivePath(string path) =>
+        OperatingSystem.IsWindows() && path.Length > 2 && path[1] == ':' && path[2] is ('/' or '\\');
 
     private static int HexDigit(byte digit) =>
         char.IsAsciiDigit((char)digit) ? digit - '0' : char.ToUpperInvariant((char)digit) - 'A' + 10;
