@@ -17,6 +17,9 @@ internal sealed class LogListing
     /// <summary>Commits in order of version.</summary>
     internal IReadOnlyCollection<CommitFile> Commits => _commits.Values;
 
+    /// <summary>False when the listing began at a later version, so that earlier files are not in it.</summary>
+    internal bool IsWhole { get; private set; } = true;
+
     internal bool IsEmpty => _commits.Count == 0 && _checkpoints.Count == 0;
 
     /// <summary>Greatest version that a file here tells of; −1 when there is none.</summary>
@@ -35,7 +38,9 @@ internal sealed class LogListing
         IAsyncEnumerable<StoredObject> found =
             store.ListAsync(LogName.FolderOf(root), isRecursive: false, startAfter, cancellationToken);
         await foreach (StoredObject item in found.ConfigureAwait(false)) objects.Add(item);
-        return Of(root, objects);
+        LogListing listing = Of(root, objects);
+        listing.IsWhole = startAfter is null;
+        return listing;
     }
 
     internal static LogListing Of(LakePath root, IEnumerable<StoredObject> objects)

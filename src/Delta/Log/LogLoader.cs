@@ -1,5 +1,6 @@
 using Millrace.Delta.Faults;
 using Millrace.Delta.Files;
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
 namespace Millrace.Delta.Log;
@@ -20,7 +21,14 @@ internal static class LogLoader
         long version = target ?? listing.LatestVersion;
         if (version < 0 || version > listing.LatestVersion)
             throw DeltaErrors.VersionNotFound(root, version, listing.FirstVersion, listing.LatestVersion);
-        TableState state = await BuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
+        TableState? state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
+        if (state is null && !listing.IsWhole)
+        {
+            listing = await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken).ConfigureAwait(false);
+            state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (state is null) throw Unbuildable(listing, version);
         return new LoadedState(state, await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false));
     }
 
@@ -50,7 +58,8 @@ internal static class LogLoader
         return await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<TableState> BuildAsync(
+    /// <summary>The state of a version; null when no checkpoint and no version 0 is there to start from.</summary>
+    private static async Task<TableState?> TryBuildAsync(
         DeltaEnvironment environment, LogListing listing, long version, CancellationToken cancellationToken)
     {
         foreach (CheckpointFiles checkpoint in listing.CheckpointsUpTo(version))
@@ -62,12 +71,15 @@ internal static class LogLoader
             return replay.Finish(version);
         }
 
-        if (listing.FindCommit(0) is null && listing.FirstVersion > version)
-            throw DeltaErrors.VersionNotFound(listing.Root, version, listing.FirstVersion, listing.LatestVersion);
+        if (listing.FindCommit(0) is null) return null;
         LogReplay fromStart = new(listing.Root);
         await ApplyAsync(environment, fromStart, listing, after: -1, version, cancellationToken).ConfigureAwait(false);
         return fromStart.Finish(version);
     }
+
+    private static MillraceException Unbuildable(LogListing listing, long version) => listing.FirstVersion > version
+        ? DeltaErrors.VersionNotFound(listing.Root, version, listing.FirstVersion, listing.LatestVersion)
+        : DeltaErrors.LogGap(listing.Root, missingVersion: 0);
 
     private static async Task ApplyAsync(
         DeltaEnvironment environment,
