@@ -14,6 +14,21 @@ internal static class TableProperties
     private const string TransactionRetention = "delta.setTransactionRetentionDuration";
     private const long DefaultCheckpointInterval = 10;
 
+    private static readonly string[] KnownNames =
+    [
+        AppendOnly, CheckpointInterval, InCommitTimestamps, Isolation, FileRetention, TransactionRetention,
+        "delta.logRetentionDuration", "delta.checkpointPolicy", "delta.enableExpiredLogCleanup",
+        "delta.dataSkippingNumIndexedCols", "delta.dataSkippingStatsColumns", "delta.enableChangeDataFeed",
+        "delta.enableDeletionVectors", "delta.enableRowTracking", "delta.enableTypeWidening",
+        "delta.columnMapping.mode", "delta.randomizeFilePrefixes", "delta.randomPrefixLength", "delta.targetFileSize",
+        "delta.checkpoint.writeStatsAsJson", "delta.checkpoint.writeStatsAsStruct", "delta.parquet.compression.codec",
+        "delta.minReaderVersion", "delta.minWriterVersion",
+    ];
+
+    /// <summary>A property's name as it is stored: names of the protocol are known in any case.</summary>
+    internal static string Canonical(string name) =>
+        Array.Find(KnownNames, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
+
     internal static bool IsAppendOnly(IReadOnlyDictionary<string, string> properties) => IsTrue(properties, AppendOnly);
 
     internal static bool HasInCommitTimestamps(IReadOnlyDictionary<string, string> properties) =>
