@@ -1,0 +1,284 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage.Native;
+
+namespace Millrace.Foundation.Storage;
+
+/// <summary>
+/// The file system of this machine as an object store. An object is written under a hidden temporary name, made
+/// durable, and then linked to its name, so a crash leaves at most a hidden file that no listing shows.
+/// Thread safety: all members may be called at once, from several processes too.
+/// </summary>
+/// <param name="newId">Source of unique ids for temporary names.</param>
+public sealed class LocalStore(Func<Guid> newId) : IObjectStore
+{
+    private const string TemporaryPrefix = "_tmp";
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(path.Value, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("read", path.Value, cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Files and folders whose name starts with a dot, and files starting with <c>_tmp</c>, are not listed.</remarks>
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The file system is asked synchronously: there is no asynchronous listing to wait for.
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (StoredObject found in ListSorted(folder, isRecursive, startAfter))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return found;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TryCreateAsync(
+        LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (File.Exists(path.Value)) return false;
+            string folder = EnsureFolder(path);
+            string temporary = await WriteTemporaryAsync(folder, content, cancellationToken).ConfigureAwait(false);
+            return Publish(temporary, path.Value, folder);
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("create", path.Value, cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string folder = EnsureFolder(path);
+            string temporary = await WriteTemporaryAsync(folder, content, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                File.Move(temporary, path.Value, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+
+            SyncFolder(folder);
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("replace", path.Value, cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            File.Delete(path.Value);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A missing folder holds no such file: the wish is fulfilled.
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("delete", path.Value, cause);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A folder of the form <c>column=value</c> may have been made by the engine, so the folder above it is made
+    /// durable as well.
+    /// </remarks>
+    public Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        foreach (LakePath file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Guarded("persist", file.Value, SyncFile);
+            string? folder = FolderOf(file.Value);
+            while (folder is not null && folders.Add(folder) && Path.GetFileName(folder).Contains('='))
+                folder = FolderOf(folder);
+        }
+
+        foreach (string folder in folders) Guarded("persist", folder, SyncFolder);
+        return Task.CompletedTask;
+    }
+
+    private static void Guarded(string operation, string path, Action<string> action)
+    {
+        try
+        {
+            action(path);
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed(operation, path, cause);
+        }
+    }
+
+    private static List<StoredObject> ListSorted(LakePath folder, bool isRecursive, string? startAfter)
+    {
+        try
+        {
+            if (!Directory.Exists(folder.Value)) return [];
+            int prefixLength = folder.Value.EndsWith('/') ? folder.Value.Length : folder.Value.Length + 1;
+            List<StoredObject> found = [.. Enumerate(folder.Value, isRecursive)];
+            if (startAfter is not null)
+            {
+                found.RemoveAll(item =>
+                    item.Path.Value.AsSpan(prefixLength).CompareTo(startAfter, StringComparison.Ordinal) <= 0);
+            }
+
+            found.Sort((left, right) => string.CompareOrdinal(left.Path.Value, right.Path.Value));
+            return found;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("list", folder.Value, cause);
+        }
+    }
+
+    private static FileSystemEnumerable<StoredObject> Enumerate(string folder, bool isRecursive) => new(
+        folder,
+        static (ref FileSystemEntry entry) => new StoredObject(
+            new LakePath(entry.ToSpecifiedFullPath()), entry.Length, entry.LastWriteTimeUtc),
+        new EnumerationOptions
+        {
+            RecurseSubdirectories = isRecursive,
+            AttributesToSkip = FileAttributes.None,
+            IgnoreInaccessible = false,
+        })
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
+            !entry.IsDirectory && !entry.FileName.StartsWith('.')
+            && !entry.FileName.StartsWith(TemporaryPrefix, StringComparison.Ordinal),
+        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.'),
+    };
+
+    private async Task<string> WriteTemporaryAsync(
+        string folder, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        string temporary = Path.Combine(folder, $".{newId():N}.tmp");
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+            await RandomAccess.WriteAsync(handle, content, 0, cancellationToken).ConfigureAwait(false);
+            RandomAccess.FlushToDisk(handle);
+            return temporary;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static bool Publish(string temporary, string target, string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            bool isMoved = false;
+            try
+            {
+                isMoved = WindowsFiles.TryMove(temporary, target);
+            }
+            finally
+            {
+                if (!isMoved) File.Delete(temporary);
+            }
+
+            return isMoved;
+        }
+
+        bool isLinked;
+        try
+        {
+            isLinked = UnixFiles.TryLink(temporary, target);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        if (isLinked) UnixFiles.SyncFolder(folder);
+        return isLinked;
+    }
+
+    private static string EnsureFolder(LakePath path)
+    {
+        string folder = FolderOf(path.Value) ?? ".";
+        if (Directory.Exists(folder)) return folder;
+        Directory.CreateDirectory(folder);
+        SyncFolder(folder);
+
+        // Which of the folders above are new is not known (another process may be making them too), so all of them
+        // are made durable; one that may not be opened was not made by us.
+        for (string? above = FolderOf(Path.GetFullPath(folder)); above is not null; above = FolderOf(above))
+        {
+            try
+            {
+                SyncFolder(above);
+            }
+            catch (IOException)
+            {
+                break;
+            }
+        }
+
+        return folder;
+    }
+
+    private static string? FolderOf(string path)
+    {
+        string? folder = Path.GetDirectoryName(path);
+        return string.IsNullOrEmpty(folder) ? null : folder;
+    }
+
+    private static void SyncFile(string file)
+    {
+        // Windows flushes only through a handle that may write.
+        FileAccess access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
+        using Microsoft.Win32.SafeHandles.SafeFileHandle handle =
+            File.OpenHandle(file, FileMode.Open, access, FileShare.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private static void SyncFolder(string folder)
+    {
+        if (!OperatingSystem.IsWindows()) UnixFiles.SyncFolder(folder);
+    }
+
+    private static bool IsStorageFault(Exception cause) => cause is IOException or UnauthorizedAccessException;
+}
