@@ -1,0 +1,102 @@
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Pipelines.Faults;
+
+namespace Millrace.Pipelines.Graph;
+
+/// <summary>
+/// Gathers what the SQL files and the code of one pipeline declare, then checks it as a whole.
+/// Thread safety: none; one caller fills it.
+/// </summary>
+/// <param name="defaults">What names without a catalog or schema mean, and the configuration.</param>
+public sealed class DeclarationBuilder(PipelineDefaults defaults)
+{
+    private readonly List<DatasetDeclaration> _datasets = [];
+    private readonly List<FlowDeclaration> _flows = [];
+    private readonly List<PipelineWarning> _warnings = [];
+    private readonly Dictionary<TableName, DatasetDeclaration> _byName = [];
+    private readonly Dictionary<string, FlowDeclaration> _flowByName = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What names without a catalog or schema mean, and the configuration.</summary>
+    public PipelineDefaults Defaults => defaults;
+
+    /// <summary>Adds a dataset.</summary>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_DUPLICATE_DATASET: the name is taken. PIPELINE_DECLARATION: two expectations or columns share a name,
+    /// or partitions and clustering are both asked for.
+    /// </exception>
+    public void Add(DatasetDeclaration dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        CheckNames(dataset);
+        if (!_byName.TryAdd(dataset.Name, dataset)) throw GraphErrors.DuplicateDataset(_byName[dataset.Name], dataset);
+        _datasets.Add(dataset);
+        WarnOfProtection(dataset);
+    }
+
+    /// <summary>Adds a flow; its target may be added later.</summary>
+    /// <exception cref="MillraceException">PIPELINE_DUPLICATE_FLOW: the name is taken.</exception>
+    public void Add(FlowDeclaration flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        if (!_flowByName.TryAdd(flow.Name, flow)) throw GraphErrors.DuplicateFlow(_flowByName[flow.Name], flow);
+        _flows.Add(flow);
+    }
+
+    /// <summary>Adds something a person should know.</summary>
+    public void Warn(string message, SourceLocation location) => _warnings.Add(new PipelineWarning(message, location));
+
+    /// <summary>Checks the whole and freezes it.</summary>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_FLOW_TARGET: a flow goes to a dataset that is not declared or takes no flows. PIPELINE_DECLARATION: a
+    /// view has no query.
+    /// </exception>
+    public PipelineDeclaration Build()
+    {
+        HashSet<TableName> defined = [];
+        foreach (FlowDeclaration flow in _flows)
+        {
+            if (!_byName.TryGetValue(flow.Target, out DatasetDeclaration? target))
+                throw GraphErrors.MissingTarget(flow, _datasets);
+            bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
+            if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
+                throw GraphErrors.TargetTakesNoFlow(flow, target);
+            defined.Add(flow.Target);
+        }
+
+        DatasetDeclaration? empty = _datasets.Find(
+            dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
+        if (empty is not null) throw GraphErrors.NoQuery(empty);
+        return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]);
+    }
+
+    private static void CheckNames(DatasetDeclaration dataset)
+    {
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (Expectation expectation in dataset.Expectations)
+        {
+            if (!names.Add(expectation.Name)) throw GraphErrors.DuplicateExpectation(dataset, expectation);
+        }
+
+        names.Clear();
+        foreach (DeclaredColumn column in dataset.DeclaredColumns)
+        {
+            if (!names.Add(column.Name)) throw GraphErrors.DuplicateColumn(dataset, column);
+        }
+
+        if (dataset.PartitionColumns.Count > 0 && dataset.Clustering is Clustering.By or Clustering.Auto)
+            throw GraphErrors.PartitionsAndClusters(dataset);
+    }
+
+    private void WarnOfProtection(DatasetDeclaration dataset)
+    {
+        if (dataset.RowFilter is RowFilter filter)
+            Warn($"The row filter of '{dataset.Name}' is recorded but not applied by this version.", filter.Location);
+        foreach (DeclaredColumn column in dataset.DeclaredColumns.Where(column => column.Mask is not null))
+        {
+            Warn(
+                $"The mask of column '{column.Name}' of '{dataset.Name}' is recorded but not applied by this version.",
+                column.Location);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Millrace.Foundation.Names;
+using Millrace.Pipelines.Faults;
+
+namespace Millrace.Pipelines.Graph;
+
+/// <summary>Who may read whom as a stream.</summary>
+internal static class GraphRules
+{
+    /// <summary>Checks datasets that stand in order, sources first.</summary>
+    public static void Check(IReadOnlyList<DatasetNode> ordered)
+    {
+        Dictionary<TableName, DatasetNode> byName = [];
+        HashSet<TableName> streamingViews = [];
+        foreach (DatasetNode node in ordered)
+        {
+            byName.Add(node.Name, node);
+            foreach (FlowEdge edge in node.Edges)
+            {
+                DatasetDeclaration? source = edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset)?.Dataset;
+                CheckEdge(node.Dataset, source, edge, streamingViews);
+            }
+
+            if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream)) streamingViews.Add(node.Name);
+            if (node.Dataset.Kind == DatasetKind.StreamingTable) CheckFlows(node);
+        }
+
+        bool IsStream(FlowEdge edge) =>
+            edge.IsStreaming || (edge.Dataset is not null && streamingViews.Contains(edge.Dataset));
+
+        void CheckFlows(DatasetNode node)
+        {
+            FlowDeclaration? still = node.Flows.FirstOrDefault(
+                flow => !flow.IsOnce && !node.EdgesOf(flow).Any(IsStream));
+            if (still is not null) throw GraphErrors.NoStream(node.Dataset, still);
+        }
+    }
+
+    private static void CheckEdge(
+        DatasetDeclaration reader, DatasetDeclaration? source, FlowEdge edge, HashSet<TableName> streamingViews)
+    {
+        bool isStreamingView = source is not null && streamingViews.Contains(source.Name);
+        if (reader.Kind is DatasetKind.MaterializedView or DatasetKind.CatalogView)
+        {
+            if (edge.IsStreaming) throw GraphErrors.StreamInBatch(reader, edge, "reads a source with STREAM");
+            if (isStreamingView)
+                throw GraphErrors.StreamInBatch(reader, edge, $"reads the view '{source!.Name}', which reads a stream");
+        }
+
+        if (edge.IsStreaming && source is { Kind: not DatasetKind.StreamingTable } && !isStreamingView)
+            throw GraphErrors.StreamOf(reader, source, edge);
+        if (reader.Kind == DatasetKind.CatalogView && source is { Kind: DatasetKind.TemporaryView })
+            throw GraphErrors.TemporaryInCatalogView(reader, edge);
+    }
+}

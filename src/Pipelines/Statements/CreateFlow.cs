@@ -1,0 +1,33 @@
+using Millrace.Foundation.Faults;
+using Millrace.Pipelines.Language;
+
+namespace Millrace.Pipelines.Statements;
+
+/// <summary>Reads CREATE FLOW … AS INSERT INTO and CREATE FLOW … AS AUTO CDC INTO.</summary>
+internal sealed class CreateFlow : IStatementParser
+{
+    /// <inheritdoc/>
+    public StatementDescriptor Descriptor { get; } = new(
+        "CREATE FLOW",
+        "Appends the rows of one more query to a streaming table; ONCE runs it a single time.",
+        """
+        CREATE FLOW backfill COMMENT 'Last year, once'
+        AS INSERT INTO ONCE readings BY NAME SELECT * FROM read_files('archive/*.csv', format => 'csv', header => true)
+        """);
+
+    /// <inheritdoc/>
+    public bool Recognises(TokenReader reader) =>
+        CreateHead.Peek(reader) is { Object: CreateObject.Flow, IsReplace: false, IsRefresh: false, WordCount: 2 };
+
+    /// <inheritdoc/>
+    public PipelineStatement Parse(TokenReader reader)
+    {
+        SourceLocation start = reader.Location;
+        reader.ExpectWords("CREATE", "FLOW");
+        IReadOnlyList<string> name = reader.ExpectQualified("the name of the flow");
+        string? comment = reader.TryTakeWords("COMMENT") ? reader.ExpectText("the comment in quotes") : null;
+        reader.ExpectWords("AS");
+        (IReadOnlyList<string> target, FlowBody body) = FlowBodyReader.ReadWithTarget(reader);
+        return new FlowStatement(start, name, comment, target, body);
+    }
+}
