@@ -30,7 +30,7 @@ public static class CsvRelation
         IReadOnlyList<CsvPart> parts,
         TableSchema schema,
         string? rescuedColumn,
-        CsvReadOptions options,
+        CsvDialect options,
         FileMetadata? metadata)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -47,7 +47,7 @@ public static class CsvRelation
     }
 
     private sealed class PartText(
-        CsvPart part, TableSchema schema, string? rescuedColumn, CsvReadOptions options, FileMetadata? metadata)
+        CsvPart part, TableSchema schema, string? rescuedColumn, CsvDialect options, FileMetadata? metadata)
     {
         private readonly bool _isTyped = part is CsvPart.Typed;
 
@@ -81,7 +81,7 @@ public static class CsvRelation
             read.Append(", quote=").Append(Sql.Text(options.Quote)).Append(", escape=").Append(Sql.Text(options.Escape));
             if (options.Comment.Length > 0) read.Append(", comment=").Append(Sql.Text(options.Comment));
             read.Append(", nullstr=").Append(options.NullValue.Length > 0 ? Sql.TextList(["", options.NullValue]) : "''");
-            read.Append(CultureInfo.InvariantCulture, $", header={(options.HasHeader ? "true" : "false")}, skip={options.SkipRows}");
+            read.Append(CultureInfo.InvariantCulture, $", header={(options.HasHeader ? "true" : "false")}, skip={options.SkipRows}, hive_partitioning=false");
             if (NeedsFileName) read.Append(", filename=true");
             return read.Append("))").ToString();
         }

@@ -36,13 +36,13 @@ public static class JsonRelation
     private static string Source(IReadOnlyList<string> paths, bool isLines)
     {
         if (!isLines)
-            return $"(SELECT json AS j, NULL::VARCHAR AS flaw, filename AS millrace_file FROM read_json_objects({Sql.TextList(paths)}, format='auto', filename=true))";
+            return $"(SELECT json AS j, NULL::VARCHAR AS flaw, filename AS millrace_file FROM read_json_objects({Sql.TextList(paths)}, format='auto', hive_partitioning=false, filename=true))";
 
         // Lines are read as text so that one bad line cannot refuse its file: the byte 0x01 never separates values.
         return "(SELECT CASE WHEN json_valid(line) THEN line::JSON END AS j, CASE WHEN NOT json_valid(line) THEN line END AS flaw, "
             + "filename AS millrace_file FROM read_csv(" + Sql.TextList(paths)
             + ", columns={'line': 'VARCHAR'}, auto_detect=false, header=false, delim='\u0001', quote='', escape='', "
-            + "max_line_size=16777216, filename=true) WHERE line IS NOT NULL)";
+            + "max_line_size=16777216, hive_partitioning=false, filename=true) WHERE line IS NOT NULL)";
     }
 
     private static string Path(Column column) => Sql.Text($"$.\"{column.Name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");

@@ -35,6 +35,13 @@ public static class IngestErrors
         + $"if it were cut at '{likely}': set sep => '{likely}' in read_files(…), or take the file out of the folder. "
         + "Nothing of this batch was committed.");
 
+    /// <summary>A file's first record names none of the columns of the source.</summary>
+    public static MillraceException HeaderMismatch(string file, IReadOnlyList<string> header) => new(
+        new ErrorCode("CSV_HEADER_MISMATCH"),
+        $"The first line of '{file}' names none of the expected columns, but {string.Join(", ", header.Take(5).Select(name => $"'{name}'"))}"
+        + $"{(header.Count > 5 ? ", …" : "")}. The file may lack its header or belong elsewhere: take it out of the folder, or "
+        + "set header => false. Nothing of this batch was committed.");
+
     /// <summary>New columns landed and the source is set to fail on them.</summary>
     public static MillraceException NewColumns(string file, IEnumerable<string> columns) => new(
         new ErrorCode("SCHEMA_NEW_COLUMNS"),

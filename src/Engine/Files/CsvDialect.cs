@@ -11,7 +11,7 @@ namespace Millrace.Engine.Files;
 /// <param name="TrimsSpace">True when spaces around a value do not belong to it.</param>
 /// <param name="TimestampFormat">strptime format of timestamps; null for ISO 8601.</param>
 /// <param name="DateFormat">strptime format of dates; null for ISO 8601.</param>
-public sealed record CsvReadOptions(
+public sealed record CsvDialect(
     string Separator,
     string Quote,
     string Escape,

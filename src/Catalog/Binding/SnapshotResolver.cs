@@ -1,0 +1,89 @@
+using System.Globalization;
+using Millrace.Catalog.Faults;
+using Millrace.Catalog.Metadata;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Engine.Files;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+
+namespace Millrace.Catalog.Binding;
+
+/// <summary>Resolves tables to whole snapshots: what a reader outside of pipelines sees.</summary>
+/// <param name="metastore">The tables there are.</param>
+/// <param name="defaultCatalog">Catalog of names that give none.</param>
+/// <param name="defaultSchema">Schema of names that give none.</param>
+/// <param name="baseFolder">Folder that relative paths of <c>delta.`path`</c> start from.</param>
+public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog, string defaultSchema, string baseFolder) : IRelationResolver
+{
+    /// <summary>The table that stands for the events of a pipeline, or null when the name is unknown.</summary>
+    public Func<string?, TableName?> EventLogOf { get; init; } = static _ => null;
+
+    /// <inheritdoc/>
+    public async Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        switch (request)
+        {
+            case RelationRequest.Table { IsStream: true } or RelationRequest.DeltaPath { IsStream: true } or RelationRequest.Files { IsStream: true }:
+                throw CatalogErrors.StreamNotAllowed(request.Location);
+            case RelationRequest.Table table:
+                return SnapshotRelation.ToSql(await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false));
+            case RelationRequest.DeltaPath path:
+                return SnapshotRelation.ToSql(await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false));
+            case RelationRequest.EventLog log:
+                TableName name = EventLogOf(log.Pipeline)
+                    ?? throw CatalogErrors.TableNotFound($"event_log('{log.Pipeline}')", similar: null, log.Location);
+                DeltaTable events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
+                    ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
+                return SnapshotRelation.ToSql(await events.SnapshotAsync(cancellationToken).ConfigureAwait(false));
+            case RelationRequest.Files files:
+                throw CatalogErrors.NotSupported("read_files outside of a pipeline", "Use read_csv, read_json or read_parquet.", files.Location);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>The snapshot that a named table request means.</summary>
+    public async Task<Snapshot> SnapshotOfAsync(RelationRequest.Table request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+        DeltaTable table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? throw metastore.NotFound(name, request.Location);
+        return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The snapshot that a table path means.</summary>
+    public async Task<Snapshot> SnapshotOfAsync(RelationRequest.DeltaPath request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        LakePath root = new(Path.GetFullPath(request.Path, baseFolder));
+        try
+        {
+            DeltaTable table = await DeltaTable.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);
+            return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, request.Location);
+        }
+    }
+
+    private static async Task<Snapshot> TravelAsync(
+        DeltaTable table, TimeTravel? travel, SourceLocation? location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (travel?.Version is long version)
+                return await table.SnapshotAtVersionAsync(version, cancellationToken).ConfigureAwait(false);
+            if (travel?.Timestamp is not string text)
+                return await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+                throw CatalogErrors.TimeTravelInvalid(text, location);
+            return await table.SnapshotAtTimestampAsync(time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, location);
+        }
+    }
+}

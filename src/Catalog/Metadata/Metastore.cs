@@ -1,0 +1,87 @@
+using Millrace.Catalog.Faults;
+using Millrace.Delta;
+using Millrace.Delta.Files;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Text;
+
+namespace Millrace.Catalog.Metadata;
+
+/// <summary>
+/// The tables of a warehouse: folders <c>catalog/schema/table</c> that hold a Delta log. The folders are the whole
+/// truth, so a table copied in is there at once. Thread safety: members may be called at once.
+/// </summary>
+public sealed class Metastore
+{
+    private readonly DeltaEnvironment _environment;
+
+    /// <summary>Opens the metastore of a warehouse.</summary>
+    /// <param name="environment">Where tables lie.</param>
+    /// <param name="warehouse">Folder of the warehouse; need not exist.</param>
+    public Metastore(DeltaEnvironment environment, LakePath warehouse)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        _environment = environment;
+        Warehouse = warehouse;
+    }
+
+    /// <summary>Folder of the warehouse.</summary>
+    public LakePath Warehouse { get; }
+
+    /// <summary>What tables need of the world.</summary>
+    public DeltaEnvironment Environment => _environment;
+
+    /// <summary>The folder a table of that name has or would get. An existing folder is found without regard to case.</summary>
+    public LakePath PathOf(TableName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Below(Below(Below(Warehouse, name.Catalog), name.Schema), name.Table);
+    }
+
+    /// <summary>Opens a table, or null when there is none.</summary>
+    /// <exception cref="MillraceException">The table is damaged or needs a feature we lack.</exception>
+    public Task<DeltaTable?> TryOpenAsync(TableName name, CancellationToken cancellationToken) =>
+        DeltaTable.TryOpenAsync(_environment, PathOf(name), cancellationToken);
+
+    /// <summary>Names of all tables, ordered.</summary>
+    public IReadOnlyList<TableName> List()
+    {
+        List<TableName> names = [];
+        foreach (string catalog in Folders(Warehouse.Value))
+        {
+            foreach (string schema in Folders($"{Warehouse}/{catalog}"))
+            {
+                foreach (string table in Folders($"{Warehouse}/{catalog}/{schema}"))
+                {
+                    if (Directory.Exists($"{Warehouse}/{catalog}/{schema}/{table}/_delta_log"))
+                        names.Add(new TableName(catalog, schema, table));
+                }
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The fault for a name that is not there, with the nearest one that is.</summary>
+    public MillraceException NotFound(TableName name, SourceLocation? location)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        TableName? nearest = NearestText.Of(name.Table, List(), known => known.Table);
+        string? similar = nearest is null ? null
+            : nearest.Catalog == name.Catalog && nearest.Schema == name.Schema ? nearest.Table : nearest.ToString();
+        return CatalogErrors.TableNotFound(name.ToString(), similar, location);
+    }
+
+    private static LakePath Below(LakePath folder, string name)
+    {
+        string exact = $"{folder}/{name}";
+        if (Directory.Exists(exact) || !Directory.Exists(folder.Value)) return new LakePath(exact);
+        string? other = Folders(folder.Value).FirstOrDefault(found => found.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return new LakePath(other is null ? exact : $"{folder}/{other}");
+    }
+
+    private static IEnumerable<string> Folders(string folder) => !Directory.Exists(folder) ? [] :
+        Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)!)
+            .Where(name => name is not ['_' or '.', ..])
+            .Order(StringComparer.Ordinal);
+}
