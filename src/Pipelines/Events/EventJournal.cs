@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Pipelines.Events;
+
+/// <summary>
+/// The events of one update, a line each, written as they happen. When the update has ended, they move to the event log
+/// table; after a crash the next update moves them. Thread safety: members may be called at once.
+/// </summary>
+internal sealed class EventJournal : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly FileStream _file;
+    private readonly EventOrigin _origin;
+    private readonly TimeProvider _clock;
+    private readonly Func<Guid> _newId;
+    private long _sequence;
+
+    public EventJournal(string path, EventOrigin origin, TimeProvider clock, Func<Guid> newId)
+    {
+        Path = path;
+        _origin = origin;
+        _clock = clock;
+        _newId = newId;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? ".");
+        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+    }
+
+    public string Path { get; }
+
+    public void Append(PipelineEvent happened)
+    {
+        ArrayBufferWriter<byte> line = new();
+        lock (_lock)
+        {
+            using (Utf8JsonWriter json = new(line)) Write(json, happened, ++_sequence);
+            line.Write("\n"u8);
+            _file.Write(line.WrittenSpan);
+            _file.Flush();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Write(Utf8JsonWriter json, PipelineEvent happened, long sequence)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", _newId());
+        json.WriteStartObject("sequence");
+        json.WriteStartObject("data_plane_id");
+        json.WriteString("instance", "millrace");
+        json.WriteNumber("seq_no", sequence);
+        json.WriteEndObject();
+        json.WriteNumber("control_plane_seq_no", sequence);
+        json.WriteEndObject();
+        WriteOrigin(json, happened);
+        json.WriteString("timestamp", _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("message", happened.Message);
+        json.WriteString("level", happened.Level);
+        json.WriteString("maturity_level", "STABLE");
+        if (happened.Fault is not null) WriteFault(json, happened.Fault);
+        json.WriteString("details", happened.DetailsJson);
+        json.WriteString("event_type", happened.Type);
+        json.WriteEndObject();
+    }
+
+    private void WriteOrigin(Utf8JsonWriter json, PipelineEvent happened)
+    {
+        json.WriteStartObject("origin");
+        json.WriteString("pipeline_id", _origin.PipelineKey);
+        json.WriteString("pipeline_type", "WORKSPACE");
+        json.WriteString("pipeline_name", _origin.PipelineName);
+        json.WriteString("update_id", _origin.UpdateId);
+        json.WriteString("user_id", _origin.UserName);
+        if (happened.Dataset is not null) json.WriteString("dataset_name", happened.Dataset);
+        if (happened.Flow is not null) json.WriteString("flow_name", happened.Flow);
+        if (happened.Batch is long batch) json.WriteNumber("batch_id", batch);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFault(Utf8JsonWriter json, Exception fault)
+    {
+        json.WriteStartObject("error");
+        json.WriteBoolean("fatal", true);
+        json.WriteStartArray("exceptions");
+        for (Exception? each = fault; each is not null; each = each.InnerException)
+        {
+            json.WriteStartObject();
+            json.WriteString("class_name", each is MillraceException known ? known.Code.Value : each.GetType().FullName);
+            json.WriteString("message", each.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Which update of which pipeline an event belongs to.</summary>
+/// <param name="PipelineKey">Key of the pipeline.</param>
+/// <param name="PipelineName">Its name for people.</param>
+/// <param name="UpdateId">Id of the update.</param>
+/// <param name="UserName">Who started it.</param>
+internal sealed record EventOrigin(string PipelineKey, string PipelineName, string UpdateId, string UserName);

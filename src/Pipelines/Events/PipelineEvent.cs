@@ -1,0 +1,21 @@
+namespace Millrace.Pipelines.Events;
+
+/// <summary>One thing that happened in an update.</summary>
+/// <param name="Type">Kind, such as <c>flow_progress</c>; docs/reference/event-log.md lists them.</param>
+/// <param name="Level">INFO, WARN, ERROR or METRICS.</param>
+/// <param name="Message">The same for people.</param>
+/// <param name="DetailsJson">The details as JSON: an object with one member named as the kind.</param>
+public sealed record PipelineEvent(string Type, string Level, string Message, string DetailsJson)
+{
+    /// <summary>The dataset it is about, or null.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>The flow it is about, or null.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>Number of the flow's batch, or null.</summary>
+    public long? Batch { get; init; }
+
+    /// <summary>The fault, or null.</summary>
+    public Exception? Fault { get; init; }
+}

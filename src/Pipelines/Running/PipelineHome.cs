@@ -1,0 +1,45 @@
+using System.Globalization;
+using Millrace.Foundation.Names;
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>
+/// Where a pipeline keeps what it must remember: positions of flows, columns of file sources, events of the update under
+/// way, and its lock. Everything lies in <c>_millrace</c> of the warehouse, which is no catalog.
+/// </summary>
+/// <param name="warehouse">Folder of the warehouse.</param>
+/// <param name="key">Key of the pipeline.</param>
+public sealed class PipelineHome(LakePath warehouse, string key)
+{
+    /// <summary>Key of the pipeline.</summary>
+    public string Key => key;
+
+    /// <summary>Folder of all that is remembered.</summary>
+    public LakePath Folder => warehouse.Child($"_millrace/{Plain(key)}");
+
+    /// <summary>Folder of the events of updates whose events are not in the event log yet.</summary>
+    public LakePath Events => Folder.Child("events");
+
+    /// <summary>The file that a running update holds.</summary>
+    public LakePath Lock => Folder.Child("run.lock");
+
+    /// <summary>Folder of the batches of a flow since its target was last reset.</summary>
+    public LakePath Offsets(FlowDeclaration flow, long generation) =>
+        Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/offsets");
+
+    /// <summary>Folder of the columns of a file source of a flow since its target was last reset.</summary>
+    public LakePath SourceColumns(FlowDeclaration flow, long generation, int source) =>
+        Flow(flow).Child(string.Create(CultureInfo.InvariantCulture, $"{generation}/columns-{source}"));
+
+    /// <summary>Name under which a table's log keeps the progress of a flow.</summary>
+    public string AppId(FlowDeclaration flow, long generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"millrace/{key}/{flow.Name}/{generation}");
+
+    /// <summary>Name under which a table's log keeps how often the table was reset.</summary>
+    public string ResetAppId => $"millrace/{key}/reset";
+
+    private LakePath Flow(FlowDeclaration flow) => Folder.Child($"flows/{Plain(flow.Target.ToString())}/{Plain(flow.Name)}");
+
+    private static string Plain(string name) => Uri.EscapeDataString(name.ToLowerInvariant());
+}

@@ -1,0 +1,45 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
+using Millrace.Engine;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>What planning and running need of the house.</summary>
+/// <param name="Engine">Runs queries.</param>
+/// <param name="Governor">Binds queries.</param>
+/// <param name="Metastore">Finds tables.</param>
+/// <param name="Clock">Tells the time.</param>
+/// <param name="NewId">Makes ids.</param>
+/// <param name="ProjectRoot">Folder that relative paths start from.</param>
+public sealed record PipelineServices(
+    MillraceEngine Engine,
+    Governor Governor,
+    Metastore Metastore,
+    TimeProvider Clock,
+    Func<Guid> NewId,
+    string ProjectRoot)
+{
+    private const string Volumes = "/Volumes/";
+
+    /// <summary>Where bytes lie.</summary>
+    public IObjectStore Store => Metastore.Environment.Store;
+
+    /// <summary>
+    /// The absolute path of a path in a pipeline: relative paths start at the project, and
+    /// <c>/Volumes/catalog/schema/volume/…</c> means the project's landing volume of that name.
+    /// </summary>
+    public string ResolvePath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string plain = path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? path["file:".Length..].Replace("//", "/", StringComparison.Ordinal) : path;
+        if (plain.StartsWith(Volumes, StringComparison.Ordinal))
+        {
+            string[] parts = plain[Volumes.Length..].Split('/', 3);
+            plain = parts.Length == 3 ? $"landing/{parts[2]}" : plain;
+        }
+
+        return new LakePath(Path.GetFullPath(plain, ProjectRoot)).Value;
+    }
+}
