@@ -45,7 +45,7 @@ internal static class ActionWriter
         json.WriteEndObject();
     }
 
-    private static string NameOf(LogAction action) => action switch
+    internal static string NameOf(LogAction action) => action switch
     {
         LogAction.Protocol => "protocol",
         LogAction.Metadata => "metaData",

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 
 namespace Millrace.Delta.Actions;
 
@@ -15,4 +17,12 @@ public sealed record DeletionVector(
     public string UniqueId => Offset is int offset
         ? string.Create(CultureInfo.InvariantCulture, $"{StorageType}{PathOrInlineDv}@{offset}")
         : StorageType + PathOrInlineDv;
+
+    /// <summary>Reads the JSON of a descriptor; null for a JSON null.</summary>
+    /// <exception cref="JsonException">The text is no JSON or lacks a required field.</exception>
+    public static DeletionVector? Parse(string json)
+    {
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
+        return FileActionReader.ReadVector(ref reader);
+    }
 }

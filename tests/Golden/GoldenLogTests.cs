@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Millrace.Delta;
+using Millrace.Delta.Actions;
+using Millrace.Delta.Files;
+using Millrace.Delta.Schemas;
+using Millrace.Delta.Snapshots;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Types;
+using Xunit;
+
+namespace Millrace.Golden;
+
+public sealed class GoldenLogTests
+{
+    [Theory]
+    [MemberData(nameof(GoldenTable.Names), MemberType = typeof(GoldenTable))]
+    public async Task Every_table_opens_as_its_makers_say_or_is_refused(string name)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+        if (golden.FailsToOpen)
+        {
+            MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
+                () => DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
+            Assert.StartsWith("DELTA_", fault.Code.Value, StringComparison.Ordinal);
+            return;
+        }
+
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+        Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
+
+        JsonElement expected = golden.Expected.RootElement;
+        if (!expected.TryGetProperty("version", out JsonElement version)) return;
+        Assert.Equal(version.GetInt64(), snapshot.Version);
+        AssertProtocol(expected.GetProperty("protocol"), snapshot.Protocol);
+        AssertColumns(expected.GetProperty("columns"), snapshot.Schema);
+        Assert.Equal(Texts(expected.GetProperty("partitionColumns")), snapshot.PartitionColumns);
+        Assert.Equal(
+            expected.GetProperty("configuration").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!),
+            snapshot.Properties.ToDictionary(pair => pair.Key, pair => pair.Value));
+        Assert.Equal(
+            expected.GetProperty("txns").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt64()),
+            snapshot.Transactions.ToDictionary(pair => pair.Key, pair => pair.Value.Version));
+        Assert.Equal(Texts(expected.GetProperty("domains")).Order(), snapshot.Domains.Keys.Order());
+        AssertFiles(golden, expected, snapshot);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenTable.Names), MemberType = typeof(GoldenTable))]
+    public async Task Every_version_has_its_files_and_rows(string name)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+        if (!golden.Expected.RootElement.TryGetProperty("versions", out JsonElement versions)) return;
+        if (golden.FailsToOpen || versions.ValueKind != JsonValueKind.Array) return;
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+
+        foreach (JsonElement expected in versions.EnumerateArray())
+        {
+            long version = expected.GetProperty("version").GetInt64();
+            Snapshot snapshot = await table.SnapshotAtVersionAsync(version, TestContext.Current.CancellationToken);
+
+            Assert.Equal(version, snapshot.Version);
+            Assert.Equal(expected.GetProperty("numFiles").GetInt32(), snapshot.Files.Count);
+            JsonElement rows = expected.GetProperty("rows");
+            if (rows.ValueKind == JsonValueKind.Number && snapshot.RowCount is long counted)
+                Assert.Equal(rows.GetInt64(), counted);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenTable.Names), MemberType = typeof(GoldenTable))]
+    public async Task Every_history_and_change_list_can_be_read(string name)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+        if (golden.FailsToOpen) return;
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+
+        List<HistoryEntry> history = [];
+        await foreach (HistoryEntry entry in table.HistoryAsync(limit: null, TestContext.Current.CancellationToken))
+            history.Add(entry);
+
+        Assert.Equal(history.OrderByDescending(entry => entry.Version), history);
+        if (history.Count == 0 || history[^1].Version + history.Count - 1 != history[0].Version) return;
+        List<long> versions = [];
+        IAsyncEnumerable<VersionChange> changes =
+            table.ChangesAsync(history[^1].Version, history[0].Version, TestContext.Current.CancellationToken);
+        await foreach (VersionChange change in changes) versions.Add(change.Version);
+        Assert.Equal(history.Select(entry => entry.Version).Reverse(), versions);
+    }
+
+    [Fact]
+    public async Task In_commit_timestamps_decide_time_travel()
+    {
+        using GoldenTable golden = GoldenTable.Open("syn-ict-time-travel");
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+
+        Snapshot found = await table.SnapshotAtTimestampAsync(At(1_700_000_090_000), TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, found.Version);
+        Assert.Equal(At(1_700_000_060_000), found.TimestampUtc);
+        await AssertOutOfRangeAsync(table, At(1_699_999_999_999));
+        await AssertOutOfRangeAsync(table, At(1_700_000_999_999));
+        Snapshot latest = await table.SnapshotAtTimestampAsync(
+            At(1_700_000_999_999), allowsAfterLatest: true, TestContext.Current.CancellationToken);
+        Assert.Equal(3, latest.Version);
+    }
+
+    [Fact]
+    public async Task A_file_added_again_keeps_the_newest_facts()
+    {
+        using GoldenTable golden = GoldenTable.Open("delete-re-add-same-file-different-transactions");
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+        Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
+
+        DataFile foo = Assert.Single(snapshot.Files, file => file.LogPath == "foo");
+        Assert.Equal(At(1_700_000_000_000), foo.ModifiedAt);
+    }
+
+    private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static async Task AssertOutOfRangeAsync(DeltaTable table, DateTimeOffset time)
+    {
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
+            () => table.SnapshotAtTimestampAsync(time, TestContext.Current.CancellationToken));
+        Assert.Equal("DELTA_TIMESTAMP_OUT_OF_RANGE", fault.Code.Value);
+    }
+
+    private static void AssertFiles(GoldenTable golden, JsonElement expected, Snapshot snapshot)
+    {
+        if (golden.HasNoLiveFiles)
+        {
+            Assert.Empty(snapshot.Files);
+            return;
+        }
+
+        Assert.Equal(expected.GetProperty("numFiles").GetInt32(), snapshot.Files.Count);
+        Assert.Equal(expected.GetProperty("sizeInBytes").GetInt64(), snapshot.SizeBytes);
+        if (expected.TryGetProperty("livePaths", out JsonElement paths))
+        {
+            Assert.Equal(
+                Texts(paths).Order(StringComparer.Ordinal),
+                snapshot.Files.Select(file => file.LogPath).Order(StringComparer.Ordinal));
+        }
+
+        if (expected.GetProperty("expectedRows") is { ValueKind: JsonValueKind.Number } rows && snapshot.RowCount is long counted)
+            Assert.Equal(rows.GetInt64(), counted);
+    }
+
+    private static void AssertProtocol(JsonElement expected, LogAction.Protocol actual)
+    {
+        Assert.Equal(expected.GetProperty("minReaderVersion").GetInt32(), actual.MinReaderVersion);
+        Assert.Equal(expected.GetProperty("minWriterVersion").GetInt32(), actual.MinWriterVersion);
+        Assert.Equal(Features(expected, "readerFeatures"), actual.ReaderFeatures?.Order());
+        Assert.Equal(Features(expected, "writerFeatures"), actual.WriterFeatures?.Order());
+    }
+
+    private static IEnumerable<string>? Features(JsonElement protocol, string name) =>
+        protocol.TryGetProperty(name, out JsonElement features) && features.ValueKind == JsonValueKind.Array
+            ? Texts(features).Order()
+            : null;
+
+    private static void AssertColumns(JsonElement expected, TableSchema schema)
+    {
+        if (expected.ValueKind != JsonValueKind.Array)
+        {
+            Assert.Empty(schema);
+            return;
+        }
+
+        Assert.Equal(expected.EnumerateArray().Select(column => column.GetProperty("name").GetString()), schema.Select(c => c.Name));
+        foreach ((JsonElement column, Column actual) in expected.EnumerateArray().Zip(schema))
+        {
+            Assert.Equal(column.GetProperty("nullable").GetBoolean(), actual.IsNullable);
+            string type = column.GetProperty("type").GetRawText();
+            TableSchema parsed = SchemaJson.Parse(
+                $$$"""{"type":"struct","fields":[{"name":"c","type":{{{type}}},"nullable":true,"metadata":{}}]}""");
+            Assert.Equal(DataTypeText.Format(parsed[0].Type), DataTypeText.Format(actual.Type));
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement array) => array.EnumerateArray().Select(item => item.GetString()!);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using DuckDB.NET.Data;
+using Millrace.Delta.Files;
+using Millrace.Engine.Files;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
+using Xunit;
+
+namespace Millrace.Golden;
+
+/// <summary>One golden table and what is known of it: the only place that knows where they lie and which there are.</summary>
+public sealed class GoldenTable : IDisposable
+{
+    /// <summary>Stands in for all tables where the data set is absent.</summary>
+    public const string Absent = "(absent)";
+
+    /// <summary>Tables that open but whose rows must not be readable: their faults lie in data, not in the log.</summary>
+    private static readonly string[] FailsOnScan = ["syn-dv-bad-crc", "syn-dv-bad-magic", "syn-dv-missing-file"];
+
+    /// <summary>
+    /// Live files by the stated fact of the table, where the listed number counts paths without making them canonical.
+    /// </summary>
+    private static readonly string[] NoLiveFiles = ["canonicalized-paths-normal-a", "canonicalized-paths-normal-b"];
+
+    private readonly string? _copy;
+
+    private GoldenTable(string name, string root, JsonDocument expected, string? copy)
+    {
+        Name = name;
+        Root = new LakePath(root);
+        Expected = expected;
+        _copy = copy;
+    }
+
+    public string Name { get; }
+
+    public LakePath Root { get; }
+
+    public JsonDocument Expected { get; }
+
+    public bool FailsToOpen => Expected.RootElement.GetProperty("expectFail").GetBoolean() && !FailsOnScan.Contains(Name);
+
+    public bool HasNoLiveFiles => NoLiveFiles.Contains(Name);
+
+    public static TheoryData<string> Names
+    {
+        get
+        {
+            string? folder = FindFolder();
+            if (folder is null) return new TheoryData<string>(Absent);
+            return new TheoryData<string>(File.ReadLines(Path.Combine(folder, "index.tsv")).Skip(1)
+                .Select(line => line.Split('\t')[0])
+                .Where(name => Directory.Exists(Path.Combine(folder, name)))
+                .ToArray());
+        }
+    }
+
+    public static DeltaEnvironment Environment { get; } = new(
+        new LocalStore(Guid.NewGuid), new DuckCheckpointFiles(OpenConnection), TimeProvider.System, Guid.NewGuid);
+
+    public static GoldenTable Open(string name)
+    {
+        string? folder = FindFolder();
+        if (folder is null || name == Absent) Assert.Skip("The golden tables are not there: ../shared/data/delta-golden.");
+        string source = Path.Combine(folder, name);
+        JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "expected.json")));
+        string root = Path.Combine(source, "delta");
+        if (!expected.RootElement.TryGetProperty("setMtimeMs", out JsonElement times) || times.ValueKind != JsonValueKind.Object)
+            return new GoldenTable(name, root, expected, copy: null);
+        string copy = Directory.CreateTempSubdirectory("millrace-golden-").FullName;
+        CopyFolder(root, copy);
+        foreach (JsonProperty time in times.EnumerateObject())
+        {
+            DateTime modified = DateTimeOffset.FromUnixTimeMilliseconds(time.Value.GetInt64()).UtcDateTime;
+            File.SetLastWriteTimeUtc(Path.Combine(copy, "_delta_log", Path.GetFileName(time.Name)), modified);
+        }
+
+        return new GoldenTable(name, copy, expected, copy);
+    }
+
+    public void Dispose()
+    {
+        Expected.Dispose();
+        if (_copy is not null) Directory.Delete(_copy, recursive: true);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} at {Root}");
+
+    private static string? FindFolder()
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (!File.Exists(Path.Combine(at.FullName, "Millrace.slnx"))) continue;
+            string folder = Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", "data", "delta-golden"));
+            return File.Exists(Path.Combine(folder, "index.tsv")) ? folder : null;
+        }
+
+        return null;
+    }
+
+    private static void CopyFolder(string source, string target)
+    {
+        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // A path below a folder has a folder.
+            File.Copy(file, copy);
+        }
+    }
+
+    private static DuckDBConnection OpenConnection()
+    {
+        DuckDBConnection connection = new("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }
+}
