@@ -1,0 +1,33 @@
+using System.Globalization;
+using Millrace.Ingest.Simulator.Numbers;
+
+namespace Millrace.Ingest.Simulator.Output;
+
+/// <summary>The part of the file names that tells one run of a simulator from another.</summary>
+internal static class BatchId
+{
+    /// <summary>
+    /// The id of the first batch of a seed that has left no file in the folders. Equal runs into empty folders give
+    /// equal names, and a repeated run adds beside the one before.
+    /// </summary>
+    public static string NextFree(ulong seed, bool isMoreData, IReadOnlyList<string> directories)
+    {
+        for (int batch = 0; ; batch++)
+        {
+            string id = Make(seed, isMoreData, batch);
+            bool isTaken = directories.Any(
+                directory => Directory.EnumerateFiles(directory, $"part-*-{id}-*.csv").Any());
+            if (!isTaken) return id;
+        }
+    }
+
+    public static string PartName(int part, string id) =>
+        string.Create(CultureInfo.InvariantCulture, $"part-{part:00000}-{id}-c000.csv");
+
+    private static string Make(ulong seed, bool isMoreData, int batch)
+    {
+        SeededRandom random = new(seed, stream: isMoreData ? -2 : -1, part: batch);
+        string digits = string.Create(CultureInfo.InvariantCulture, $"{random.NextBits():x16}{random.NextBits():x16}");
+        return $"{digits[..8]}-{digits[8..12]}-{digits[12..16]}-{digits[16..20]}-{digits[20..]}";
+    }
+}
