@@ -9,7 +9,7 @@ internal static class NearestName
     public static string? Of(string written, IEnumerable<string> candidates)
     {
         if (written.Length > LongestSuggested) return null;
-        int allowed = Math.Max(1, written.Length / 3);
+        int allowed = Math.Max(written.Length > 3 ? 2 : 1, written.Length / 3);
         return candidates
             .Where(candidate => candidate.Length <= LongestSuggested)
             .Select(candidate => (Candidate: candidate, Distance: Distance(written, candidate)))

@@ -67,7 +67,7 @@ internal sealed class ColumnListReader
         ViolationAction? said = ReadOrAction() ?? ReadOnViolation();
         if (before is not null && said is not null)
             throw _reader.Fault(after, "',' or ')'", "The action on violation is said twice.");
-        CheckSubquery(name, condition);
+        ExpectationRules.Check(name, condition);
         return new Expectation(name, condition.Text, before ?? said ?? ViolationAction.Warn, condition.Location);
     }
 
@@ -99,16 +99,6 @@ internal sealed class ColumnListReader
             throw _reader.Fault("DROP ROW or FAIL UPDATE", "Without an action, violating rows are kept and counted.");
         _reader.TryTakeWords("UPDATE");
         return ViolationAction.Fail;
-    }
-
-    private static void CheckSubquery(string name, QueryText condition)
-    {
-        IReadOnlyList<SqlToken> tokens = SqlLexer.Read(new SourceText("", condition.Text));
-        for (int i = 1; i < tokens.Count; i++)
-        {
-            if (tokens[i].IsWord("SELECT") && tokens[i - 1].IsSymbol("("))
-                throw GraphErrors.Subquery(name, condition.LocationAt(tokens[i].Start));
-        }
     }
 
     private void ReadColumn(SourceLocation start)

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
+using Millrace.Pipelines.Faults;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Language;
+
+namespace Millrace.Pipelines.Code;
+
+/// <summary>
+/// Pieces of SQL that stand in code. They are read by the readers of pipeline SQL and their keys are replaced alike, so
+/// both surfaces mean the same. Faults give the line within the piece.
+/// </summary>
+/// <param name="owner">Who holds the piece, for faults.</param>
+/// <param name="scope">What names and keys mean.</param>
+internal sealed class CodeText(string owner, ScriptScope scope)
+{
+    /// <summary>A query with its keys replaced.</summary>
+    public QueryText Query(Query query) => QueryBody.Expect(Reader(query.ToSql()));
+
+    /// <summary>The parts of a name.</summary>
+    public IReadOnlyList<string> Name(string name)
+    {
+        TokenReader reader = Reader(name);
+        IReadOnlyList<string> parts = reader.ExpectQualified("a name");
+        reader.ExpectEnd();
+        return parts;
+    }
+
+    /// <summary>Columns, keys and expectations as they stand in parentheses.</summary>
+    public ColumnList Columns(string? columns, DatasetKind kind)
+    {
+        if (columns is null) return ColumnList.Empty;
+        TokenReader reader = Reader($"({columns}\n)");
+        ColumnList list = ColumnListReader.ReadOptional(reader, kind);
+        reader.ExpectEnd();
+        return list;
+    }
+
+    /// <summary>A rule.</summary>
+    public Expectation Expectation(string name, string condition, ViolationAction action, SourceLocation location)
+    {
+        TokenReader reader = Reader(condition);
+        QueryText text = reader.ExpectExpression("a condition");
+        ExpectationRules.Check(name, text);
+        return new Expectation(name, text.Text, action, location);
+    }
+
+    /// <summary>Properties given as <c>key=value</c>.</summary>
+    public static FrozenDictionary<string, string> Properties(IEnumerable<string> properties, SourceLocation location)
+    {
+        Dictionary<string, string> read = new(StringComparer.Ordinal);
+        foreach (string property in properties)
+        {
+            int cut = property.IndexOf('=', StringComparison.Ordinal);
+            string key = cut < 1 ? "" : property[..cut].Trim();
+            if (key.Length == 0 || !read.TryAdd(key, property[(cut + 1)..].Trim()))
+                throw CodeErrors.BadProperty(location, property);
+        }
+
+        return read.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private TokenReader Reader(string text)
+    {
+        SourceText source = new(owner, text);
+        IReadOnlyList<SqlToken> tokens = SqlLexer.Read(source);
+        StatementSpan span = new(0, text.Length, [.. tokens.SkipLast(1)]);
+        return new TokenReader(ConfigurationKeys.Replace(source, span, scope));
+    }
+}

@@ -1,0 +1,20 @@
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Project;
+
+/// <summary>A project for one target: its <c>millrace.yml</c> with includes merged and references resolved.</summary>
+/// <param name="Root">Absolute path of the folder that holds the project file.</param>
+/// <param name="BundleName">Name of the project.</param>
+/// <param name="Target">Name of the chosen target; <c>default</c> when the project has none.</param>
+/// <param name="Mode">Mode of the target.</param>
+/// <param name="Warehouse">Absolute path of the folder in which its tables live.</param>
+/// <param name="Pipelines">The pipelines, ordered by key.</param>
+/// <param name="Warnings">What a person should know though nothing is wrong.</param>
+public sealed record ProjectDefinition(
+    string Root,
+    string BundleName,
+    string Target,
+    TargetMode Mode,
+    string Warehouse,
+    IReadOnlyList<PipelineSettings> Pipelines,
+    IReadOnlyList<PipelineWarning> Warnings);

@@ -1,0 +1,16 @@
+namespace Millrace.Pipelines.Project;
+
+/// <summary>Which project to load, and what is known about it from outside.</summary>
+/// <param name="Path">The folder of the project, or its project file.</param>
+/// <param name="UserName">Who asks, as a user name or mail address: <c>${workspace.current_user.…}</c>.</param>
+public sealed record ProjectRequest(string Path, string UserName)
+{
+    /// <summary>The target to load; null takes the default one.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Values given on the command line; they come before all others.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c>. Null means not set.</summary>
+    public Func<string, string?> FindEnvironment { get; init; } = _ => null;
+}
