@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Delta.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
 using Millrace.Engine.Files;
@@ -24,7 +25,11 @@ public sealed class MillraceEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         _pool = new DuckPool(settings);
+        CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
+
+    /// <summary>Reads and writes the checkpoints of tables.</summary>
+    public IParquetFiles CheckpointFiles { get; }
 
     internal DuckPool Pool => _pool;
 

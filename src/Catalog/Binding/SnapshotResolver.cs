@@ -27,15 +27,15 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
             case RelationRequest.Table { IsStream: true } or RelationRequest.DeltaPath { IsStream: true } or RelationRequest.Files { IsStream: true }:
                 throw CatalogErrors.StreamNotAllowed(request.Location);
             case RelationRequest.Table table:
-                return SnapshotRelation.ToSql(await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false));
+                return await SqlOfAsync(await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             case RelationRequest.DeltaPath path:
-                return SnapshotRelation.ToSql(await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false));
+                return await SqlOfAsync(await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             case RelationRequest.EventLog log:
                 TableName name = EventLogOf(log.Pipeline)
                     ?? throw CatalogErrors.TableNotFound($"event_log('{log.Pipeline}')", similar: null, log.Location);
                 DeltaTable events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
                     ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
-                return SnapshotRelation.ToSql(await events.SnapshotAsync(cancellationToken).ConfigureAwait(false));
+                return await SqlOfAsync(await events.SnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             case RelationRequest.Files files:
                 throw CatalogErrors.NotSupported("read_files outside of a pipeline", "Use read_csv, read_json or read_parquet.", files.Location);
             default: throw new System.Diagnostics.UnreachableException();
@@ -67,6 +67,9 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
             throw CatalogErrors.At(fault, request.Location);
         }
     }
+
+    private Task<string> SqlOfAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        SnapshotRelation.ToSqlAsync(snapshot, metastore.Environment.Store, cancellationToken);
 
     private static async Task<Snapshot> TravelAsync(
         DeltaTable table, TimeTravel? travel, SourceLocation? location, CancellationToken cancellationToken)

@@ -63,7 +63,8 @@ internal sealed class DuckPool : IDisposable
         Gates.Dispose();
     }
 
-    private DuckDBConnection OpenNew()
+    /// <summary>A new open connection that belongs to the caller.</summary>
+    public DuckDBConnection OpenNew()
     {
         DuckDBConnection connection = _root.Duplicate();
         connection.Open();

@@ -1,7 +1,7 @@
-using Millrace.Delta.Actions;
 using Millrace.Delta.Files;
 using Millrace.Delta.Snapshots;
 using Millrace.Engine.Types;
+using Millrace.Foundation.Storage;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -14,16 +14,22 @@ public static class SnapshotRelation
     private const int MaxPartitionBranches = 64;
 
     /// <summary>The rows of a snapshot.</summary>
-    public static string ToSql(Snapshot snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="store">Where its deletion vectors lie.</param>
+    /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
+    public static Task<string> ToSqlAsync(Snapshot snapshot, IObjectStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return ToSql(snapshot, snapshot.Files);
+        return ToSqlAsync(snapshot, snapshot.Files, store, cancellationToken);
     }
 
     /// <summary>The rows of some files of a table, with the columns of a snapshot.</summary>
     /// <param name="snapshot">Gives names and types of the columns.</param>
     /// <param name="files">The files to read; they may belong to an earlier version with fewer columns.</param>
-    public static string ToSql(Snapshot snapshot, IReadOnlyList<DataFile> files)
+    /// <param name="store">Where deletion vectors lie.</param>
+    /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
+    public static async Task<string> ToSqlAsync(
+        Snapshot snapshot, IReadOnlyList<DataFile> files, IObjectStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(files);
@@ -34,15 +40,24 @@ public static class SnapshotRelation
             if (snapshot.Schema.Find(name) is Column column) partitions[snapshot.ColumnMapping.PhysicalName(column)] = column;
         }
 
-        RelationText text = new(snapshot, partitions);
+        Dictionary<string, long[]> deleted = new(StringComparer.Ordinal);
+        foreach (DataFile file in files)
+        {
+            if (file.DeletionVector is null) continue;
+            deleted[file.LogPath] = await DeletionVectorReader.ReadAsync(
+                store, snapshot.Root, file.DeletionVector, file.Stats?.NumRecords, cancellationToken).ConfigureAwait(false);
+        }
+
+        RelationText text = new(snapshot, partitions, deleted);
         List<IGrouping<string, DataFile>> groups = files.GroupBy(file => text.PartitionKey(file)).ToList();
-        IEnumerable<string> branches = groups.Count <= MaxPartitionBranches
+        IEnumerable<string> branches = groups.Count <= MaxPartitionBranches || deleted.Count > 0
             ? groups.Select(group => text.Branch(group.ToArray(), group.First()))
             : [text.Lookup(files)];
         return string.Join("\nUNION ALL\n", branches);
     }
 
-    private sealed class RelationText(Snapshot snapshot, Dictionary<string, Column> partitions)
+    private sealed class RelationText(
+        Snapshot snapshot, Dictionary<string, Column> partitions, Dictionary<string, long[]> deleted)
     {
         /// <summary>Files that can be read together: same partition values, and both or neither with deleted rows.</summary>
         public string PartitionKey(DataFile file)
@@ -56,7 +71,7 @@ public static class SnapshotRelation
             IEnumerable<string> columns = snapshot.Schema.Select(column => partitions.ContainsKey(Physical(column))
                 ? $"{PartitionValue(column, sample.PartitionValues.GetValueOrDefault(Physical(column)))} AS {Sql.Name(column.Name)}"
                 : Stored(column));
-            return $"SELECT {string.Join(", ", columns)} FROM {Read(files, needsFileName: false)}";
+            return $"SELECT {string.Join(", ", columns)} FROM {Read(files, needsFileName: false)}{WithoutDeleted(sample)}";
         }
 
         public string Lookup(IReadOnlyList<DataFile> files)
@@ -77,13 +92,18 @@ public static class SnapshotRelation
             // Reading by name opens every footer first, so it is asked for only when a file may lack a column.
             string byName = files.Any(MayLackColumn) ? ", union_by_name=true" : "";
             string fileName = needsFileName ? ", filename='millrace_file'" : "";
-            string read = $"read_parquet({Sql.TextList(files.Select(file => file.Path.Value))}{byName}{fileName}, hive_partitioning=false)";
+            string rowNumber = deleted.ContainsKey(files[0].LogPath) ? ", file_row_number=true" : "";
+            string read = $"read_parquet({Sql.TextList(files.Select(file => file.Path.Value))}{byName}{fileName}{rowNumber}, hive_partitioning=false)";
             if (byName.Length == 0) return read;
             IEnumerable<Column> stored = snapshot.Schema
                 .Where(column => !partitions.ContainsKey(Physical(column)))
                 .Select(column => new Column(Physical(column), column.Type));
             return $"(({MillraceEngine.EmptyRelation(new TableSchema(stored))}) UNION ALL BY NAME SELECT * FROM {read})";
         }
+
+        private string WithoutDeleted(DataFile file) => deleted.TryGetValue(file.LogPath, out long[]? rows)
+            ? $" WHERE file_row_number NOT IN (SELECT unnest([{string.Join(", ", rows.Select(Sql.Number))}]::BIGINT[]))"
+            : "";
 
         private bool MayLackColumn(DataFile file)
         {

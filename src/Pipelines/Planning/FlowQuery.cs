@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using Millrace.Catalog.Binding;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Text;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Running;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>A flow's query with what it reads, views of the pipeline looked through.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Requests">Every relation it reads, also through temporary views, each once.</param>
+/// <param name="Fingerprint">Changes when the query or a view it reads changes.</param>
+internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationRequest> Requests, string Fingerprint)
+{
+    private static readonly string[] UnrepeatableWords =
+        ["current_timestamp", "current_date", "now", "today", "random", "rand", "uuid", "gen_random_uuid", "current_time"];
+
+    /// <summary>False when the query gives other rows on the same input.</summary>
+    public bool IsRepeatable { get; private init; } = true;
+
+    /// <summary>The streaming sources.</summary>
+    public IEnumerable<RelationRequest> Streams => Requests.Where(IsStream);
+
+    public static bool IsStream(RelationRequest request) => request
+        is RelationRequest.Table { IsStream: true }
+        or RelationRequest.Files { IsStream: true }
+        or RelationRequest.DeltaPath { IsStream: true };
+
+    /// <summary>The text of a query with its places.</summary>
+    public static QueryInput InputOf(FlowDeclaration flow) => new(flow.Query.Text.Text, flow.Query.Text.LocationAt);
+
+    /// <summary>Reads what a flow reads.</summary>
+    public static FlowQuery Of(PipelineServices services, PipelineDeclaration declaration, FlowDeclaration flow)
+    {
+        List<RelationRequest> requests = [];
+        StringBuilder texts = new();
+        HashSet<TableName> views = [];
+        Collect(flow);
+        string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
+        bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
+            .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
+        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable };
+
+        void Collect(FlowDeclaration from)
+        {
+            texts.Append(from.Query.Text.Text).Append('\n');
+            foreach (RelationRequest request in services.Governor.RequestsOf(InputOf(from)))
+            {
+                if (request is RelationRequest.Table table && ViewOf(declaration, from, table) is DatasetDeclaration view)
+                {
+                    if (views.Add(view.Name)) Collect(declaration.Flows.First(candidate => candidate.Target == view.Name));
+                    continue;
+                }
+
+                requests.Add(request is RelationRequest.Table named ? Qualified(declaration, from, named) : request);
+            }
+        }
+    }
+
+    /// <summary>The temporary view a name means, or null.</summary>
+    public static DatasetDeclaration? ViewOf(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table) =>
+        declaration.Find(declaration.Resolve(table.Parts, flow.Query)) is { Kind: DatasetKind.TemporaryView } view ? view : null;
+
+    /// <summary>The same request by its full name.</summary>
+    public static RelationRequest.Table Qualified(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table)
+    {
+        TableName name = declaration.Resolve(table.Parts, flow.Query);
+        return table with { Name = name.ToString(), Parts = [name.Catalog, name.Schema, name.Table] };
+    }
+}

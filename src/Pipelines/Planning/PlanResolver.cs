@@ -1,0 +1,62 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Engine;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
+using Millrace.Foundation.Types;
+using Millrace.Ingest.Landing;
+using Millrace.Pipelines.Events;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Running;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>Gives a query the columns of what it reads and no rows, so that it can be checked without touching data.</summary>
+internal sealed class PlanResolver(
+    PipelineServices services,
+    PipelineHome home,
+    PipelineDeclaration declaration,
+    FlowDeclaration flow,
+    IReadOnlyDictionary<TableName, TableSchema> planned) : IRelationResolver
+{
+    public async Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        switch (request)
+        {
+            case RelationRequest.Table table when FlowQuery.ViewOf(declaration, flow, table) is DatasetDeclaration view:
+                FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
+                PlanResolver inner = new(services, home, declaration, definition, planned);
+                return (await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false)).Sql;
+            case RelationRequest.Table table:
+                TableName name = declaration.Resolve(table.Parts, flow.Query);
+                if (planned.TryGetValue(name, out TableSchema? schema) && table.Travel is null) return MillraceEngine.EmptyRelation(schema);
+                return MillraceEngine.EmptyRelation((await Outside(table, cancellationToken).ConfigureAwait(false)).Schema);
+            case RelationRequest.DeltaPath path:
+                SnapshotResolver paths = Snapshots();
+                return MillraceEngine.EmptyRelation((await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema);
+            case RelationRequest.EventLog: return MillraceEngine.EmptyRelation(EventLog.Columns);
+            case RelationRequest.Files files: return await FilesAsync(files, cancellationToken).ConfigureAwait(false);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private SnapshotResolver Snapshots() => new(services.Metastore, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+
+    private Task<Snapshot> Outside(RelationRequest.Table table, CancellationToken cancellationToken) =>
+        Snapshots().SnapshotOfAsync(table, cancellationToken);
+
+    private async Task<string> FilesAsync(RelationRequest.Files request, CancellationToken cancellationToken)
+    {
+        FileSourceOptions options = FileSourceOptions.Read(request.Path, request.Options, request.Location);
+        LandingPath path = new(services.ResolvePath(request.Path));
+        IReadOnlyList<LandedFile> sample = await FileBacklog.ListAsync(services.Store, path, static _ => false, request.Location, cancellationToken).ConfigureAwait(false);
+        TableSchema? known = request.IsStream
+            ? await FlowReader.KnownColumnsAsync(services, home, declaration, flow, request, cancellationToken).ConfigureAwait(false)
+            : null;
+        FileSource source = new(services.Engine, request.Path, options, request.Location);
+        TableSchema columns = await source.ColumnsAsync(known, sample, cancellationToken).ConfigureAwait(false);
+        return source.EmptySql(columns, request.WantsMetadata);
+    }
+}

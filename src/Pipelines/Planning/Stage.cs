@@ -1,0 +1,74 @@
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>One step of an update. The plan prints these very records and the run executes them, in order.</summary>
+/// <param name="Dataset">The dataset it is about, with its flows.</param>
+/// <param name="Schema">The columns it will have.</param>
+public abstract record Stage
+{
+    private Stage(DatasetNode dataset, TableSchema schema)
+    {
+        Dataset = dataset;
+        Schema = schema;
+    }
+
+    /// <summary>The dataset it is about, with its flows.</summary>
+    public DatasetNode Dataset { get; }
+
+    /// <summary>The columns it will have.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>Full name of the dataset.</summary>
+    public TableName Name => Dataset.Name;
+
+    /// <summary>The way, in one word.</summary>
+    public abstract string Technique { get; }
+
+    /// <summary>Why this way, for people.</summary>
+    public abstract string Reason { get; }
+
+    /// <summary>Flows append what is new to a streaming table.</summary>
+    /// <param name="Dataset">The streaming table.</param>
+    /// <param name="Schema">Its columns.</param>
+    /// <param name="IsReset">True when the table is emptied first and everything is read again.</param>
+    /// <param name="Backlog">What waits for each flow, for people.</param>
+    public sealed record Append(DatasetNode Dataset, TableSchema Schema, bool IsReset, IReadOnlyList<string> Backlog) : Stage(Dataset, Schema)
+    {
+        /// <inheritdoc/>
+        public override string Technique => IsReset ? "FULL_REFRESH" : "APPEND_ONLY";
+
+        /// <inheritdoc/>
+        public override string Reason => string.Join("; ", Backlog);
+    }
+
+    /// <summary>A materialized view is brought up to date.</summary>
+    /// <param name="Dataset">The materialized view.</param>
+    /// <param name="Schema">Its columns.</param>
+    /// <param name="IsForced">True when a full refresh was asked for.</param>
+    /// <param name="Choice">
+    /// How, as far as it is known before the sources are updated; the run decides again, in the same way, once they are.
+    /// </param>
+    public sealed record Refresh(DatasetNode Dataset, TableSchema Schema, bool IsForced, RefreshChoice Choice) : Stage(Dataset, Schema)
+    {
+        /// <inheritdoc/>
+        public override string Technique => Choice.MaintenanceType["MAINTENANCE_TYPE_".Length..];
+
+        /// <inheritdoc/>
+        public override string Reason => Choice.Reason;
+    }
+
+    /// <summary>The dataset is left as it is because it was not selected.</summary>
+    /// <param name="Dataset">The dataset.</param>
+    /// <param name="Schema">Its columns.</param>
+    public sealed record Exclude(DatasetNode Dataset, TableSchema Schema) : Stage(Dataset, Schema)
+    {
+        /// <inheritdoc/>
+        public override string Technique => "EXCLUDED";
+
+        /// <inheritdoc/>
+        public override string Reason => "not selected";
+    }
+}

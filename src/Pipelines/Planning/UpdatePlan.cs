@@ -1,0 +1,31 @@
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>What an update will do.</summary>
+/// <param name="Graph">The pipeline.</param>
+/// <param name="Stages">The steps, sources before their readers.</param>
+/// <param name="Request">What was asked for.</param>
+public sealed record UpdatePlan(PipelineGraph Graph, IReadOnlyList<Stage> Stages, UpdateRequest Request);
+
+/// <summary>What an update is asked to do.</summary>
+public sealed record UpdateRequest
+{
+    /// <summary>Datasets to update; empty for all.</summary>
+    public IReadOnlyList<string> Select { get; init; } = [];
+
+    /// <summary>Datasets to empty and read again.</summary>
+    public IReadOnlyList<string> FullRefresh { get; init; } = [];
+
+    /// <summary>True to empty and read again all that may be reset.</summary>
+    public bool IsFullRefreshOfAll { get; init; }
+
+    /// <summary>True to check everything and change nothing.</summary>
+    public bool IsValidateOnly { get; init; }
+
+    /// <summary>Who asks, for the event log.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>What started the update, in the words of the event log.</summary>
+    public string Cause { get; init; } = "USER_ACTION";
+}

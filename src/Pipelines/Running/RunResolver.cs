@@ -1,0 +1,162 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Faults;
+using Millrace.Delta;
+using Millrace.Delta.Files;
+using Millrace.Delta.Snapshots;
+using Millrace.Engine;
+using Millrace.Engine.Files;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+using Millrace.Ingest.Landing;
+using Millrace.Ingest.Offsets;
+using Millrace.Pipelines.Events;
+using Millrace.Pipelines.Faults;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Planning;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>
+/// Gives a flow the rows of one batch: new files, new commits, and snapshots of everything that is not a stream. Each
+/// source is pinned the first time it is asked for, so a batch that is tried again reads the same.
+/// </summary>
+internal sealed class RunResolver(
+    PipelineServices services, PipelineHome home, PipelineDeclaration declaration, FlowDeclaration flow, FlowSlice? slice) : IRelationResolver, IDisposable
+{
+    private readonly Dictionary<RelationRequest, FileBatch> _files = [];
+    private readonly Dictionary<RelationRequest, string> _relations = [];
+    private readonly Dictionary<RelationRequest, FlowSlice.Part> _parts = slice?.Parts.ToDictionary(part => part.Request) ?? [];
+    private readonly Dictionary<string, Snapshot> _snapshots = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Records that were kept as raw text because they were not well formed.</summary>
+    public long FlawedRecords => _files.Values.Sum(batch => batch.FlawedRecords);
+
+    /// <summary>Makes the file sources read with more care; false when nothing is left to try.</summary>
+    public async Task<bool> TryFallBackAsync(CancellationToken cancellationToken)
+    {
+        bool hasChanged = false;
+        foreach (FileBatch batch in _files.Values)
+            hasChanged |= await batch.TryFallBackAsync(cancellationToken).ConfigureAwait(false);
+        return hasChanged;
+    }
+
+    /// <summary>Keeps the columns of file sources that grew, before their rows are committed.</summary>
+    public async Task<IReadOnlyList<string>> KeepColumnsAsync(CancellationToken cancellationToken)
+    {
+        List<string> added = [];
+        foreach ((RelationRequest request, FileBatch batch) in _files)
+        {
+            if (!_parts.TryGetValue(request, out FlowSlice.Part? part)) continue;
+            TableSchema? known = await part.Columns.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (known is not null && known.Equals(batch.Columns)) continue;
+            if (known is not null) added.AddRange(batch.Columns.Where(column => known.Find(column.Name) is null).Select(column => column.Name));
+            await part.Columns.WriteAsync(batch.Columns, cancellationToken).ConfigureAwait(false);
+        }
+
+        return added;
+    }
+
+    public Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) => ResolveAsync(request, flow, cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (FileBatch batch in _files.Values) batch.Dispose();
+        _files.Clear();
+    }
+
+    private async Task<string> ResolveAsync(RelationRequest request, FlowDeclaration asker, CancellationToken cancellationToken)
+    {
+        if (request is RelationRequest.Table table)
+        {
+            if (FlowQuery.ViewOf(declaration, asker, table) is DatasetDeclaration view) return await ViewAsync(view, cancellationToken).ConfigureAwait(false);
+            request = FlowQuery.Qualified(declaration, asker, table);
+        }
+
+        if (request is RelationRequest.Files files) return await FilesAsync(files, cancellationToken).ConfigureAwait(false);
+        if (_relations.TryGetValue(request, out string? known)) return known;
+        string sql = request switch
+        {
+            _ when FlowQuery.IsStream(request) => await ChangesAsync(request, cancellationToken).ConfigureAwait(false),
+            RelationRequest.Table named => await SnapshotSqlAsync(named, cancellationToken).ConfigureAwait(false),
+            RelationRequest.DeltaPath path => await SqlOfAsync(await Outside().SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
+            RelationRequest.EventLog => await EventsAsync(cancellationToken).ConfigureAwait(false),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return _relations[request] = sql;
+    }
+
+    private async Task<string> ViewAsync(DatasetDeclaration view, CancellationToken cancellationToken)
+    {
+        FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
+        ViewResolver inner = new(this, definition);
+        return (await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false)).Sql;
+    }
+
+    private SnapshotResolver Outside() => new(services.Metastore, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+
+    private Task<string> SqlOfAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        SnapshotRelation.ToSqlAsync(snapshot, services.Store, cancellationToken);
+
+    private async Task<string> SnapshotSqlAsync(RelationRequest.Table table, CancellationToken cancellationToken)
+    {
+        if (table.Travel is not null)
+            return await SqlOfAsync(await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (!_snapshots.TryGetValue(table.Name, out Snapshot? snapshot))
+            _snapshots[table.Name] = snapshot = await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
+        return await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> EventsAsync(CancellationToken cancellationToken)
+    {
+        TableName name = EventLog.TableOf(home.Key, declaration.Catalog, declaration.Schema);
+        DeltaTable? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
+        return table is null
+            ? MillraceEngine.EmptyRelation(EventLog.Columns)
+            : await SqlOfAsync(await table.SnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> FilesAsync(RelationRequest.Files request, CancellationToken cancellationToken)
+    {
+        if (!_files.TryGetValue(request, out FileBatch? batch))
+        {
+            FlowSlice.Part? part = _parts.GetValueOrDefault(request);
+            FileSourceOptions options = FileSourceOptions.Read(request.Path, request.Options, request.Location);
+            FileSource source = new(services.Engine, request.Path, options, request.Location);
+            IReadOnlyList<LandedFile> files = request.IsStream
+                ? (part?.Slice as SourceSlice.Files)?.Landed ?? []
+                : await FileBacklog.ListAsync(services.Store, new LandingPath(services.ResolvePath(request.Path)), static _ => false, request.Location, cancellationToken).ConfigureAwait(false);
+            TableSchema? known = part is null ? null : await part.Columns.ReadAsync(cancellationToken).ConfigureAwait(false);
+            TableSchema columns = await source.ColumnsAsync(known, files, cancellationToken).ConfigureAwait(false);
+            _files[request] = batch = await source.OpenAsync(
+                files, columns, request.WantsMetadata, request.WantsRowIndex, $"millrace_text_{services.NewId():N}", cancellationToken).ConfigureAwait(false);
+        }
+
+        return await batch.ToSqlAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> ChangesAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        DeltaTable table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false)
+            ?? throw CatalogErrors.TableNotFound(FlowReader.KeyOf(services, request), similar: null, request.Location);
+        if (_parts.GetValueOrDefault(request)?.Slice is not SourceSlice.Versions range)
+            return MillraceEngine.EmptyRelation((await table.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Schema);
+        Snapshot last = await table.SnapshotAtVersionAsync(range.LastVersion, cancellationToken).ConfigureAwait(false);
+        if (range.FirstVersion is not long first) return await SqlOfAsync(last, cancellationToken).ConfigureAwait(false);
+        List<DataFile> added = [];
+        await foreach (VersionChange change in table.ChangesAsync(first, range.LastVersion, cancellationToken).ConfigureAwait(false))
+        {
+            if (change.Removes.Any(removed => removed.IsDataChange))
+                throw RunErrors.SourceRewritten(table.Root.Name, change.Version, flow.Name, flow.Target.Table);
+            added.AddRange(change.Adds.Where(add => add.IsDataChange).Select(add => add.File));
+        }
+
+        return await SnapshotRelation.ToSqlAsync(last, added, services.Store, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Names in a view's query mean what they mean where the view is declared.</summary>
+    private sealed class ViewResolver(RunResolver outer, FlowDeclaration definition) : IRelationResolver
+    {
+        public Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
+            outer.ResolveAsync(request, definition, cancellationToken);
+    }
+}
