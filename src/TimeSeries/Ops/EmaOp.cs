@@ -48,7 +48,9 @@ internal sealed class EmaOp : ITimeSeriesOp
         IEnumerable<string> kept = frame.Columns.Select(column => Sql.Name("s", column.Name));
         return $"""
             SELECT {Sql.List(kept)}, {sum} AS {Sql.Name(plan.Name)}
-            FROM (SELECT *, coalesce(CAST({Sql.Name(plan.Value.Name)} AS DOUBLE), 0e0) AS {value} FROM {frame.RelationSql}) AS s
+            FROM (
+                SELECT *, coalesce(CAST({Sql.Name(plan.Value.Name)} AS DOUBLE), 0e0) AS {value}
+                FROM {frame.RelationSql}) AS s
             WINDOW w AS ({Window(frame.Columns, plan)})
             """;
     }
