@@ -56,7 +56,7 @@ public sealed class Series
     {
         Dictionary<string, OpArgument> arguments = new()
         {
-            ["column"] = new OpArgument.Text(column),
+            ["col"] = new OpArgument.Text(column),
             ["alpha"] = new OpArgument.Number(alpha),
             ["terms"] = new OpArgument.Number(terms),
         };

@@ -15,8 +15,8 @@ public sealed class TimeSeriesOps
     public TimeSeriesOps(params IEnumerable<Assembly> further)
     {
         Assembly[] assemblies = [typeof(TimeSeriesOps).Assembly, .. further];
-        _tables = new Registry<ITimeSeriesOp>(assemblies, op => op.Descriptor.SqlName);
-        _windows = new Registry<IWindowOp>(assemblies, op => op.Descriptor.SqlName);
+        _tables = Registry<ITimeSeriesOp>.Discover(assemblies, op => op.Descriptor.SqlName);
+        _windows = Registry<IWindowOp>.Discover(assemblies, op => op.Descriptor.SqlName);
     }
 
     /// <summary>The operators of Millrace alone.</summary>

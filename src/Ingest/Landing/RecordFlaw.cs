@@ -15,7 +15,9 @@ public enum RecordFlaw
     /// <summary>Bytes in it are not UTF-8; each such run was replaced by U+FFFD.</summary>
     InvalidUtf8,
 
-    /// <summary>A quote is opened in this line and never sensibly closed; the line was read with quotes as plain characters.</summary>
+    /// <summary>
+    /// A quote is opened in this line and never sensibly closed; the line was read with quotes as plain characters.
+    /// </summary>
     UnclosedQuote,
 
     /// <summary>The line is longer than the limit; it has no fields, and its rest was skipped.</summary>

@@ -46,7 +46,11 @@ public static class FactorySimulator
     }
 
     private static async Task<FactorySummary> WriteAsync(
-        FleetPlan plan, FactoryOptions options, string directory, IProgress<long>? rowsWritten, CancellationToken cancellationToken)
+        FleetPlan plan,
+        FactoryOptions options,
+        string directory,
+        IProgress<long>? rowsWritten,
+        CancellationToken cancellationToken)
     {
         string sensors = Directory.CreateDirectory(Path.Combine(directory, "sensor")).FullName;
         string inspections = Directory.CreateDirectory(Path.Combine(directory, "inspection")).FullName;
@@ -91,7 +95,12 @@ public static class FactorySimulator
     }
 
     private static async ValueTask WriteDevicesAsync(
-        FleetPlan plan, Range devices, LandingPart file, FleetSample sample, Tally tally, CancellationToken cancellationToken)
+        FleetPlan plan,
+        Range devices,
+        LandingPart file,
+        FleetSample sample,
+        Tally tally,
+        CancellationToken cancellationToken)
     {
         CsvText text = new(BufferBytes + 4096);
         text.Text(SensorCsv.Header);
@@ -124,7 +133,9 @@ public static class FactorySimulator
         {
             CsvText text = new(BufferBytes);
             text.Text("defect,timestamp,device_id\n"u8);
-            for (int row = rows.Length * part / InspectionParts; row < rows.Length * (part + 1) / InspectionParts; row++)
+            int first = (int)((long)rows.Length * part / InspectionParts);
+            int end = (int)((long)rows.Length * (part + 1) / InspectionParts);
+            for (int row = first; row < end; row++)
             {
                 (Inspected reading, int defect) = rows[row];
                 double later = TwoHoursInMilliseconds * (2 + random.NextUniform());

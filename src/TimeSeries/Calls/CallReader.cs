@@ -108,7 +108,7 @@ internal sealed class CallReader
     private void Add(string name, OpArgument value)
     {
         OpArgumentDescriptor argument = _descriptor.Arguments.FirstOrDefault(
-            known => StringComparer.OrdinalIgnoreCase.Equals(known.Name, name))
+            known => known.Aliases.Prepend(known.Name).Contains(name, StringComparer.OrdinalIgnoreCase))
             ?? throw TimeSeriesErrors.UnknownArgument(
                 Op, name, _descriptor.Arguments.Select(known => known.Name).ToArray());
         string? accepted = AcceptedInstead(argument.Kind, value.Kind);

@@ -6,6 +6,9 @@ namespace Millrace.TimeSeries.Contract;
 /// <param name="Doc">What it means, one sentence.</param>
 public sealed record OpArgumentDescriptor(string Name, OpArgumentKind Kind, string Doc)
 {
+    /// <summary>Other names that are accepted, for calls that do not pass through the SQL parser or that quote names.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>The value when it is left out, as written in SQL; null when there is none.</summary>
     public string? Default { get; init; }
 

@@ -19,8 +19,8 @@ namespace Millrace.TimeSeries.Ops;
 /// these columns the choice is open, so name enough of them.</para>
 /// <para><b>Units</b> <c>tolerance</c> is in seconds on a calendar axis and else in units of the axis; it is inclusive and
 /// judges the joined right time, also when other columns are older.</para>
-/// <para><b>Cost</b> a sort of the right table when <c>skip_nulls</c> or <c>right_series</c> ask for it, then one hash-partitioned
-/// sort-merge join.</para>
+/// <para><b>Cost</b> a sort of the right table when <c>skip_nulls</c> or <c>right_series</c> ask for it, then one
+/// sort-merge join, partitioned by the hash of the keys.</para>
 /// </summary>
 internal sealed class AsOfJoinOp : ITimeSeriesOp
 {
@@ -36,12 +36,14 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
             },
             SeriesArguments.Series,
             new OpArgumentDescriptor(
-                "right_series", OpArgumentKind.ColumnList, "Further right columns that order right rows of one time.")
+                "right_series", OpArgumentKind.ColumnList,
+                "Further right columns that order right rows of one time.")
             {
                 Default = "[]",
             },
             new OpArgumentDescriptor(
-                "right_prefix", OpArgumentKind.Text, "Put before the names of right columns with an underscore; '' keeps them.")
+                "right_prefix", OpArgumentKind.Text,
+                "Put before the names of right columns with an underscore; '' keeps them.")
             {
                 Default = "'right'",
             },
@@ -65,7 +67,7 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
                 Default = "'left'", Choices = ["left", "inner"],
             },
         ],
-        "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id], right_prefix => 'sensor')");
+        "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id])");
 
     public string Expand(OpCall call) => Read(call).ToSql(call.Inputs[0].RelationSql, call.Inputs[1].RelationSql);
 
@@ -89,7 +91,8 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
         foreach ((Column leftKey, Column rightKey) in leftKeys.Zip(rightKeys)) CheckKey(reader, leftKey, rightKey);
 
         AsOfColumn[] leftColumns = left.Columns
-            .Select(column => new AsOfColumn(column, Prefixed(leftKeys.Contains(column) ? "" : reader.Text("left_prefix", ""), column)))
+            .Select(column => new AsOfColumn(
+                column, Prefixed(leftKeys.Contains(column) ? "" : reader.Text("left_prefix", ""), column)))
             .ToArray();
         AsOfColumn[] rightColumns = right.Columns
             .Where(column => !rightKeys.Contains(column))
@@ -142,7 +145,12 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
         }
 
         double number = ((OpArgument.Number)argument).Value;
-        if (!(number >= 0)) throw TimeSeriesErrors.InvalidArgument(reader.Op, "tolerance", CallReader.Show(number), "a number not below zero");
+        if (!(number >= 0))
+        {
+            throw TimeSeriesErrors.InvalidArgument(
+                reader.Op, "tolerance", CallReader.Show(number), "a number not below zero");
+        }
+
         return axis.IsCalendar ? Math.Round(number * Duration.MicrosPerSecond) : number;
     }
 

@@ -51,9 +51,9 @@ internal sealed record AsOfPlan(
     private string IsFresh()
     {
         string age = $"{LeftAxis.Number(LeftTime)} - {RightAxis.Number("r.t")}";
-        return LeftAxis.Kind == TimeAxisKind.Real || !double.IsInteger(Tolerance!.Value) || Tolerance.Value > long.MaxValue / 2
-            ? $"{age} <= {Sql.Double(Tolerance!.Value)}"
-            : $"{age} <= {Sql.Long((long)Tolerance.Value)}";
+        double tolerance = Tolerance!.Value;
+        bool isExact = LeftAxis.Kind != TimeAxisKind.Real && double.IsInteger(tolerance) && tolerance < 1e18;
+        return $"{age} <= {(isExact ? Sql.Long((long)tolerance) : Sql.Double(tolerance))}";
     }
 
     /// <summary>
@@ -75,7 +75,8 @@ internal sealed record AsOfPlan(
                 continue;
             }
 
-            conditions.Add($"coalesce({left}, {ColumnTypes.StandIn(leftKey.Type)}) = coalesce({right}, {ColumnTypes.StandIn(rightKey.Type)})");
+            string leftValue = $"coalesce({left}, {ColumnTypes.StandIn(leftKey.Type)})";
+            conditions.Add($"{leftValue} = coalesce({right}, {ColumnTypes.StandIn(rightKey.Type)})");
             masks.Add(($"({left} IS NULL)", $"({right} IS NULL)"));
         }
 
@@ -100,7 +101,9 @@ internal sealed record AsOfPlan(
             .. RightColumns.Select((column, index) => $"{Filled(column.Source)} AS v{index}"),
         ];
         string rows = $"SELECT {Sql.List(columns)} FROM {right} AS s WHERE {time} IS NOT NULL";
-        return needsWindow ? $"{rows} WINDOW w AS ({Window(time)}) QUALIFY lead({time}) OVER w IS DISTINCT FROM {time}" : rows;
+        return needsWindow
+            ? $"{rows} WINDOW w AS ({Window(time)}) QUALIFY lead({time}) OVER w IS DISTINCT FROM {time}"
+            : rows;
     }
 
     private string Filled(Column column)

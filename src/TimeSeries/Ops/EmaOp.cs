@@ -25,16 +25,17 @@ internal sealed class EmaOp : ITimeSeriesOp
         ["table"],
         [
             SeriesArguments.Time,
-            new OpArgumentDescriptor("column", OpArgumentKind.Column, "The numeric column to average.")
+            // Not simply "column": that word is reserved in DuckDB's grammar and would have to be quoted in every call.
+            new OpArgumentDescriptor("col", OpArgumentKind.Column, "The numeric column to average.")
             {
-                IsRequired = true,
+                IsRequired = true, Aliases = ["column"],
             },
             EmaWeights.Terms,
             SeriesArguments.Series,
             EmaWeights.Alpha,
-            new OpArgumentDescriptor("name", OpArgumentKind.Text, "Name of the new column.") { Default = "'EMA_<column>'" },
+            new OpArgumentDescriptor("name", OpArgumentKind.Text, "Name of the new column.") { Default = "'EMA_<col>'" },
         ],
-        "SELECT * FROM ts_ema(sensors, ts => timestamp, series => [device_id], column => rotation_speed, terms => 5)");
+        "SELECT * FROM ts_ema(sensors, ts => timestamp, series => [device_id], col => rotation_speed, terms => 5)");
 
     public string Expand(OpCall call)
     {
@@ -47,7 +48,9 @@ internal sealed class EmaOp : ITimeSeriesOp
         IEnumerable<string> kept = frame.Columns.Select(column => Sql.Name("s", column.Name));
         return $"""
             SELECT {Sql.List(kept)}, {sum} AS {Sql.Name(plan.Name)}
-            FROM (SELECT *, coalesce(CAST({Sql.Name(plan.Value.Name)} AS DOUBLE), 0e0) AS {value} FROM {frame.RelationSql}) AS s
+            FROM (
+                SELECT *, coalesce(CAST({Sql.Name(plan.Value.Name)} AS DOUBLE), 0e0) AS {value}
+                FROM {frame.RelationSql}) AS s
             WINDOW w AS ({Window(frame.Columns, plan)})
             """;
     }
@@ -60,11 +63,11 @@ internal sealed class EmaOp : ITimeSeriesOp
         SeriesFrame frame = call.Inputs[0];
         Column time = reader.Column("ts", frame, "the table");
         _ = TimeAxis.Of(reader, "ts", time);
-        Column value = reader.Column("column", frame, "the table");
+        Column value = reader.Column("col", frame, "the table");
         if (!ColumnTypes.IsNumeric(value.Type))
         {
             throw TimeSeriesErrors.ColumnType(
-                reader.Op, "column", value.Name, DataTypeText.Format(value.Type), "a column of numbers");
+                reader.Op, "col", value.Name, DataTypeText.Format(value.Type), "a column of numbers");
         }
 
         IReadOnlyList<Column> series = reader.Columns("series", frame, "the table");

@@ -24,7 +24,7 @@ internal sealed class EmaWindowOp : IWindowOp
                 Default = "'tempo'", Choices = ["tempo"],
             },
         ],
-        "SELECT *, ema(rotation_speed, alpha => 0.2, terms => 5) OVER (PARTITION BY device_id ORDER BY timestamp) AS smooth FROM sensors");
+        "SELECT *, ema(rotation_speed, terms => 5) OVER (PARTITION BY device_id ORDER BY timestamp) FROM sensors");
 
     public string Expand(WindowCall call)
     {

@@ -52,7 +52,8 @@ internal sealed record ResamplePlan(
         return $"SELECT {Sql.List(columns)}\nFROM ({windows}) AS windows";
     }
 
-    private string ValueOf(ResampleMetric metric) => TakesWholeRow && FillLimit is null ? $"r.v{metric.Index}" : $"v{metric.Index}";
+    private string ValueOf(ResampleMetric metric) =>
+        TakesWholeRow && FillLimit is null ? $"r.v{metric.Index}" : $"v{metric.Index}";
 
     private string Aggregated(string relation)
     {
@@ -60,7 +61,8 @@ internal sealed record ResamplePlan(
             ? [$"{(Func == "floor" ? "min" : "max")}({WholeRow()}) AS r"]
             : Metrics.Select((column, index) => $"{Aggregate(column, index)} AS v{index}");
         IEnumerable<string> group = [.. KeyNames, "b"];
-        return $"SELECT {Sql.List([.. group, .. results])} FROM ({Numbered(relation)}) AS numbered GROUP BY {Sql.List(group)}";
+        return $"SELECT {Sql.List([.. group, .. results])} FROM ({Numbered(relation)}) AS numbered "
+            + $"GROUP BY {Sql.List(group)}";
     }
 
     private string Numbered(string relation)
@@ -90,7 +92,8 @@ internal sealed record ResamplePlan(
     /// </summary>
     private string WholeRow()
     {
-        IEnumerable<string> fields = Metrics.Select((_, index) => $"n{index} := m{index} IS NOT NULL, v{index} := m{index}");
+        IEnumerable<string> fields = Metrics.Select(
+            (_, index) => $"n{index} := m{index} IS NOT NULL, v{index} := m{index}");
         return $"struct_pack({Sql.List(["t := t", .. fields])})";
     }
 
@@ -98,9 +101,10 @@ internal sealed record ResamplePlan(
     private string Filled(string relation, int limit)
     {
         string partition = Series.Count == 0 ? "" : $"PARTITION BY {Sql.List(KeyNames)} ";
-        string next = $"SELECT *, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e FROM ({Aggregated(relation)}) AS present";
-        string message = $"ts_resample: fill would close a gap of ' || (e - b) || ' windows, above fill_limit => {Sql.Long(limit)}. "
-            + "Look for a wrong clock in the time column, or raise fill_limit.";
+        string next = $"SELECT *, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e "
+            + $"FROM ({Aggregated(relation)}) AS present";
+        string message = "ts_resample: fill would close a gap of ' || (e - b) || ' windows, above fill_limit => "
+            + $"{Sql.Long(limit)}. Look for a wrong clock in the time column, or raise fill_limit.";
         string end = $"CASE WHEN e - b > {Sql.Long(limit)} THEN error('{message}') ELSE e END";
         string steps = $"SELECT *, unnest(range(b, {end})) AS g FROM ({next}) AS gaps";
         IEnumerable<string> values = Outputs.Select(metric => $"{FilledValue(metric)} AS v{metric.Index}");
@@ -110,8 +114,8 @@ internal sealed record ResamplePlan(
     private string FilledValue(ResampleMetric metric)
     {
         string present = TakesWholeRow ? $"r.v{metric.Index}" : $"v{metric.Index}";
-        return ColumnTypes.IsNumeric(metric.Source.Type)
-            ? $"CASE WHEN g = b THEN coalesce({present}, {ColumnTypes.Zero(metric.Type)}) ELSE {ColumnTypes.Zero(metric.Type)} END"
-            : $"CASE WHEN g = b THEN {present} END";
+        if (!ColumnTypes.IsNumeric(metric.Source.Type)) return $"CASE WHEN g = b THEN {present} END";
+        string zero = ColumnTypes.Zero(metric.Type);
+        return $"CASE WHEN g = b THEN coalesce({present}, {zero}) ELSE {zero} END";
     }
 }

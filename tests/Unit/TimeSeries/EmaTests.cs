@@ -18,7 +18,7 @@ public sealed class EmaTests
         SeriesFrame frame = DuckSql.Frame(
             "(SELECT make_timestamptz(i * 1000000) AS ts, i * 10.0::DOUBLE AS x FROM range(1, 7) AS r(i))", "ts timestamp, x double");
 
-        string sql = DuckSql.Expand("ts_ema", [frame], ("ts", "ts"), ("column", "x"), ("alpha", 0.2), ("terms", 5));
+        string sql = DuckSql.Expand("ts_ema", [frame], ("ts", "ts"), ("col", "x"), ("alpha", 0.2), ("terms", 5));
 
         double[] values = duck.Rows($"SELECT round(\"EMA_x\", 9) FROM ({sql})").Select(Number).Order().ToArray();
         Assert.Equal([2.0, 5.6, 10.48, 16.384, 23.1072, 29.8304], values);

@@ -60,6 +60,23 @@ public sealed class SeriesTests
     }
 
     [Fact]
+    public void Every_argument_and_example_can_be_written_in_sql()
+    {
+        using DuckSql duck = new();
+        OpDescriptor[] all =
+            [.. TimeSeriesOps.BuiltIn.Tables.Select(op => op.Descriptor), .. TimeSeriesOps.BuiltIn.Windows.Select(op => op.Descriptor)];
+        foreach (OpDescriptor op in all)
+        {
+            string arguments = string.Join(", ", op.Arguments.Select(argument => $"{argument.Name} => 'x'"));
+            foreach (string query in new[] { op.Example, $"SELECT * FROM {op.SqlName}((SELECT 1), {arguments})" })
+            {
+                string tree = duck.Rows($"SELECT json_serialize_sql('{query.Replace("'", "''", StringComparison.Ordinal)}')").Single();
+                Assert.True(tree.StartsWith("{\"error\":false", StringComparison.Ordinal), $"{query}: {tree}");
+            }
+        }
+    }
+
+    [Fact]
     public void Operators_are_found_by_name_in_any_case()
     {
         Assert.Equal(["ts_asof_join", "ts_ema", "ts_resample"], TimeSeriesOps.BuiltIn.Tables.Select(op => op.Descriptor.SqlName));

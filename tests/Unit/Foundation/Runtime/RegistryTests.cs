@@ -43,7 +43,7 @@ public sealed class RegistryTests
     [Fact]
     public void Sealed_parameterless_types_are_found_in_order_of_name()
     {
-        Registry<IShape> shapes = new([typeof(RegistryTests).Assembly, typeof(RegistryTests).Assembly], shape => shape.Name);
+        Registry<IShape> shapes = Registry<IShape>.Discover([typeof(RegistryTests).Assembly, typeof(RegistryTests).Assembly], shape => shape.Name);
 
         Assert.Equal(["Circle", "square"], shapes.All.Select(shape => shape.Name));
         Assert.IsType<Square>(shapes.Find("SQUARE"));
@@ -54,7 +54,7 @@ public sealed class RegistryTests
     public void Two_of_one_name_are_refused()
     {
         InvalidOperationException fault = Assert.Throws<InvalidOperationException>(
-            () => new Registry<IDoubled>([typeof(RegistryTests).Assembly], shape => shape.Name));
+            () => Registry<IDoubled>.Discover([typeof(RegistryTests).Assembly], shape => shape.Name));
         Assert.Contains("Rename one", fault.Message, StringComparison.Ordinal);
     }
 }
