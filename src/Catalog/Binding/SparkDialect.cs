@@ -66,7 +66,7 @@ internal static class SparkDialect
         private void VisitWord(int at, SqlToken token)
         {
             // A reserved word, such as column, is a fine name of an argument once it is quoted.
-            if (Peek(at + 1).IsSymbol("=>")) Replace(token.Start, token.End, Sql.Name(token.Value));
+            if (Peek(at + 1).IsSymbol("=>") && !Peek(at - 2).IsWord("AT")) Replace(token.Start, token.End, Sql.Name(token.Value));
             else if (token.IsWord("STREAM") && IsTablePlace(at) && !Peek(at + 1).IsSymbol("(")) WrapStream(at);
             else if (token.IsWord("LIVE") && Peek(at + 1).IsSymbol(".")) Replace(token.Start, Peek(at + 1).End, "");
             else if (token.IsWord("EXCEPT") && Peek(at - 1).IsSymbol("*") && Peek(at + 1).IsSymbol("(")) Replace(token.Start, token.End, "EXCLUDE");

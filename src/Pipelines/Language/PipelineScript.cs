@@ -10,7 +10,7 @@ namespace Millrace.Pipelines.Language;
 public static class PipelineScript
 {
     private static readonly Registry<IStatementParser> Parsers =
-        new([typeof(PipelineScript).Assembly], parser => parser.Descriptor.Words);
+        Registry<IStatementParser>.Discover([typeof(PipelineScript).Assembly], parser => parser.Descriptor.Words);
 
     /// <summary>The statements that pipeline files may hold, for help and docs.</summary>
     public static IReadOnlyList<StatementDescriptor> Statements { get; } =

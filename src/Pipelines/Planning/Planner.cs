@@ -1,0 +1,198 @@
+using Millrace.Catalog.Binding;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Faults;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Running;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>
+/// Checks a pipeline as a whole and decides the steps of an update, without changing anything: names, rings, columns and
+/// types of every query, and every expectation.
+/// </summary>
+internal sealed class Planner(PipelineServices services, PipelineHome home, PipelineDeclaration declaration)
+{
+    private readonly Dictionary<TableName, TableSchema> _schemas = [];
+    private readonly Dictionary<string, FlowQuery> _queries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<TableName> _changing = [];
+
+    /// <summary>The flows' queries, by flow name.</summary>
+    public IReadOnlyDictionary<string, FlowQuery> Queries => _queries;
+
+    /// <exception cref="MillraceException">Anything that is wrong with the pipeline, with its place.</exception>
+    public async Task<UpdatePlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken)
+    {
+        PipelineGraph graph = Graph();
+        HashSet<TableName> selected = graph.Select(request.Select).Select(node => node.Name).ToHashSet();
+        HashSet<TableName> reset = graph.Select(request.FullRefresh).Select(node => node.Name).ToHashSet();
+        bool isSelective = selected.Count > 0 || reset.Count > 0;
+        List<Stage> stages = [];
+        foreach (DatasetNode node in graph.Nodes)
+        {
+            TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
+            _schemas[node.Name] = schema;
+            if (!node.Dataset.IsStored) continue;
+            Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            bool isReset = IsReset(node, request, reset);
+            CheckTable(node.Dataset, schema, existing, isReset);
+            if (isSelective && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
+            else stages.Add(await StageOfAsync(node, schema, existing, isReset, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new UpdatePlan(graph, stages, request);
+    }
+
+    private static bool IsReset(DatasetNode node, UpdateRequest request, HashSet<TableName> reset)
+    {
+        bool isAllowed = !node.Dataset.Properties.TryGetValue("pipelines.reset.allowed", out string? text)
+            || !text.Equals("false", StringComparison.OrdinalIgnoreCase);
+        if (reset.Contains(node.Name) && !isAllowed) throw RunErrors.ResetForbidden(node.Name);
+        return isAllowed && (request.IsFullRefreshOfAll || reset.Contains(node.Name));
+    }
+
+    private PipelineGraph Graph()
+    {
+        List<FlowEdge> edges = [];
+        foreach (FlowDeclaration flow in declaration.Flows)
+        {
+            _queries[flow.Name] = FlowQuery.Of(services, declaration, flow);
+            foreach (RelationRequest request in services.Governor.RequestsOf(FlowQuery.InputOf(flow)))
+            {
+                TableName? source = request is RelationRequest.Table table ? declaration.Resolve(table.Parts, flow.Query) : null;
+                edges.Add(new FlowEdge(flow.Name, source, FlowQuery.IsStream(request), request.Location ?? flow.Location));
+            }
+        }
+
+        return PipelineGraph.Build(declaration, edges);
+    }
+
+    private async Task<TableSchema> SchemaOfAsync(DatasetNode node, CancellationToken cancellationToken)
+    {
+        DatasetDeclaration dataset = node.Dataset;
+        if (dataset.Kind == DatasetKind.CatalogView)
+            throw RunErrors.Unsupported("CREATE VIEW", "Use CREATE TEMPORARY VIEW, or a materialized view.", dataset.Location);
+        if (dataset.Kind == DatasetKind.TemporaryView && dataset.Expectations.Count > 0)
+            throw RunErrors.Unsupported("An expectation on a view", "Put it on the table that reads the view.", dataset.Expectations[0].Location);
+        TableSchema? schema = null;
+        foreach (FlowDeclaration flow in node.Flows)
+        {
+            TableSchema given = await DescribeAsync(flow, cancellationToken).ConfigureAwait(false);
+            schema = schema is null ? given : Joined(dataset, schema, given, flow.Location);
+        }
+
+        TableSchema columns = schema is null
+            ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!, column.IsNullable)))
+            : QueryShape.Stored(dataset, schema);
+        CheckDeclaration(dataset, columns);
+        return columns;
+    }
+
+    private async Task<TableSchema> DescribeAsync(FlowDeclaration flow, CancellationToken cancellationToken)
+    {
+        PlanResolver resolver = new(services, home, declaration, flow, _schemas);
+        BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
+        return services.Engine.StoredSchema(QueryShape.WithoutHidden(services.Engine, flow, bound));
+    }
+
+    private static TableSchema Joined(DatasetDeclaration dataset, TableSchema first, TableSchema second, SourceLocation location)
+    {
+        foreach (Column column in second)
+        {
+            if (first.Find(column.Name) is Column other && other.Type != column.Type)
+                throw RunErrors.FlowsDisagree(dataset.Name, column.Name, other.Type, column.Type, location);
+        }
+
+        return QueryShape.Widened(first, second);
+    }
+
+    private void CheckDeclaration(DatasetDeclaration dataset, TableSchema columns)
+    {
+        foreach (DeclaredColumn column in dataset.DeclaredColumns)
+        {
+            if (column.GeneratedAs is not null) throw RunErrors.Unsupported("A generated column", "Compute it in the query.", column.Location);
+            if (columns.Find(column.Name) is null) throw RunErrors.DeclaredColumnMissing(dataset.Name, column.Name, column.Location);
+        }
+
+        foreach (string partition in dataset.PartitionColumns)
+        {
+            if (columns.Find(partition) is null) throw RunErrors.PartitionColumnUnknown(dataset.Name, partition, dataset.Location);
+        }
+
+        string empty = $"SELECT * FROM ({Engine.MillraceEngine.EmptyRelation(columns)})";
+        foreach (Expectation expectation in dataset.Expectations)
+        {
+            const string start = "SELECT CAST((";
+            services.Engine.Describe(new BoundQuery($"{start}{expectation.Condition}\n) AS BOOLEAN) FROM ({empty})")
+            {
+                Locate = offset => Shift(expectation, offset - start.Length),
+            });
+        }
+    }
+
+    private static SourceLocation Shift(Expectation expectation, int offset)
+    {
+        string before = expectation.Condition[..Math.Clamp(offset, 0, expectation.Condition.Length)];
+        int line = before.Count(letter => letter == '\n');
+        int lastBreak = before.LastIndexOf('\n');
+        return line == 0
+            ? expectation.Location with { Column = expectation.Location.Column + before.Length }
+            : new SourceLocation(expectation.Location.File, expectation.Location.Line + line, before.Length - lastBreak);
+    }
+
+    private async Task<Snapshot?> SnapshotAsync(TableName name, CancellationToken cancellationToken)
+    {
+        DeltaTable? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
+        return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void CheckTable(DatasetDeclaration dataset, TableSchema schema, Snapshot? existing, bool isReset)
+    {
+        if (existing is null) return;
+        if (!existing.Properties.TryGetValue(TableWriter.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
+        if (owner != home.Key) throw RunErrors.OtherOwner(dataset.Name, owner, dataset.Location);
+        string kind = existing.Properties.GetValueOrDefault(TableWriter.KindProperty) ?? dataset.Kind.ToString();
+        if (kind != dataset.Kind.ToString()) throw RunErrors.KindChanged(dataset.Name, kind, dataset.Kind.ToString(), dataset.Location);
+        if (!existing.PartitionColumns.SequenceEqual(dataset.PartitionColumns, StringComparer.OrdinalIgnoreCase) && !isReset)
+            throw RunErrors.PartitionsChanged(dataset.Name, dataset.Location);
+        if (dataset.Kind != DatasetKind.StreamingTable || isReset) return;
+        foreach (Column column in schema)
+        {
+            if (existing.Schema.Find(column.Name) is Column before && before.Type != column.Type)
+                throw RunErrors.TypeChanged(dataset.Name, column.Name, before.Type, column.Type, dataset.Location);
+        }
+    }
+
+    private async Task<Stage> StageOfAsync(
+        DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset, CancellationToken cancellationToken)
+    {
+        if (node.Dataset.Kind == DatasetKind.StreamingTable)
+        {
+            List<string> backlog = [];
+            long generation = (existing?.TransactionVersion(home.ResetAppId) ?? 0) + (isReset ? 1 : 0);
+            foreach (FlowDeclaration flow in node.Flows)
+            {
+                FlowQuery query = _queries[flow.Name];
+                bool followsChange = node.EdgesOf(flow).Any(edge => edge.Dataset is not null && _changing.Contains(edge.Dataset));
+                FlowReader reader = await FlowReader.OpenAsync(services, home, query, isReset ? null : existing, generation, cancellationToken).ConfigureAwait(false);
+                string waiting = await reader.DescribeBacklogAsync(cancellationToken).ConfigureAwait(false);
+                backlog.Add(followsChange ? "what its source gets in this update" : waiting);
+                if (followsChange || waiting != "nothing new") _changing.Add(node.Name);
+            }
+
+            return new Stage.Append(node, schema, isReset, backlog);
+        }
+
+        FlowQuery view = _queries[node.Flows[0].Name];
+        bool sourceChanges = node.Sources.Any(_changing.Contains);
+        RefreshChoice choice = sourceChanges && !isReset && existing is not null
+            ? new RefreshChoice(RefreshTechnique.CompleteRecompute, $"{string.Join(", ", node.Sources.Where(_changing.Contains).Select(name => name.Table))} will change")
+            : await RefreshSources.DecideAsync(services, home, view, existing, isReset, cancellationToken).ConfigureAwait(false);
+        if (choice.Technique != RefreshTechnique.NoOp) _changing.Add(node.Name);
+        return new Stage.Refresh(node, schema, isReset, choice);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+using Millrace.Catalog.Binding;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Foundation.Storage;
+using Millrace.Ingest.Landing;
+using Millrace.Pipelines.Running;
+
+namespace Millrace.Pipelines.Planning;
+
+/// <summary>
+/// Which versions of its sources a materialized view was computed from. They are kept in the view's own log, as
+/// <c>txn</c> actions of the commit that holds the rows, so rows and record cannot disagree.
+/// </summary>
+internal static class RefreshSources
+{
+    /// <summary>Decides how a view is refreshed, from what its log says and what its sources are now.</summary>
+    public static async Task<RefreshChoice> DecideAsync(
+        PipelineServices services, PipelineHome home, FlowQuery query, Snapshot? existing, bool isForced, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, long> current = await CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, long> recorded = [];
+        string prefix = Prefix(home, query);
+        foreach (string appId in existing?.Transactions.Keys ?? [])
+        {
+            if (appId.StartsWith(prefix, StringComparison.Ordinal) && existing!.TransactionVersion(appId) is long version and >= 0)
+                recorded[appId] = version;
+        }
+
+        return RefreshChoice.Decide(recorded, current, query.IsRepeatable, isForced);
+    }
+
+    /// <summary>The sources as they are now, by the names the log keeps them under.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> CurrentAsync(
+        PipelineServices services, PipelineHome home, FlowQuery query, CancellationToken cancellationToken)
+    {
+        Dictionary<string, long> versions = new(StringComparer.Ordinal) { [$"{Prefix(home, query)}query"] = 0 };
+        foreach (RelationRequest request in query.Requests)
+        {
+            (string name, long version) = await VersionOfAsync(services, request, cancellationToken).ConfigureAwait(false);
+            versions[Prefix(home, query) + name] = version;
+        }
+
+        return versions;
+    }
+
+    private static string Prefix(PipelineHome home, FlowQuery query) => $"millrace/{home.Key}/sources/{query.Fingerprint}/";
+
+    private static async Task<(string Name, long Version)> VersionOfAsync(
+        PipelineServices services, RelationRequest request, CancellationToken cancellationToken)
+    {
+        switch (request)
+        {
+            case RelationRequest.Table or RelationRequest.DeltaPath:
+                DeltaTable? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
+                if (table is null) return (FlowReader.KeyOf(services, request), -1);
+                Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+                return ($"{snapshot.Metadata.Id}/{FlowReader.KeyOf(services, request)}", snapshot.Version);
+            case RelationRequest.Files files:
+                // The listing stands for the content: files do not change once they have landed.
+                IReadOnlyList<LandedFile> landed = await FileBacklog.ListAsync(
+                    services.Store, new LandingPath(services.ResolvePath(files.Path)), static _ => false, files.Location, cancellationToken).ConfigureAwait(false);
+                StringBuilder listing = new();
+                foreach (LandedFile file in landed) listing.Append(file.Path).Append('|').Append(file.SizeBytes).Append('|').Append(file.ModifiedAt.UtcTicks).Append('\n');
+                byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(listing.ToString()));
+                return (FlowReader.KeyOf(services, request), BitConverter.ToInt64(hash) & long.MaxValue);
+            case RelationRequest.EventLog: return ("event_log", -1);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Delta.Transactions;
+using Millrace.Engine;
+using Millrace.Engine.Files;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Faults;
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>
+/// Writes the rows of one batch into a dataset's table: files first, made durable, then one commit that also carries the
+/// progress of the flow. Whatever happens before the commit, the table is as it was.
+/// </summary>
+internal sealed class TableWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset)
+{
+    /// <summary>Property that names the pipeline that owns a table.</summary>
+    public const string OwnerProperty = "millrace.pipeline";
+
+    /// <summary>Property that names the kind of a dataset.</summary>
+    public const string KindProperty = "millrace.kind";
+
+    private const int MaxAttempts = 20;
+
+    /// <summary>Folder of the table.</summary>
+    public LakePath Root { get; } = services.Metastore.PathOf(dataset.Name);
+
+    /// <summary>The order to write a batch's rows; give it to the engine.</summary>
+    public ParquetWrite Order(BoundQuery query, TableSchema schema, IReadOnlyList<GateRule> rules) =>
+        new(query, schema, Root.Value, $"part-{services.NewId():N}-")
+        {
+            PartitionColumns = dataset.PartitionColumns,
+            Rules = rules,
+        };
+
+    /// <summary>Makes the files durable and commits them.</summary>
+    /// <param name="written">The files.</param>
+    /// <param name="schema">The columns of the rows.</param>
+    /// <param name="mode">How they change the table.</param>
+    /// <param name="cancellationToken">Stops the commit; once it is begun it ends.</param>
+    public async Task<CommitResult> CommitAsync(
+        ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken)
+    {
+        await services.Store.PersistAsync(written.Files.Select(file => new LakePath(file.Path)).ToArray(), cancellationToken).ConfigureAwait(false);
+        string lastConflict = "";
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            DeltaTable? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
+            Snapshot? snapshot = table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            if (snapshot is not null && mode.IsAppliedIn(snapshot)) return new CommitResult.AlreadyApplied(snapshot.Version);
+            Transaction transaction = Begin(table, snapshot, schema, mode);
+            foreach (WrittenFile file in written.Files)
+                transaction.Add(WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)));
+            foreach ((string appId, long version) in mode.Progress) transaction.SetTransaction(appId, version);
+            if (mode.Batch is (string flowId, long number)) transaction.SetTransaction(flowId, number);
+            CommitResult result = await transaction.CommitAsync(OperationOf(written, mode), cancellationToken).ConfigureAwait(false);
+            if (result is not CommitResult.Conflicted conflict) return result;
+            lastConflict = conflict.Message;
+        }
+
+        throw RunErrors.TooManyConflicts(dataset.Name, lastConflict);
+    }
+
+    /// <summary>Makes the table, empty, when there is none.</summary>
+    public async Task EnsureAsync(TableSchema schema, CancellationToken cancellationToken)
+    {
+        if (await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false) is not null) return;
+        Transaction creation = DeltaTable.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        await creation.CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Transaction Begin(DeltaTable? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
+    {
+        if (table is null || snapshot is null) return DeltaTable.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        Transaction transaction = table.StartTransaction(snapshot);
+        if (mode.ReplacesAll) transaction.RemoveAll();
+        TableSchema wanted = mode.ReplacesAll ? schema : Planning.QueryShape.Widened(snapshot.Schema, schema);
+        if (!SameShape(wanted, snapshot.Schema)) transaction.SetSchema(wanted);
+        Dictionary<string, string?> changed = [];
+        foreach ((string key, string value) in Properties())
+        {
+            if (!snapshot.Properties.TryGetValue(key, out string? before) || before != value) changed[key] = value;
+        }
+
+        if (changed.Count > 0) transaction.SetProperties(changed);
+        return transaction;
+    }
+
+    private TableDefinition Definition(TableSchema schema) =>
+        new(schema, dataset.PartitionColumns, Properties(), dataset.Comment, Name: null);
+
+    private Dictionary<string, string> Properties()
+    {
+        Dictionary<string, string> properties = new(dataset.Properties, StringComparer.Ordinal)
+        {
+            [OwnerProperty] = home.Key,
+            [KindProperty] = dataset.Kind.ToString(),
+        };
+        if (dataset.Clustering is Clustering.By clustering) properties["millrace.clusterBy"] = string.Join(',', clustering.Columns);
+        return properties;
+    }
+
+    private static bool SameShape(TableSchema first, TableSchema second) =>
+        first.Count == second.Count
+        && first.Zip(second).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type);
+
+    private static int IndexedColumns(Snapshot? snapshot) =>
+        snapshot is not null && snapshot.Properties.TryGetValue("delta.dataSkippingNumIndexedCols", out string? text)
+        && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count)
+            ? count
+            : WrittenFiles.DefaultIndexedColumns;
+
+    private Operation OperationOf(ParquetWritten written, WriteMode mode)
+    {
+        Dictionary<string, string> parameters = new(StringComparer.Ordinal)
+        {
+            ["mode"] = mode.ReplacesAll ? "Overwrite" : "Append",
+            ["outputMode"] = mode.ReplacesAll ? "Complete" : "Append",
+            ["partitionBy"] = JsonSerializer.Serialize(dataset.PartitionColumns.ToArray(), OperationJson.Default.StringArray),
+        };
+        if (mode.Batch is (_, long batch)) parameters["epochId"] = batch.ToString(CultureInfo.InvariantCulture);
+        Dictionary<string, string> metrics = new(StringComparer.Ordinal)
+        {
+            ["numAddedFiles"] = written.Files.Count.ToString(CultureInfo.InvariantCulture),
+            ["numFiles"] = written.Files.Count.ToString(CultureInfo.InvariantCulture),
+            ["numOutputRows"] = written.RowsOut.ToString(CultureInfo.InvariantCulture),
+            ["numOutputBytes"] = written.SizeBytes.ToString(CultureInfo.InvariantCulture),
+        };
+        return new Operation(mode.Batch is null ? "WRITE" : "STREAMING UPDATE", parameters, metrics, UserMetadata: null);
+    }
+}
