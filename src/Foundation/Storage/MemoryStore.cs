@@ -19,8 +19,9 @@ public sealed class MemoryStore(TimeProvider clock) : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return Task.FromResult<ReadOnlyMemory<byte>?>(
-                _objects.TryGetValue(path.Value, out Entry? entry) ? entry.Content : null);
+            // Not a bare null: it would become an empty memory, which is an object of no bytes.
+            return Task.FromResult(
+                _objects.TryGetValue(path.Value, out Entry? entry) ? entry.Content : default(ReadOnlyMemory<byte>?));
         }
     }
 
