@@ -41,6 +41,7 @@ public static class DeletionVectorReader
             LakePath path = PathOf(root, vector);
             name = path.Value;
             ReadOnlyMemory<byte> file = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
+                ?? await TryReadPrefixedAsync(store, path, cancellationToken).ConfigureAwait(false)
                 ?? throw DeltaErrors.DeletionVectorCorrupt(name, "the file is missing");
             bitmap = Cut(name, file.Span, vector);
         }
@@ -60,6 +61,24 @@ public static class DeletionVectorReader
         string prefix = text[..^EncodedIdLength];
         string file = $"deletion_vector_{new Guid(id, bigEndian: true):D}.bin";
         return root.Child(prefix.Length == 0 ? file : $"{prefix}/{file}");
+    }
+
+    /// <summary>
+    /// Some writers put a prefix of their own before the name of a vector file, which the log does not tell. The id in
+    /// the name is unique, and size, checksum and cardinality are checked as for any other.
+    /// </summary>
+    private static async Task<ReadOnlyMemory<byte>?> TryReadPrefixedAsync(
+        IObjectStore store, LakePath path, CancellationToken cancellationToken)
+    {
+        if (path.Parent is not LakePath folder || !path.Name.StartsWith("deletion_vector_", StringComparison.Ordinal)) return null;
+        IAsyncEnumerable<StoredObject> files = store.ListAsync(folder, isRecursive: false, startAfter: null, cancellationToken);
+        await foreach (StoredObject file in files.ConfigureAwait(false))
+        {
+            if (file.Path.Name.EndsWith(path.Name, StringComparison.Ordinal))
+                return await store.TryReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     /// <summary>Cuts the bitmap out of a file that packs several, and checks the size and checksum around it.</summary>

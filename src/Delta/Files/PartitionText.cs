@@ -9,7 +9,8 @@ public static class PartitionText
 {
     private static readonly string[] TimeFormats =
     [
-        "yyyy-M-d'T'H:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-d'T'H:m:sK", "yyyy-M-d H:m:sK", "yyyy-M-d",
+        "yyyy-M-d'T'H:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-d'T'H:m:sK", "yyyy-M-d H:m:sK",
+        "yyyy-M-d H:m:s.FFFFFFFzz", "yyyy-M-d H:m:szz", "yyyy-M-d",
     ];
 
     /// <summary>Reads a value; timestamps without a zone count as UTC.</summary>

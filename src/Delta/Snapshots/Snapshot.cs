@@ -87,5 +87,5 @@ public sealed class Snapshot
     public bool HasFeature(string feature) => FeatureGate.Includes(Protocol, feature);
 
     private static ColumnMappingMode ColumnMappingModeOf(TableState state) =>
-        state.Protocol.MinReaderVersion >= 2 ? ColumnMapping.ModeOf(state.Metadata.Configuration) : ColumnMappingMode.None;
+        FeatureGate.Includes(state.Protocol, "columnMapping") ? ColumnMapping.ModeOf(state.Metadata.Configuration) : ColumnMappingMode.None;
 }

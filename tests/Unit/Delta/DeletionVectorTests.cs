@@ -84,6 +84,15 @@ public sealed class DeletionVectorTests
     }
 
     [Fact]
+    public async Task A_prefix_before_the_name_of_a_vector_file_is_seen_through()
+    {
+        byte[] file = [1, .. Framed(Z85.TryDecode(InlineText, 44)!)];
+        await _store.ReplaceAsync(new LakePath("/t/own%prefix-deletion_vector_d2c639aa-8816-431a-aaf6-d3fe2512ff61.bin"), file, default);
+
+        Assert.Equal(6, (await ReadAsync(new DeletionVector("u", "^-aqEH.-t@S}K{vb[*k^", 1, 44, 6))).Length);
+    }
+
+    [Fact]
     public async Task A_row_beyond_the_file_a_missing_file_and_an_unknown_form_fail_the_read()
     {
         await AssertCorruptAsync(() => DeletionVectorReader.ReadAsync(_store, Root, Inline, numRecords: 29, default), "row 29");

@@ -96,7 +96,7 @@ public sealed class DuckCheckpointFilesTests : IDisposable
             remove STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, deletionVector STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, "offset" INTEGER, sizeInBytes INTEGER, cardinality BIGINT), baseRowId BIGINT, defaultRowCommitVersion BIGINT)
             metaData STRUCT(id VARCHAR, "name" VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, "options" MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], createdTime BIGINT, "configuration" MAP(VARCHAR, VARCHAR))
             protocol STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER, readerFeatures VARCHAR[], writerFeatures VARCHAR[])
-            domainMetadata STRUCT(domain VARCHAR, "configuration" VARCHAR, removed BOOLEAN)
+            domainMetadata STRUCT("domain" VARCHAR, "configuration" VARCHAR, removed BOOLEAN)
             """.ReplaceLineEndings("\n"),
             command.ExecuteScalar());
         command.CommandText = $"SELECT count(*) FROM read_parquet('{path}') WHERE protocol IS NOT NULL AND protocol.readerFeatures IS NULL AND txn IS NULL AND \"add\" IS NULL AND \"metaData\" IS NULL";
