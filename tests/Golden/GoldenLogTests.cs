@@ -118,6 +118,27 @@ public sealed class GoldenLogTests
         }
     }
 
+    [Theory]
+    [InlineData("no-delta-log-folder", "DELTA_TABLE_NOT_FOUND", "no Delta table")]
+    [InlineData("deltalog-invalid-protocol-version", "DELTA_FEATURE_UNSUPPORTED", "'reader version 99'")]
+    [InlineData("deltalog-state-reconstruction-from-checkpoint-missing-metadata", "DELTA_STATE_INCOMPLETE", "metaData")]
+    [InlineData("deltalog-state-reconstruction-without-protocol", "DELTA_STATE_INCOMPLETE", "protocol")]
+    [InlineData("kb-basic-catalog-managed", "DELTA_FEATURE_UNSUPPORTED", "'catalogManaged'")]
+    [InlineData("krs-table-with-geo", "DELTA_FEATURE_UNSUPPORTED", "'geospatial'")]
+    [InlineData("syn-gap-after-checkpoint", "DELTA_LOG_GAP", "commit 6 ")]
+    [InlineData("syn-truncated-commit", "DELTA_LOG_CORRUPT", "line ")]
+    [InlineData("syn-unknown-reader-feature", "DELTA_FEATURE_UNSUPPORTED", "'fancyNewFeature'")]
+    public async Task A_refusal_names_its_reason(string name, string code, string reason)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
+            () => DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
+
+        Assert.Equal(code, fault.Code.Value);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parsed_statistics_of_a_checkpoint_serve_as_bounds()
     {
