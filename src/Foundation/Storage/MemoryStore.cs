@@ -27,7 +27,8 @@ public sealed class MemoryStore(TimeProvider clock) : IObjectStore
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListAsync(
-        LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LakePath folder, bool isRecursive, string? startAfter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (StoredObject found in ListNow(folder, isRecursive, startAfter))
