@@ -43,24 +43,28 @@ public sealed class DeltaTable
         DeltaEnvironment environment, LakePath root, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        LoadedState? state = await LogLoader.TryLoadAsync(environment, root, target: null, cancellationToken).ConfigureAwait(false);
+        LoadedState? state = await LogLoader.TryLoadAsync(environment, root, target: null, cancellationToken)
+            .ConfigureAwait(false);
         return state is null ? null : new DeltaTable(environment, root, state);
     }
 
     /// <summary>Opens a table.</summary>
-    /// <exception cref="MillraceException">DELTA_TABLE_NOT_FOUND, or the table is damaged or needs a feature we lack.</exception>
+    /// <exception cref="MillraceException">DELTA_TABLE_NOT_FOUND, or the table is damaged or needs a feature we
+    /// lack.</exception>
     public static async Task<DeltaTable> OpenAsync(
         DeltaEnvironment environment, LakePath root, CancellationToken cancellationToken) =>
         await TryOpenAsync(environment, root, cancellationToken).ConfigureAwait(false)
         ?? throw DeltaErrors.TableNotFound(root);
 
     /// <summary>Creates an empty table.</summary>
-    /// <exception cref="MillraceException">DELTA_TABLE_EXISTS, DELTA_SCHEMA_INVALID, DELTA_FEATURE_NOT_WRITABLE.</exception>
+    /// <exception cref="MillraceException">DELTA_TABLE_EXISTS, DELTA_SCHEMA_INVALID,
+    /// DELTA_FEATURE_NOT_WRITABLE.</exception>
     public static async Task<DeltaTable> CreateAsync(
         DeltaEnvironment environment, LakePath root, TableDefinition definition, CancellationToken cancellationToken)
     {
         Transaction creation = StartCreation(environment, root, definition);
-        CommitResult result = await creation.CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken).ConfigureAwait(false);
+        CommitResult result = await creation.CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken)
+            .ConfigureAwait(false);
         if (result is not CommitResult.Committed) throw DeltaErrors.TableExists(root);
         return await OpenAsync(environment, root, cancellationToken).ConfigureAwait(false);
     }
@@ -86,7 +90,8 @@ public sealed class DeltaTable
         if (await _environment.Store.TryReadAsync(next, cancellationToken).ConfigureAwait(false) is null) return known;
         LogListing listing = await LogListing.ReadAsync(_environment.Store, Root, known.Version, cancellationToken)
             .ConfigureAwait(false);
-        LoadedState advanced = await LogLoader.AdvanceAsync(_environment, state, listing, cancellationToken).ConfigureAwait(false);
+        LoadedState advanced = await LogLoader.AdvanceAsync(_environment, state, listing, cancellationToken)
+            .ConfigureAwait(false);
         return Keep(advanced, listedAt);
     }
 
@@ -100,7 +105,8 @@ public sealed class DeltaTable
     }
 
     /// <summary>The version that was current at a time.</summary>
-    /// <exception cref="MillraceException">DELTA_TIMESTAMP_OUT_OF_RANGE: before the first or after the last commit.</exception>
+    /// <exception cref="MillraceException">DELTA_TIMESTAMP_OUT_OF_RANGE: before the first or after the last
+    /// commit.</exception>
     public Task<Snapshot> SnapshotAtTimestampAsync(DateTimeOffset timestamp, CancellationToken cancellationToken) =>
         SnapshotAtTimestampAsync(timestamp, allowsAfterLatest: false, cancellationToken);
 
@@ -113,7 +119,8 @@ public sealed class DeltaTable
         DateTimeOffset timestamp, bool allowsAfterLatest, CancellationToken cancellationToken)
     {
         Snapshot latest = await SnapshotAsync(cancellationToken).ConfigureAwait(false);
-        long version = await VersionClock.VersionAtAsync(_environment, latest, timestamp, allowsAfterLatest, cancellationToken)
+        long version = await VersionClock.VersionAtAsync(_environment, latest, timestamp, allowsAfterLatest,
+            cancellationToken)
             .ConfigureAwait(false);
         return await SnapshotAtVersionAsync(version, cancellationToken).ConfigureAwait(false);
     }
@@ -125,7 +132,8 @@ public sealed class DeltaTable
         VersionClock.HistoryAsync(_environment, Root, limit, cancellationToken);
 
     /// <summary>What each version of a range changed, oldest first.</summary>
-    /// <exception cref="MillraceException">DELTA_VERSION_NOT_FOUND: a commit of the range does not exist (any more).</exception>
+    /// <exception cref="MillraceException">DELTA_VERSION_NOT_FOUND: a commit of the range does not exist (any
+    /// more).</exception>
     public IAsyncEnumerable<VersionChange> ChangesAsync(
         long firstVersion, long lastVersion, CancellationToken cancellationToken)
     {
@@ -137,7 +145,8 @@ public sealed class DeltaTable
     public Transaction StartTransaction(Snapshot read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        if (read.Root != Root) throw new ArgumentException($"The snapshot is of '{read.Root}', not of '{Root}'.", nameof(read));
+        if (read.Root != Root)
+            throw new ArgumentException($"The snapshot is of '{read.Root}', not of '{Root}'.", nameof(read));
         return Transaction.On(_environment, read);
     }
 

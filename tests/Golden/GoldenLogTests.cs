@@ -90,6 +90,68 @@ public sealed class GoldenLogTests
         Assert.Equal(history.Select(entry => entry.Version).Reverse(), versions);
     }
 
+    [Theory]
+    [MemberData(nameof(GoldenTable.Names), MemberType = typeof(GoldenTable))]
+    public async Task Every_deletion_vector_deletes_as_many_rows_as_the_log_says_or_is_refused(string name)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+        if (golden.FailsToOpen) return;
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+        Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
+
+        foreach (DataFile file in snapshot.Files)
+        {
+            if (file.DeletionVector is not DeletionVector vector) continue;
+            Task<long[]> reading = DeletionVectorReader.ReadAsync(
+                GoldenTable.Environment.Store, golden.Root, vector, file.Stats?.NumRecords, TestContext.Current.CancellationToken);
+            if (golden.HasDamagedVector)
+            {
+                MillraceException fault = await Assert.ThrowsAsync<MillraceException>(() => reading);
+                Assert.Equal("DELTA_DELETION_VECTOR_CORRUPT", fault.Code.Value);
+                continue;
+            }
+
+            long[] rows = await reading;
+            Assert.Equal(vector.Cardinality, rows.LongLength);
+            Assert.Equal(rows.Order().Distinct(), rows);
+        }
+    }
+
+    [Theory]
+    [InlineData("no-delta-log-folder", "DELTA_TABLE_NOT_FOUND", "no Delta table")]
+    [InlineData("deltalog-invalid-protocol-version", "DELTA_FEATURE_UNSUPPORTED", "'reader version 99'")]
+    [InlineData("deltalog-state-reconstruction-from-checkpoint-missing-metadata", "DELTA_STATE_INCOMPLETE", "metaData")]
+    [InlineData("deltalog-state-reconstruction-without-protocol", "DELTA_STATE_INCOMPLETE", "protocol")]
+    [InlineData("kb-basic-catalog-managed", "DELTA_FEATURE_UNSUPPORTED", "'catalogManaged'")]
+    [InlineData("krs-table-with-geo", "DELTA_FEATURE_UNSUPPORTED", "'geospatial'")]
+    [InlineData("syn-gap-after-checkpoint", "DELTA_LOG_GAP", "commit 6 ")]
+    [InlineData("syn-truncated-commit", "DELTA_LOG_CORRUPT", "line ")]
+    [InlineData("syn-unknown-reader-feature", "DELTA_FEATURE_UNSUPPORTED", "'fancyNewFeature'")]
+    public async Task A_refusal_names_its_reason(string name, string code, string reason)
+    {
+        using GoldenTable golden = GoldenTable.Open(name);
+
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
+            () => DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
+
+        Assert.Equal(code, fault.Code.Value);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parsed_statistics_of_a_checkpoint_serve_as_bounds()
+    {
+        using GoldenTable golden = GoldenTable.Open("krs-v2-parquet-sidecars-struct-stats-only");
+        DeltaTable table = await DeltaTable.OpenAsync(
+            GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
+        Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotNull(snapshot.RowCount);
+        Assert.NotEmpty(snapshot.Files);
+        Assert.Empty(snapshot.FilesWithin([new ColumnRange("id", long.MaxValue, null)]));
+    }
+
     [Fact]
     public async Task In_commit_timestamps_decide_time_travel()
     {

@@ -23,6 +23,8 @@ public sealed class GoldenTable : IDisposable
     /// </summary>
     private static readonly string[] NoLiveFiles = ["canonicalized-paths-normal-a", "canonicalized-paths-normal-b"];
 
+    private const string TemplateTable = "sp-dv-absolute-path-template";
+
     private readonly string? _copy;
 
     private GoldenTable(string name, string root, JsonDocument expected, string? copy)
@@ -40,6 +42,9 @@ public sealed class GoldenTable : IDisposable
     public JsonDocument Expected { get; }
 
     public bool FailsToOpen => Expected.RootElement.GetProperty("expectFail").GetBoolean() && !FailsOnScan.Contains(Name);
+
+    /// <summary>True when the table opens and a deletion vector of it must be refused.</summary>
+    public bool HasDamagedVector => FailsOnScan.Contains(Name);
 
     public bool HasNoLiveFiles => NoLiveFiles.Contains(Name);
 
@@ -66,16 +71,13 @@ public sealed class GoldenTable : IDisposable
         string source = Path.Combine(folder, name);
         JsonDocument expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "expected.json")));
         string root = Path.Combine(source, "delta");
-        if (!expected.RootElement.TryGetProperty("setMtimeMs", out JsonElement times) || times.ValueKind != JsonValueKind.Object)
-            return new GoldenTable(name, root, expected, copy: null);
+        bool setsTimes = expected.RootElement.TryGetProperty("setMtimeMs", out JsonElement times)
+            && times.ValueKind == JsonValueKind.Object;
+        if (!setsTimes && name != TemplateTable) return new GoldenTable(name, root, expected, copy: null);
         string copy = Directory.CreateTempSubdirectory("millrace-golden-").FullName;
         CopyFolder(root, copy);
-        foreach (JsonProperty time in times.EnumerateObject())
-        {
-            DateTime modified = DateTimeOffset.FromUnixTimeMilliseconds(time.Value.GetInt64()).UtcDateTime;
-            File.SetLastWriteTimeUtc(Path.Combine(copy, "_delta_log", Path.GetFileName(time.Name)), modified);
-        }
-
+        if (name == TemplateTable) FillTemplate(copy);
+        if (setsTimes) SetTimes(copy, times);
         return new GoldenTable(name, copy, expected, copy);
     }
 
@@ -97,6 +99,25 @@ public sealed class GoldenTable : IDisposable
         }
 
         return null;
+    }
+
+    private static void SetTimes(string root, JsonElement times)
+    {
+        foreach (JsonProperty time in times.EnumerateObject())
+        {
+            DateTime modified = DateTimeOffset.FromUnixTimeMilliseconds(time.Value.GetInt64()).UtcDateTime;
+            File.SetLastWriteTimeUtc(Path.Combine(root, "_delta_log", Path.GetFileName(time.Name)), modified);
+        }
+    }
+
+    /// <summary>The table names an absolute folder, which its makers could not know.</summary>
+    private static void FillTemplate(string root)
+    {
+        string commit = Path.Combine(root, "_delta_log", "00000000000000000000.json");
+        string folder = string.Join('/', Path.Combine(root, "folder&with%special char").Split('/').Select(Uri.EscapeDataString));
+        string text = File.ReadAllText(commit).Replace("{{FOLDER_WITH_SPECIAL_CHAR}}", folder, StringComparison.Ordinal);
+        File.Delete(commit);
+        File.WriteAllText(commit, text);
     }
 
     private static void CopyFolder(string source, string target)

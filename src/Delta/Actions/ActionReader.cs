@@ -22,7 +22,8 @@ internal static class ActionReader
             action ??= read;
         }
 
-        if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) throw new JsonException("the object does not end");
+        if (reader.TokenType != JsonTokenType.EndObject || reader.Read())
+            throw new JsonException("the object does not end");
         return action;
     }
 
@@ -78,8 +79,10 @@ internal static class ActionReader
         if (reader.ValueTextEquals("id"u8)) return metadata with { Id = JsonValue.Text(ref reader) ?? "" };
         if (reader.ValueTextEquals("name"u8)) return metadata with { Name = JsonValue.Text(ref reader) };
         if (reader.ValueTextEquals("description"u8)) return metadata with { Description = JsonValue.Text(ref reader) };
-        if (reader.ValueTextEquals("schemaString"u8)) return metadata with { SchemaText = JsonValue.Text(ref reader) ?? "" };
-        if (reader.ValueTextEquals("createdTime"u8)) return metadata with { CreatedTimeMs = JsonValue.Long(ref reader) };
+        if (reader.ValueTextEquals("schemaString"u8)) return metadata with { SchemaText = JsonValue.Text(ref reader)
+            ?? "" };
+        if (reader.ValueTextEquals("createdTime"u8))
+            return metadata with { CreatedTimeMs = JsonValue.Long(ref reader) };
         if (reader.ValueTextEquals("partitionColumns"u8))
             return metadata with { PartitionColumns = JsonValue.TextList(ref reader) ?? [] };
         if (reader.ValueTextEquals("configuration"u8))

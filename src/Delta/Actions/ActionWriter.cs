@@ -80,8 +80,12 @@ internal static class ActionWriter
         json.WriteString("schemaString", metadata.SchemaText);
         WriteList(json, "partitionColumns", metadata.PartitionColumns);
         json.WriteStartObject("configuration");
-        foreach ((string name, string value) in metadata.Configuration.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string name, string value) in metadata.Configuration
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
             json.WriteString(name, value);
+        }
+
         json.WriteEndObject();
         WriteNumber(json, "createdTime", metadata.CreatedTimeMs);
     }

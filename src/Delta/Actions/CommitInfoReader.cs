@@ -19,10 +19,12 @@ internal static class CommitInfoReader
         if (reader.ValueTextEquals("operationParameters"u8)) return info with { OperationParameters = Map(ref reader) };
         if (reader.ValueTextEquals("operationMetrics"u8)) return info with { OperationMetrics = Map(ref reader) };
         if (reader.ValueTextEquals("timestamp"u8)) return info with { TimestampMs = Number(ref reader) };
-        if (reader.ValueTextEquals("inCommitTimestamp"u8)) return info with { InCommitTimestampMs = Number(ref reader) };
+        if (reader.ValueTextEquals("inCommitTimestamp"u8))
+            return info with { InCommitTimestampMs = Number(ref reader) };
         if (reader.ValueTextEquals("operation"u8)) return info with { Operation = JsonValue.AnyText(ref reader) };
         if (reader.ValueTextEquals("readVersion"u8)) return info with { ReadVersion = Number(ref reader) };
-        if (reader.ValueTextEquals("isolationLevel"u8)) return info with { IsolationLevel = JsonValue.AnyText(ref reader) };
+        if (reader.ValueTextEquals("isolationLevel"u8))
+            return info with { IsolationLevel = JsonValue.AnyText(ref reader) };
         if (reader.ValueTextEquals("isBlindAppend"u8)) return info with { IsBlindAppend = Flag(ref reader) };
         if (reader.ValueTextEquals("userMetadata"u8)) return info with { UserMetadata = JsonValue.AnyText(ref reader) };
         if (reader.ValueTextEquals("engineInfo"u8)) return info with { EngineInfo = JsonValue.AnyText(ref reader) };
@@ -42,7 +44,8 @@ internal static class CommitInfoReader
     }
 
     private static long? Number(ref Utf8JsonReader reader) =>
-        long.TryParse(JsonValue.AnyText(ref reader), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+        long.TryParse(JsonValue.AnyText(ref reader), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out long number)
             ? number
             : null;
 

@@ -106,7 +106,8 @@ internal static class FileActionReader
         {
             if (reader.ValueTextEquals("path"u8)) _path = JsonValue.Text(ref reader);
             else if (reader.ValueTextEquals("partitionValues"u8)) _partitionValues = JsonValue.TextMap(ref reader);
-            else if (reader.ValueTextEquals("size"u8) || reader.ValueTextEquals("sizeInBytes"u8)) _size = JsonValue.Long(ref reader);
+            else if (reader.ValueTextEquals("size"u8)
+                || reader.ValueTextEquals("sizeInBytes"u8)) _size = JsonValue.Long(ref reader);
             else if (reader.ValueTextEquals("modificationTime"u8)) _modificationTime = JsonValue.Long(ref reader);
             else if (reader.ValueTextEquals("deletionTimestamp"u8)) _deletionTimestamp = JsonValue.Long(ref reader);
             else if (reader.ValueTextEquals("dataChange"u8)) _dataChange = JsonValue.Bool(ref reader);

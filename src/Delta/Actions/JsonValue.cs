@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Millrace.Delta.Actions;
 
-/// <summary>Reads the value that follows a property name, without reflection and without going through double.</summary>
+/// <summary>
+/// Reads the value that follows a property name, without reflection and without going through double.
+/// </summary>
 internal static class JsonValue
 {
     /// <summary>Moves to the next property of the current object; false at its end.</summary>
@@ -45,7 +47,8 @@ internal static class JsonValue
         throw new JsonException("a whole number was expected");
     }
 
-    internal static int? Int(ref Utf8JsonReader reader) => Long(ref reader) is long number ? checked((int)number) : null;
+    internal static int? Int(ref Utf8JsonReader reader) =>
+        Long(ref reader) is long number ? checked((int)number) : null;
 
     internal static bool? Bool(ref Utf8JsonReader reader)
     {

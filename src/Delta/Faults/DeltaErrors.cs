@@ -10,7 +10,8 @@ public static class DeltaErrors
     /// <summary>There is no table at a path.</summary>
     public static MillraceException TableNotFound(LakePath root) => Make(
         "DELTA_TABLE_NOT_FOUND",
-        $"There is no Delta table at '{root}': it holds no _delta_log with a commit. Check the path or create the table.");
+        $"There is no Delta table at '{root}': it holds no _delta_log with a commit. "
+        + "Check the path or create the table.");
 
     /// <summary>A table cannot be created where one is already.</summary>
     public static MillraceException TableExists(LakePath root) => Make(
@@ -26,7 +27,8 @@ public static class DeltaErrors
     public static MillraceException TimestampOutOfRange(
         LakePath root, DateTimeOffset timestamp, DateTimeOffset first, DateTimeOffset latest) => Make(
         "DELTA_TIMESTAMP_OUT_OF_RANGE",
-        $"Table '{root}' has no version as of {Text(timestamp)}: its history runs from {Text(first)} to {Text(latest)}.");
+        $"Table '{root}' has no version as of {Text(timestamp)}: "
+        + $"its history runs from {Text(first)} to {Text(latest)}.");
 
     /// <summary>A commit inside the needed range is missing.</summary>
     public static MillraceException LogGap(LakePath root, long missingVersion) => Make(
@@ -85,9 +87,11 @@ public static class DeltaErrors
         isTransient: true);
 
     /// <summary>A deletion vector cannot be trusted.</summary>
-    public static MillraceException DeletionVectorCorrupt(string vector, string problem, Exception? cause = null) => new(
+    public static MillraceException DeletionVectorCorrupt(string vector, string problem, Exception? cause = null) =>
+        new(
         new ErrorCode("DELTA_DELETION_VECTOR_CORRUPT"),
-        $"Deletion vector '{vector}' is damaged: {problem}. Reading on would bring deleted rows back; restore the file.",
+        $"Deletion vector '{vector}' is damaged: {problem}. "
+        + "Reading on would bring deleted rows back; restore the file.",
         innerException: cause);
 
     /// <summary>The statistics of a file are not valid JSON.</summary>
@@ -97,7 +101,8 @@ public static class DeltaErrors
     /// <summary>A partition value does not fit its column.</summary>
     public static MillraceException InvalidPartitionValue(string column, string value, string type) => Make(
         "DELTA_PARTITION_VALUE_INVALID",
-        $"Partition value '{value}' of column '{column}' is not a {type}. The file was written with a damaged log entry.");
+        $"Partition value '{value}' of column '{column}' is not a {type}. "
+        + "The file was written with a damaged log entry.");
 
     private static MillraceException Make(string code, string message) => new(new ErrorCode(code), message);
 

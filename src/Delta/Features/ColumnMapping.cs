@@ -5,7 +5,9 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Features;
 
-/// <summary>The names and ids under which the columns of a table are stored in files, statistics and partitions.</summary>
+/// <summary>
+/// The names and ids under which the columns of a table are stored in files, statistics and partitions.
+/// </summary>
 public sealed class ColumnMapping
 {
     private const string ModeProperty = "delta.columnMapping.mode";
@@ -24,7 +26,8 @@ public sealed class ColumnMapping
         if (Mode == ColumnMappingMode.None) return column.Name;
         return column.Metadata.TryGetValue(NameKey, out string? json)
             ? TextOf(json) ?? column.Name
-            : throw DeltaErrors.InvalidSchema($"column '{column.Name}' has no physical name although column mapping is on");
+            : throw DeltaErrors.InvalidSchema(
+                $"column '{column.Name}' has no physical name although column mapping is on");
     }
 
     /// <summary>The Parquet field id of a column or struct field; null when the table has no column mapping.</summary>
@@ -34,7 +37,8 @@ public sealed class ColumnMapping
         if (Mode == ColumnMappingMode.None || !column.Metadata.TryGetValue(IdKey, out string? json)) return null;
         return int.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
             ? id
-            : throw DeltaErrors.InvalidSchema($"column '{column.Name}' has the field id '{json}', which is no whole number");
+            : throw DeltaErrors.InvalidSchema(
+                $"column '{column.Name}' has the field id '{json}', which is no whole number");
     }
 
     internal static ColumnMappingMode ModeOf(IReadOnlyDictionary<string, string> properties) =>

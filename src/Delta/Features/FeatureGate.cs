@@ -60,7 +60,8 @@ internal static class FeatureGate
     private static (string Feature, string Detail)? FindActive(
         LogAction.Protocol protocol, LogAction.Metadata metadata, TableSchema schema)
     {
-        if (Includes(protocol, "columnMapping") && ColumnMapping.ModeOf(metadata.Configuration) != ColumnMappingMode.None)
+        if (Includes(protocol, "columnMapping")
+            && ColumnMapping.ModeOf(metadata.Configuration) != ColumnMappingMode.None)
             return ("columnMapping", "its files must carry physical names and field ids");
         if (Includes(protocol, "checkConstraints"))
         {

@@ -24,7 +24,10 @@ internal static class ProtocolPlanner
 
     /// <summary>The protocol after a change of schema or properties; the same instance when it suffices.</summary>
     internal static LogAction.Protocol ForChange(
-        LakePath root, LogAction.Protocol current, TableSchema schema, IReadOnlyDictionary<string, string> properties) =>
+        LakePath root,
+        LogAction.Protocol current,
+        TableSchema schema,
+        IReadOnlyDictionary<string, string> properties) =>
         Raise(root, current, Needed(root, schema, properties));
 
     private static SortedSet<string> Needed(
@@ -74,7 +77,8 @@ internal static class ProtocolPlanner
 
     private static LogAction.Protocol Raise(LakePath root, LogAction.Protocol current, SortedSet<string> needed)
     {
-        SortedSet<string> missing = new(needed.Where(name => !FeatureGate.Includes(current, name)), StringComparer.Ordinal);
+        SortedSet<string> missing = new(
+            needed.Where(name => !FeatureGate.Includes(current, name)), StringComparer.Ordinal);
         if (missing.Count == 0) return current;
         foreach (string name in missing)
         {

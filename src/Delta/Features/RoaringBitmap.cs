@@ -38,7 +38,8 @@ internal static class RoaringBitmap
         for (ulong bucket = 0; bucket < buckets; bucket++)
         {
             uint high = cursor.UInt32();
-            if (high <= previous || high > int.MaxValue) throw new InvalidDataException("its high words are not ascending");
+            if (high <= previous || high > int.MaxValue)
+                throw new InvalidDataException("its high words are not ascending");
             previous = high;
             ReadStandard(ref cursor, (long)high << 32, rows);
         }
@@ -60,7 +61,8 @@ internal static class RoaringBitmap
     {
         uint cookie = cursor.UInt32();
         bool hasRuns = (cookie & 0xFFFF) == CookieWithRuns;
-        if (!hasRuns && cookie != CookieWithoutRuns) throw new InvalidDataException($"a bitmap has the cookie {cookie}");
+        if (!hasRuns && cookie != CookieWithoutRuns)
+            throw new InvalidDataException($"a bitmap has the cookie {cookie}");
         int count = hasRuns ? (int)(cookie >> 16) + 1 : (int)Math.Min(cursor.UInt32(), int.MaxValue);
         if (count > ushort.MaxValue + 1) throw new InvalidDataException("a bitmap has too many containers");
         ReadOnlySpan<byte> runFlags = hasRuns ? cursor.Take((uint)((count + 7) / 8)) : default;
@@ -79,7 +81,8 @@ internal static class RoaringBitmap
             if (isRun) ReadRuns(ref cursor, first, rows);
             else if (cardinality <= ArrayLimit) ReadArray(ref cursor, first, cardinality, rows);
             else ReadBits(ref cursor, first, rows);
-            if (rows.Count - before != cardinality) throw new InvalidDataException("a container does not hold what it says");
+            if (rows.Count - before != cardinality)
+                throw new InvalidDataException("a container does not hold what it says");
         }
     }
 
@@ -103,7 +106,8 @@ internal static class RoaringBitmap
         {
             int start = cursor.UInt16();
             int last = start + cursor.UInt16();
-            if (start <= previous || last > ushort.MaxValue) throw new InvalidDataException("a run container is not ascending");
+            if (start <= previous || last > ushort.MaxValue)
+                throw new InvalidDataException("a run container is not ascending");
             previous = last;
             for (int low = start; low <= last; low++) rows.Add(first | (uint)low);
         }

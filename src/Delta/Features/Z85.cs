@@ -8,7 +8,8 @@ namespace Millrace.Delta.Features;
 /// </summary>
 internal static class Z85
 {
-    private const string Alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    private const string Alphabet =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
     private const int GroupCharacters = 5;
     private const int GroupBytes = 4;
     private const char Padding = '#';

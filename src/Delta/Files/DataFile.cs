@@ -29,7 +29,9 @@ public sealed class DataFile : IEquatable<DataFile>
     /// <summary>Partition column, by physical name, to value text; null is the null partition.</summary>
     public IReadOnlyDictionary<string, string?> PartitionValues =>
         _partitionValues ??= Action.PartitionValues.ToFrozenDictionary(
-            pair => pair.Key, pair => string.IsNullOrEmpty(pair.Value) ? null : pair.Value, StringComparer.OrdinalIgnoreCase);
+            pair => pair.Key,
+            pair => string.IsNullOrEmpty(pair.Value) ? null : pair.Value,
+            StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Size of the file.</summary>
     public long SizeBytes => Action.SizeBytes;

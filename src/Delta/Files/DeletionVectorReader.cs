@@ -22,7 +22,8 @@ public static class DeletionVectorReader
     /// <param name="vector">The vector of the file.</param>
     /// <param name="numRecords">Physical rows of the file, to check positions against; null when not known.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="MillraceException">DELTA_DELETION_VECTOR_CORRUPT: absent, damaged, or not what the log says.</exception>
+    /// <exception cref="MillraceException">DELTA_DELETION_VECTOR_CORRUPT: absent, damaged, or not what the log
+    /// says.</exception>
     public static async Task<long[]> ReadAsync(
         IObjectStore store, LakePath root, DeletionVector vector, long? numRecords, CancellationToken cancellationToken)
     {
@@ -41,6 +42,7 @@ public static class DeletionVectorReader
             LakePath path = PathOf(root, vector);
             name = path.Value;
             ReadOnlyMemory<byte> file = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
+                ?? await TryReadPrefixedAsync(store, path, cancellationToken).ConfigureAwait(false)
                 ?? throw DeltaErrors.DeletionVectorCorrupt(name, "the file is missing");
             bitmap = Cut(name, file.Span, vector);
         }
@@ -55,11 +57,32 @@ public static class DeletionVectorReader
         if (vector.StorageType == "p") return PathCodec.Resolve(root, text);
         if (vector.StorageType != "u")
             throw DeltaErrors.DeletionVectorCorrupt(text, $"its storage type '{vector.StorageType}' is unknown");
-        if (text.Length < EncodedIdLength || Z85.TryDecode(text.AsSpan(text.Length - EncodedIdLength), IdBytes) is not byte[] id)
+        if (text.Length < EncodedIdLength
+            || Z85.TryDecode(text.AsSpan(text.Length - EncodedIdLength), IdBytes) is not byte[] id)
             throw DeltaErrors.DeletionVectorCorrupt(text, "it does not end in an encoded id");
         string prefix = text[..^EncodedIdLength];
         string file = $"deletion_vector_{new Guid(id, bigEndian: true):D}.bin";
         return root.Child(prefix.Length == 0 ? file : $"{prefix}/{file}");
+    }
+
+    /// <summary>
+    /// Some writers put a prefix of their own before the name of a vector file, which the log does not tell. The id in
+    /// the name is unique, and size, checksum and cardinality are checked as for any other.
+    /// </summary>
+    private static async Task<ReadOnlyMemory<byte>?> TryReadPrefixedAsync(
+        IObjectStore store, LakePath path, CancellationToken cancellationToken)
+    {
+        if (path.Parent is not LakePath folder || !path.Name.StartsWith("deletion_vector_", StringComparison.Ordinal))
+            return null;
+        IAsyncEnumerable<StoredObject> files =
+            store.ListAsync(folder, isRecursive: false, startAfter: null, cancellationToken);
+        await foreach (StoredObject file in files.ConfigureAwait(false))
+        {
+            if (file.Path.Name.EndsWith(path.Name, StringComparison.Ordinal))
+                return await store.TryReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     /// <summary>Cuts the bitmap out of a file that packs several, and checks the size and checksum around it.</summary>
@@ -72,7 +95,8 @@ public static class DeletionVectorReader
             throw DeltaErrors.DeletionVectorCorrupt(name, "it ends too early");
         int size = BinaryPrimitives.ReadInt32BigEndian(file[start..]);
         if (size != vector.SizeInBytes)
-            throw DeltaErrors.DeletionVectorCorrupt(name, Text($"its size is {size} but the log says {vector.SizeInBytes}"));
+            throw DeltaErrors.DeletionVectorCorrupt(name,
+                Text($"its size is {size} but the log says {vector.SizeInBytes}"));
         ReadOnlySpan<byte> bitmap = file.Slice(start + sizeof(int), size);
         uint stored = BinaryPrimitives.ReadUInt32BigEndian(file[(start + sizeof(int) + size)..]);
         return Crc32.Of(bitmap) == stored
@@ -93,7 +117,8 @@ public static class DeletionVectorReader
         }
 
         if (rows.Count != vector.Cardinality)
-            throw DeltaErrors.DeletionVectorCorrupt(name, Text($"it holds {rows.Count} rows but the log says {vector.Cardinality}"));
+            throw DeltaErrors.DeletionVectorCorrupt(name,
+                Text($"it holds {rows.Count} rows but the log says {vector.Cardinality}"));
         if (rows.Count > 0 && numRecords is long count && rows[^1] >= count)
             throw DeltaErrors.DeletionVectorCorrupt(name, Text($"it deletes row {rows[^1]} of a file of {count} rows"));
         return [.. rows];

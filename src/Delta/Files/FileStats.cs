@@ -33,7 +33,9 @@ public sealed class FileStats
     /// <summary>Number of nulls by column.</summary>
     public IReadOnlyDictionary<string, long> NullCounts { get; private set; } = NoCounts;
 
-    /// <summary>Reads statistics; what does not parse is as good as absent, so a null comes back for damaged JSON.</summary>
+    /// <summary>
+    /// Reads statistics; what does not parse is as good as absent, so a null comes back for damaged JSON.
+    /// </summary>
     public static FileStats? TryParse(string? json)
     {
         if (string.IsNullOrEmpty(json)) return null;
@@ -60,7 +62,9 @@ public sealed class FileStats
             {
                 bool isCount = reader.ValueTextEquals("numRecords"u8);
                 reader.Read();
-                if (isCount) return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count) ? count : null;
+                if (isCount) return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long count)
+                    ? count
+                    : null;
                 reader.Skip();
             }
         }
@@ -108,7 +112,8 @@ public sealed class FileStats
         return values;
     }
 
-    private static void Flatten<T>(JsonElement element, string? parent, Func<JsonElement, T?> read, Dictionary<string, T> values)
+    private static void Flatten<T>(
+        JsonElement element, string? parent, Func<JsonElement, T?> read, Dictionary<string, T> values)
         where T : struct
     {
         foreach (JsonProperty property in element.EnumerateObject())
@@ -122,7 +127,8 @@ public sealed class FileStats
     private static StatValue? ValueOf(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => new StatValue(element.GetString()!, IsString: true), // A string element has a string.
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => new StatValue(element.GetRawText(), IsString: false),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False =>
+            new StatValue(element.GetRawText(), IsString: false),
         _ => null,
     };
 

@@ -27,7 +27,8 @@ public static class HivePath
         StringBuilder escaped = new(text.Length);
         foreach (char letter in text)
         {
-            if (letter < ' ' || Escaped.Contains(letter)) escaped.Append(CultureInfo.InvariantCulture, $"%{(int)letter:X2}");
+            if (letter < ' ' || Escaped.Contains(letter))
+                escaped.Append(CultureInfo.InvariantCulture, $"%{(int)letter:X2}");
             else escaped.Append(letter);
         }
 

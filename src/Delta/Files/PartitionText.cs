@@ -4,19 +4,23 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Files;
 
-/// <summary>Partition values as the log spells them: text, where null and empty are the null partition of every type.</summary>
+/// <summary>
+/// Partition values as the log spells them: text, where null and empty are the null partition of every type.
+/// </summary>
 public static class PartitionText
 {
     private static readonly string[] TimeFormats =
     [
-        "yyyy-M-d'T'H:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-d'T'H:m:sK", "yyyy-M-d H:m:sK", "yyyy-M-d",
+        "yyyy-M-d'T'H:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-d'T'H:m:sK", "yyyy-M-d H:m:sK",
+        "yyyy-M-d H:m:s.FFFFFFFzz", "yyyy-M-d H:m:szz", "yyyy-M-d",
     ];
 
     /// <summary>Reads a value; timestamps without a zone count as UTC.</summary>
     /// <param name="type">Type of the partition column.</param>
     /// <param name="text">Value text of the log.</param>
     /// <param name="value">
-    /// string, bool, long, double, decimal, DateOnly, DateTime (UTC for timestamps) or byte[]; null for the null partition.
+    /// string, bool, long, double, decimal, DateOnly, DateTime (UTC for timestamps) or byte[]; null for the null
+    /// partition.
     /// </param>
     /// <returns>False when the text does not fit the type.</returns>
     public static bool TryParse(DataType type, string? text, out object? value)
@@ -28,11 +32,17 @@ public static class PartitionText
             DataType.String => text,
             DataType.Boolean => bool.TryParse(text, out bool flag) ? flag : null,
             DataType.Byte or DataType.Short or DataType.Integer or DataType.Long =>
-                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole : null,
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+                    ? whole
+                    : null,
             DataType.Float or DataType.Double =>
-                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null,
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    ? number
+                    : null,
             DataType.Decimal =>
-                decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) ? exact : null,
+                decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
+                    ? exact
+                    : null,
             DataType.Date => ParseTime(text) is DateTime day ? DateOnly.FromDateTime(day) : null,
             DataType.Timestamp or DataType.TimestampNtz => ParseTime(text),
             DataType.Binary => Encoding.Latin1.GetBytes(text),

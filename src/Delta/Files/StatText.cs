@@ -35,7 +35,8 @@ internal static class StatText
     private static StatValue? Plain(DataType type, object value) => type switch
     {
         DataType.Byte or DataType.Short or DataType.Integer or DataType.Long =>
-            new StatValue(Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture), IsString: false),
+            new StatValue(Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+                IsString: false),
         DataType.Decimal => new StatValue(DecimalText(value), IsString: false),
         DataType.Date => new StatValue(DateText(value), IsString: true),
         DataType.Timestamp => new StatValue(TimeText(value) + "Z", IsString: true),
@@ -87,7 +88,8 @@ internal static class StatText
         {
             DateTimeOffset instant => instant.UtcDateTime,
             DateTime plain => plain,
-            _ => throw new ArgumentException($"A timestamp statistic cannot be a {value.GetType().Name}.", nameof(value)),
+            _ => throw new ArgumentException($"A timestamp statistic cannot be a {value.GetType().Name}.",
+                nameof(value)),
         };
         return time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
     }

@@ -8,7 +8,9 @@ namespace Millrace.Delta.Log;
 /// <summary>Reads a checkpoint of any shape into a replay.</summary>
 internal static class CheckpointReader
 {
-    /// <summary>The replay that a checkpoint starts; null when a sidecar of it is missing, so that it is unusable.</summary>
+    /// <summary>
+    /// The replay that a checkpoint starts; null when a sidecar of it is missing, so that it is unusable.
+    /// </summary>
     internal static async Task<LogReplay?> TryReadAsync(
         DeltaEnvironment environment, LakePath root, CheckpointFiles checkpoint, CancellationToken cancellationToken)
     {
@@ -31,7 +33,8 @@ internal static class CheckpointReader
         if (!await AllExistAsync(environment.Store, root, paths, cancellationToken).ConfigureAwait(false)) return null;
         foreach (LakePath path in paths)
         {
-            IAsyncEnumerable<CheckpointBatch> batches = environment.Parquet.ReadCheckpointAsync(path, cancellationToken);
+            IAsyncEnumerable<CheckpointBatch> batches =
+                environment.Parquet.ReadCheckpointAsync(path, cancellationToken);
             await foreach (CheckpointBatch batch in batches.ConfigureAwait(false)) replay.ApplyCheckpoint(batch);
         }
 
@@ -47,7 +50,8 @@ internal static class CheckpointReader
     {
         LakePath folder = SidecarFolder(root);
         HashSet<string> present = new(StringComparer.Ordinal);
-        IAsyncEnumerable<StoredObject> found = store.ListAsync(folder, isRecursive: false, startAfter: null, cancellationToken);
+        IAsyncEnumerable<StoredObject> found =
+            store.ListAsync(folder, isRecursive: false, startAfter: null, cancellationToken);
         await foreach (StoredObject item in found.ConfigureAwait(false)) present.Add(item.Path.Value);
 
         // A sidecar elsewhere, named by an absolute URI, is not in this listing and is taken on trust.
@@ -61,7 +65,8 @@ internal static class CheckpointReader
         LakePath path,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> content = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false) ?? default;
+        ReadOnlyMemory<byte> content = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
+            ?? default;
         List<LogAction> actions = Commit.ParseLines(path, content.Span);
         yield return new CheckpointBatch(
             AddColumns.Of([.. actions.OfType<LogAction.AddFile>()]),

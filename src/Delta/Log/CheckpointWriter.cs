@@ -9,7 +9,8 @@ internal static class CheckpointWriter
 {
     private const int BatchRows = 16_384;
 
-    internal static async Task WriteAsync(DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
+    internal static async Task WriteAsync(
+        DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
     {
         LakePath target = LogName.Checkpoint(state.Root, state.Version);
         LakePath temporary = LogName.FolderOf(state.Root)
@@ -64,7 +65,8 @@ internal static class CheckpointWriter
     private static async Task PointAsync(
         DeltaEnvironment environment, LakePath root, LastCheckpoint checkpoint, CancellationToken cancellationToken)
     {
-        LastCheckpoint? named = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken).ConfigureAwait(false);
+        LastCheckpoint? named = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken)
+            .ConfigureAwait(false);
         if (named is not null && named.Version > checkpoint.Version) return;
         await environment.Store.ReplaceAsync(LastCheckpoint.PathOf(root), checkpoint.ToJson(), cancellationToken)
             .ConfigureAwait(false);

@@ -57,7 +57,8 @@ internal sealed record Commit(long Version, IReadOnlyList<LogAction> Actions)
         {
             throw DeltaErrors.LogCorrupt(
                 file,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {lineNumber} is no action ({cause.Message})"),
+                string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                    $"line {lineNumber} is no action ({cause.Message})"),
                 cause);
         }
     }

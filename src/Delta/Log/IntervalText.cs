@@ -15,8 +15,10 @@ internal static class IntervalText
         if (words.Length == start || (words.Length - start) % 2 != 0) return false;
         for (int at = start; at < words.Length; at += 2)
         {
-            if (!long.TryParse(words[at], NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return false;
-            if (UnitOf(words[at + 1]) is not TimeSpan unit || count > TimeSpan.MaxValue.Ticks / unit.Ticks / 4) return false;
+            if (!long.TryParse(words[at], NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+                return false;
+            if (UnitOf(words[at + 1]) is not TimeSpan unit || count > TimeSpan.MaxValue.Ticks / unit.Ticks / 4)
+                return false;
             interval += unit * count;
         }
 

@@ -34,10 +34,13 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
             LastCheckpoint hint = new(-1, 0, null, null);
             while (JsonValue.NextProperty(ref reader))
             {
-                if (reader.ValueTextEquals("version"u8)) hint = hint with { Version = JsonValue.Long(ref reader) ?? -1 };
+                if (reader.ValueTextEquals("version"u8)) hint = hint with { Version = JsonValue.Long(ref reader)
+                    ?? -1 };
                 else if (reader.ValueTextEquals("size"u8)) hint = hint with { Size = JsonValue.Long(ref reader) ?? 0 };
-                else if (reader.ValueTextEquals("sizeInBytes"u8)) hint = hint with { SizeInBytes = JsonValue.Long(ref reader) };
-                else if (reader.ValueTextEquals("numOfAddFiles"u8)) hint = hint with { NumOfAddFiles = JsonValue.Long(ref reader) };
+                else if (reader.ValueTextEquals("sizeInBytes"u8))
+                    hint = hint with { SizeInBytes = JsonValue.Long(ref reader) };
+                else if (reader.ValueTextEquals("numOfAddFiles"u8))
+                    hint = hint with { NumOfAddFiles = JsonValue.Long(ref reader) };
                 else JsonValue.Skip(ref reader);
             }
 

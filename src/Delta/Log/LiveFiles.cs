@@ -35,7 +35,8 @@ internal sealed class LiveFiles(LakePath root, IReadOnlyList<LiveFiles.Segment> 
     {
         foreach (Segment segment in segments)
         {
-            for (int row = 0; row < segment.Count; row++) yield return new DataFile(root, segment.Columns[segment.RowOf(row)]);
+            for (int row = 0; row < segment.Count; row++)
+                yield return new DataFile(root, segment.Columns[segment.RowOf(row)]);
         }
 
         foreach (LogAction.AddFile add in tail) yield return new DataFile(root, add);

@@ -4,7 +4,9 @@ using Millrace.Foundation.Storage;
 
 namespace Millrace.Delta.Log;
 
-/// <summary>The commits and complete checkpoints that a listing of <c>_delta_log</c> shows; other names are ignored.</summary>
+/// <summary>
+/// The commits and complete checkpoints that a listing of <c>_delta_log</c> shows; other names are ignored.
+/// </summary>
 internal sealed class LogListing
 {
     private readonly SortedDictionary<long, CommitFile> _commits = [];
@@ -55,7 +57,8 @@ internal sealed class LogListing
             if (checkpoint.Kind == CheckpointKind.MultiPart)
             {
                 (long, int) key = (checkpoint.Version, checkpoint.PartCount);
-                if (!partSets.TryGetValue(key, out SortedDictionary<int, StoredObject>? parts)) partSets[key] = parts = [];
+                if (!partSets.TryGetValue(key, out SortedDictionary<int, StoredObject>? parts))
+                    partSets[key] = parts = [];
                 parts[checkpoint.Part] = item;
             }
             else

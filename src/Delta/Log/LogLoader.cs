@@ -5,7 +5,9 @@ using Millrace.Foundation.Names;
 
 namespace Millrace.Delta.Log;
 
-/// <summary>Builds the state of a version from the log: the newest usable checkpoint and all commits after it.</summary>
+/// <summary>
+/// Builds the state of a version from the log: the newest usable checkpoint and all commits after it.
+/// </summary>
 internal static class LogLoader
 {
     /// <summary>The state of a version, or of the latest one; null when there is no table.</summary>
@@ -24,12 +26,14 @@ internal static class LogLoader
         TableState? state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
         if (state is null && !listing.IsWhole)
         {
-            listing = await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken).ConfigureAwait(false);
+            listing = await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken)
+                .ConfigureAwait(false);
             state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
         }
 
         if (state is null) throw Unbuildable(listing, version);
-        return new LoadedState(state, await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false));
+        DateTimeOffset time = await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false);
+        return new LoadedState(state, time);
     }
 
     /// <summary>The state after further commits of a listing.</summary>
@@ -40,14 +44,16 @@ internal static class LogLoader
         await ApplyAsync(environment, replay, listing, known.State.Version, listing.LatestVersion, cancellationToken)
             .ConfigureAwait(false);
         TableState state = replay.Finish(listing.LatestVersion);
-        return new LoadedState(state, await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false));
+        DateTimeOffset time = await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false);
+        return new LoadedState(state, time);
     }
 
     /// <summary>Lists from the hinted checkpoint on when that is enough for the target, else everything.</summary>
     private static async Task<LogListing> ListAsync(
         DeltaEnvironment environment, LakePath root, long? target, CancellationToken cancellationToken)
     {
-        LastCheckpoint? hint = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken).ConfigureAwait(false);
+        LastCheckpoint? hint = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken)
+            .ConfigureAwait(false);
         if (hint is not null && (target is null || hint.Version <= target))
         {
             LogListing recent = await LogListing.ReadAsync(environment.Store, root, hint.Version, cancellationToken)
@@ -55,7 +61,8 @@ internal static class LogLoader
             if (recent.HasCheckpoint(hint.Version)) return recent;
         }
 
-        return await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken).ConfigureAwait(false);
+        return await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The state of a version; null when no checkpoint and no version 0 is there to start from.</summary>
@@ -64,10 +71,12 @@ internal static class LogLoader
     {
         foreach (CheckpointFiles checkpoint in listing.CheckpointsUpTo(version))
         {
-            LogReplay? replay = await CheckpointReader.TryReadAsync(environment, listing.Root, checkpoint, cancellationToken)
+            LogReplay? replay = await CheckpointReader.TryReadAsync(environment, listing.Root, checkpoint,
+                cancellationToken)
                 .ConfigureAwait(false);
             if (replay is null) continue;
-            await ApplyAsync(environment, replay, listing, checkpoint.Version, version, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(environment, replay, listing, checkpoint.Version, version, cancellationToken)
+                .ConfigureAwait(false);
             return replay.Finish(version);
         }
 
@@ -110,7 +119,8 @@ internal static class LogLoader
                     .ConfigureAwait(false)).Info;
             }
 
-            if (info?.InCommitTimestampMs is long milliseconds) return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            if (info?.InCommitTimestampMs is long milliseconds)
+                return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         }
 
         if (listing.ModificationTimes().TryGetValue(state.Version, out DateTimeOffset time)) return time;

@@ -10,14 +10,17 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Schemas;
 
-/// <summary>A table schema as the JSON text of a <c>metaData</c> action. Metadata that is not understood is kept.</summary>
+/// <summary>
+/// A table schema as the JSON text of a <c>metaData</c> action. Metadata that is not understood is kept.
+/// </summary>
 public static class SchemaJson
 {
     private const string CommentKey = "comment";
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a schema; an empty text is a schema without columns, as very old logs have.</summary>
-    /// <exception cref="MillraceException">DELTA_SCHEMA_INVALID: no schema JSON, an unknown type or a repeated name.</exception>
+    /// <exception cref="MillraceException">DELTA_SCHEMA_INVALID: no schema JSON, an unknown type or a repeated
+    /// name.</exception>
     public static TableSchema Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -56,14 +59,16 @@ public static class SchemaJson
     private static Column ReadColumn(JsonElement field)
     {
         string name = field.GetProperty("name").GetString() ?? throw new JsonException("a field has no name");
-        bool isNullable = !field.TryGetProperty("nullable", out JsonElement nullable) || nullable.ValueKind != JsonValueKind.False;
+        bool isNullable = !field.TryGetProperty("nullable", out JsonElement nullable)
+            || nullable.ValueKind != JsonValueKind.False;
         string? comment = null;
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         if (field.TryGetProperty("metadata", out JsonElement entries) && entries.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty entry in entries.EnumerateObject())
             {
-                if (entry.NameEquals(CommentKey) && entry.Value.ValueKind == JsonValueKind.String) comment = entry.Value.GetString();
+                if (entry.NameEquals(CommentKey)
+                    && entry.Value.ValueKind == JsonValueKind.String) comment = entry.Value.GetString();
                 else metadata[entry.Name] = entry.Value.GetRawText();
             }
         }
@@ -132,7 +137,8 @@ public static class SchemaJson
 
     private static bool IsCharacterType(string name) =>
         name.EndsWith(')')
-        && (name.StartsWith("char(", StringComparison.Ordinal) || name.StartsWith("varchar(", StringComparison.Ordinal));
+        && (name.StartsWith("char(", StringComparison.Ordinal)
+            || name.StartsWith("varchar(", StringComparison.Ordinal));
 
     private static void WriteStruct(Utf8JsonWriter json, TableSchema schema)
     {

@@ -28,7 +28,8 @@ internal static class ChangeScan
                 throw DeltaErrors.VersionNotFound(root, version, first, listing.LatestVersion);
             }
 
-            Commit commit = await Commit.ReadAsync(environment.Store, root, version, cancellationToken).ConfigureAwait(false);
+            Commit commit = await Commit.ReadAsync(environment.Store, root, version, cancellationToken)
+                .ConfigureAwait(false);
             yield return ToChange(root, commit, times[version]);
         }
     }
@@ -41,8 +42,10 @@ internal static class ChangeScan
         return new VersionChange(
             commit.Version,
             time,
-            [.. commit.Actions.OfType<LogAction.AddFile>().Select(add => new FileChange(new DataFile(root, add), add.IsDataChange))],
-            [.. commit.Actions.OfType<LogAction.RemoveFile>().Select(remove => new FileChange(FileOf(root, remove), remove.IsDataChange))],
+            [.. commit.Actions.OfType<LogAction.AddFile>().Select(add =>
+                new FileChange(new DataFile(root, add), add.IsDataChange))],
+            [.. commit.Actions.OfType<LogAction.RemoveFile>().Select(remove =>
+                new FileChange(FileOf(root, remove), remove.IsDataChange))],
             [.. commit.Actions.OfType<LogAction.AddChangeFile>().Select(change => FileOf(root, change))])
         {
             Info = commit.Info,
@@ -66,5 +69,6 @@ internal static class ChangeScan
     });
 
     private static DataFile FileOf(LakePath root, LogAction.AddChangeFile change) => new(
-        root, new LogAction.AddFile(change.Path, change.PartitionValues, change.SizeBytes, 0, IsDataChange: false) { Tags = change.Tags });
+        root, new LogAction.AddFile(change.Path, change.PartitionValues, change.SizeBytes, 0,
+            IsDataChange: false) { Tags = change.Tags });
 }

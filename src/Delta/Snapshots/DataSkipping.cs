@@ -46,7 +46,8 @@ internal sealed class DataSkipping
         string path = StatPath.Of(condition.PhysicalName);
         bool mayHoldNull = !stats.NullCounts.TryGetValue(path, out long nulls) || nulls > 0;
         if (condition.Range.IncludesNull && mayHoldNull) return true;
-        if (stats.NumRecords is long records && nulls == records && stats.NullCounts.ContainsKey(path)) return records == 0;
+        if (stats.NumRecords is long records && nulls == records && stats.NullCounts.ContainsKey(path))
+            return records == 0;
         object? minimum = ValueOf(stats.MinValues, path, condition.Type);
         object? maximum = ValueOf(stats.MaxValues, path, condition.Type);
         if (maximum is DateTime time && DateTime.MaxValue - time > TimestampSlack) maximum = time + TimestampSlack;

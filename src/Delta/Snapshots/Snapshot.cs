@@ -32,7 +32,9 @@ public sealed class Snapshot
     /// <summary>Its version, from 0.</summary>
     public long Version => State.Version;
 
-    /// <summary>When the version was committed: in-commit time if the table keeps it, else the log file's time.</summary>
+    /// <summary>
+    /// When the version was committed: in-commit time if the table keeps it, else the log file's time.
+    /// </summary>
     public DateTimeOffset TimestampUtc => _loaded.Time;
 
     /// <summary>Columns by logical name.</summary>
@@ -87,5 +89,7 @@ public sealed class Snapshot
     public bool HasFeature(string feature) => FeatureGate.Includes(Protocol, feature);
 
     private static ColumnMappingMode ColumnMappingModeOf(TableState state) =>
-        state.Protocol.MinReaderVersion >= 2 ? ColumnMapping.ModeOf(state.Metadata.Configuration) : ColumnMappingMode.None;
+        FeatureGate.Includes(state.Protocol, "columnMapping")
+            ? ColumnMapping.ModeOf(state.Metadata.Configuration)
+            : ColumnMappingMode.None;
 }

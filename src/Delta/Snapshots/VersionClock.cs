@@ -47,7 +47,8 @@ internal static class VersionClock
         SortedDictionary<long, DateTimeOffset> times = listing.ModificationTimes();
         foreach (CommitFile file in listing.Commits.Reverse().Take(limit ?? int.MaxValue))
         {
-            Commit commit = await Commit.ReadAsync(environment.Store, root, file.Version, cancellationToken).ConfigureAwait(false);
+            Commit commit = await Commit.ReadAsync(environment.Store, root, file.Version, cancellationToken)
+                .ConfigureAwait(false);
             LogAction.CommitInfo info = commit.Info ?? new LogAction.CommitInfo();
             DateTimeOffset time = info.InCommitTimestampMs is long milliseconds
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
@@ -63,7 +64,8 @@ internal static class VersionClock
     private static async Task<SortedDictionary<long, DateTimeOffset>> TimesAsync(
         DeltaEnvironment environment, Snapshot latest, CancellationToken cancellationToken)
     {
-        LogListing listing = await LogListing.ReadAsync(environment.Store, latest.Root, firstVersion: 0, cancellationToken)
+        LogListing listing =
+            await LogListing.ReadAsync(environment.Store, latest.Root, firstVersion: 0, cancellationToken)
             .ConfigureAwait(false);
         SortedDictionary<long, DateTimeOffset> times = listing.ModificationTimes();
         if (!TableProperties.HasInCommitTimestamps(latest.Properties)) return times;

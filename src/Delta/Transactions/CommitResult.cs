@@ -19,11 +19,15 @@ public abstract record CommitResult
         public Exception? CheckpointFault { get; init; }
     }
 
-    /// <summary>The application's progress is already in the table, so its data is too; nothing was written now.</summary>
+    /// <summary>
+    /// The application's progress is already in the table, so its data is too; nothing was written now.
+    /// </summary>
     /// <param name="Version">A table version that holds it.</param>
     public sealed record AlreadyApplied(long Version) : CommitResult;
 
-    /// <summary>Somebody else's commit contradicts this one; nothing was written. Start again from a fresh snapshot.</summary>
+    /// <summary>
+    /// Somebody else's commit contradicts this one; nothing was written. Start again from a fresh snapshot.
+    /// </summary>
     /// <param name="Kind">What the contradiction is.</param>
     /// <param name="WinningVersion">The version that came first.</param>
     /// <param name="Message">The same for people.</param>

@@ -20,7 +20,8 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     /// <param name="plan">The commit.</param>
     /// <param name="lastTimestampMs">In-commit time of the version it was planned on; null when not kept.</param>
     /// <param name="cancellationToken">Stops before an attempt, never within one.</param>
-    internal async Task<CommitResult> CommitAsync(CommitPlan plan, long? lastTimestampMs, CancellationToken cancellationToken)
+    internal async Task<CommitResult> CommitAsync(CommitPlan plan, long? lastTimestampMs,
+        CancellationToken cancellationToken)
     {
         long version = plan.Base + 1;
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -33,10 +34,12 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
             while (await Commit.TryReadAsync(environment.Store, root, version, cancellationToken).ConfigureAwait(false)
                 is Commit winner)
             {
-                if (winner.Info?.TransactionId == plan.Info.TransactionId) return new CommitResult.Committed(version, attempt);
+                if (winner.Info?.TransactionId == plan.Info.TransactionId)
+                    return new CommitResult.Committed(version, attempt);
                 if (ConflictCheck.Check(plan.Scope, winner) is CommitResult result) return result;
                 if (CheckProtocol(plan, winner) is CommitResult protocolConflict) return protocolConflict;
-                if (winner.Info?.InCommitTimestampMs is long theirs) lastTimestampMs = Math.Max(lastTimestampMs ?? theirs, theirs);
+                if (winner.Info?.InCommitTimestampMs is long theirs)
+                    lastTimestampMs = Math.Max(lastTimestampMs ?? theirs, theirs);
                 version++;
             }
         }
@@ -69,7 +72,8 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
         {
             // A failed call may still have created the file: only the file itself tells. Trying again blindly could
             // write the same rows twice.
-            Commit? present = await Commit.TryReadAsync(environment.Store, root, version, cancellationToken).ConfigureAwait(false);
+            Commit? present = await Commit.TryReadAsync(environment.Store, root, version, cancellationToken)
+                .ConfigureAwait(false);
             if (present is null) throw;
             return present.Info?.TransactionId == plan.Info.TransactionId;
         }

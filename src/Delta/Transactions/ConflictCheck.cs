@@ -21,7 +21,8 @@ internal static class ConflictCheck
         {
             if (theirs.AppId != mine.AppId) continue;
             if (theirs.Version >= mine.Version) return new CommitResult.AlreadyApplied(winner.Version);
-            return Conflict(ConflictKind.ConcurrentTransaction, winner, $"application '{mine.AppId}' committed there too");
+            return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                $"application '{mine.AppId}' committed there too");
         }
 
         return null;
@@ -38,7 +39,8 @@ internal static class ConflictCheck
                 case LogAction.Metadata:
                     return Conflict(ConflictKind.MetadataChanged, winner, "it changed the schema or the properties");
                 case LogAction.DomainMetadata domain when ours.Domains.Contains(domain.Domain):
-                    return Conflict(ConflictKind.ConcurrentTransaction, winner, $"both change the domain '{domain.Domain}'");
+                    return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                        $"both change the domain '{domain.Domain}'");
             }
         }
 
@@ -64,7 +66,8 @@ internal static class ConflictCheck
         foreach (LogAction.RemoveFile remove in winner.Actions.OfType<LogAction.RemoveFile>())
         {
             if (ours.Reads(remove.PartitionValues))
-                return Conflict(ConflictKind.ConcurrentDeleteRead, winner, "it removed files that this transaction read");
+                return Conflict(ConflictKind.ConcurrentDeleteRead, winner,
+                    "it removed files that this transaction read");
             if (ours.RemovedPaths.Contains(ours.PathOf(remove.Path)))
                 return Conflict(ConflictKind.ConcurrentDeleteDelete, winner, "both remove the same file");
         }

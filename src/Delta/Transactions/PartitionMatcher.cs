@@ -6,7 +6,9 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Transactions;
 
-/// <summary>Compares partition values by what they mean: <c>1.0</c> and <c>1.00</c> are one partition of a decimal.</summary>
+/// <summary>
+/// Compares partition values by what they mean: <c>1.0</c> and <c>1.00</c> are one partition of a decimal.
+/// </summary>
 internal sealed class PartitionMatcher
 {
     private readonly Dictionary<string, DataType> _types = new(StringComparer.OrdinalIgnoreCase);
@@ -59,7 +61,8 @@ internal sealed class PartitionMatcher
         foreach (string name in _physicalNames)
         {
             if (!given.Remove(name, out string? value))
-                throw DeltaErrors.InvalidTransaction(root, $"file '{file.Path}' has no value for the partition column '{name}'");
+                throw DeltaErrors.InvalidTransaction(root,
+                    $"file '{file.Path}' has no value for the partition column '{name}'");
             if (!PartitionText.TryParse(_types[name], value, out _))
                 throw DeltaErrors.InvalidPartitionValue(name, value ?? "", DataTypeText.Format(_types[name]));
             complete[name] = Normal(value);
@@ -67,7 +70,8 @@ internal sealed class PartitionMatcher
 
         return given.Count == 0
             ? complete
-            : throw DeltaErrors.InvalidTransaction(root, $"'{given.First().Key}' of file '{file.Path}' is no partition column");
+            : throw DeltaErrors.InvalidTransaction(root,
+                $"'{given.First().Key}' of file '{file.Path}' is no partition column");
     }
 
     private static string? Normal(string? value) => string.IsNullOrEmpty(value) ? null : value;

@@ -72,7 +72,9 @@ public sealed class Transaction
         _readsWholeTable = true;
     }
 
-    /// <summary>Removes the files of partitions, as a dynamic partition overwrite does; counts as having read them.</summary>
+    /// <summary>
+    /// Removes the files of partitions, as a dynamic partition overwrite does; counts as having read them.
+    /// </summary>
     /// <param name="partitions">
     /// Physical partition column to value text; a partition may name a part of the columns and then means all below.
     /// </param>
@@ -81,7 +83,8 @@ public sealed class Transaction
         ArgumentNullException.ThrowIfNull(partitions);
         Snapshot snapshot = RequireSnapshot();
         PartitionMatcher matcher = Matcher();
-        List<Dictionary<string, string?>> wanted = [.. partitions.Select(values => matcher.Canonicalize(_root, values))];
+        List<Dictionary<string, string?>> wanted = [.. partitions.Select(values =>
+            matcher.Canonicalize(_root, values))];
         _readPartitions.AddRange(wanted);
         foreach (DataFile file in snapshot.Files)
         {
@@ -122,7 +125,9 @@ public sealed class Transaction
         _progress = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
     }
 
-    /// <summary>Sets the document of a domain of ours; those starting with <c>delta.</c> belong to the protocol.</summary>
+    /// <summary>
+    /// Sets the document of a domain of ours; those starting with <c>delta.</c> belong to the protocol.
+    /// </summary>
     public void SetDomain(string domain, string configuration)
     {
         ArgumentException.ThrowIfNullOrEmpty(domain);
@@ -157,7 +162,8 @@ public sealed class Transaction
         await _environment.Store.PersistAsync([.. _adds.Select(add => _root.Child(add.Path))], cancellationToken)
             .ConfigureAwait(false);
         long? lastTimestampMs = _read?.TimestampUtc.ToUnixTimeMilliseconds();
-        CommitResult result = await new Committer(_environment, _root).CommitAsync(plan, lastTimestampMs, cancellationToken)
+        CommitResult result =
+            await new Committer(_environment, _root).CommitAsync(plan, lastTimestampMs, cancellationToken)
             .ConfigureAwait(false);
         if (result is not CommitResult.Committed done) return result;
         Exception? fault = await CheckpointIfDueAsync(plan, done.Version, cancellationToken).ConfigureAwait(false);
@@ -171,8 +177,10 @@ public sealed class Transaction
     {
         SchemaRules.Require(definition.Schema, definition.PartitionColumns, hasColumnMapping: false);
         Dictionary<string, string> properties = new(StringComparer.Ordinal);
-        foreach ((string name, string value) in definition.Properties) properties[TableProperties.Canonical(name)] = value;
-        LogAction.Metadata metadata = new(environment.NewId().ToString("D"), "", definition.PartitionColumns, properties)
+        foreach ((string name, string value) in definition.Properties)
+            properties[TableProperties.Canonical(name)] = value;
+        LogAction.Metadata metadata =
+            new(environment.NewId().ToString("D"), "", definition.PartitionColumns, properties)
         {
             Name = definition.Name,
             Description = definition.Description,
@@ -217,7 +225,9 @@ public sealed class Transaction
             ? ProtocolPlanner.ForChange(_root, _read.Protocol, _schema, _properties)
             : _read.Protocol;
 
-    /// <summary>The schema text stays as it was logged when the schema did not change, whatever else it holds.</summary>
+    /// <summary>
+    /// The schema text stays as it was logged when the schema did not change, whatever else it holds.
+    /// </summary>
     private LogAction.Metadata PlanMetadata()
     {
         if (!_changesMetadata) return _startMetadata;
@@ -254,7 +264,8 @@ public sealed class Transaction
             && !TableProperties.HasInCommitTimestamps(_read.Properties)
             && TableProperties.HasInCommitTimestamps(metadata.Configuration);
         if (startsTime)
-            throw DeltaErrors.FeatureNotWritable(_root, "inCommitTimestamp", "it is switched on when a table is created");
+            throw DeltaErrors.FeatureNotWritable(_root, "inCommitTimestamp",
+                "it is switched on when a table is created");
         _ = TableProperties.CheckpointIntervalOf(metadata.Configuration);
         HashSet<string> paths = new(StringComparer.Ordinal);
         foreach (NewFile add in _adds)
@@ -273,7 +284,8 @@ public sealed class Transaction
             throw DeltaErrors.InvalidTransaction(_root, $"file '{both.Path}' is both removed and added");
     }
 
-    private List<LogAction> PlanActions(LogAction.Protocol protocol, LogAction.Metadata metadata, TransactionScope scope)
+    private List<LogAction> PlanActions(LogAction.Protocol protocol, LogAction.Metadata metadata,
+        TransactionScope scope)
     {
         long nowMs = _environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         List<LogAction> actions = [];
@@ -298,7 +310,8 @@ public sealed class Transaction
     };
 
     /// <summary>A remove repeats path and deletion vector of the add, which are its identity.</summary>
-    private LogAction.RemoveFile RemovalOf(LogAction.AddFile add, long nowMs) => new(add.Path, IsDataChange: !_isRearrangement)
+    private LogAction.RemoveFile RemovalOf(LogAction.AddFile add, long nowMs) =>
+        new(add.Path, IsDataChange: !_isRearrangement)
     {
         DeletionTimestampMs = nowMs,
         HasExtendedFileMetadata = true,
@@ -310,12 +323,15 @@ public sealed class Transaction
         DefaultRowCommitVersion = add.DefaultRowCommitVersion,
     };
 
-    private async Task<Exception?> CheckpointIfDueAsync(CommitPlan plan, long version, CancellationToken cancellationToken)
+    private async Task<Exception?> CheckpointIfDueAsync(CommitPlan plan, long version,
+        CancellationToken cancellationToken)
     {
-        if (version == 0 || version % TableProperties.CheckpointIntervalOf(plan.Metadata.Configuration) != 0) return null;
+        if (version == 0 || version % TableProperties.CheckpointIntervalOf(plan.Metadata.Configuration) != 0)
+            return null;
         try
         {
-            LoadedState? state = await LogLoader.TryLoadAsync(_environment, _root, version, cancellationToken).ConfigureAwait(false);
+            LoadedState? state = await LogLoader.TryLoadAsync(_environment, _root, version, cancellationToken)
+                .ConfigureAwait(false);
             if (state is not null)
                 await CheckpointWriter.WriteAsync(_environment, state.State, cancellationToken).ConfigureAwait(false);
             return null;

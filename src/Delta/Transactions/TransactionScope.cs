@@ -34,11 +34,13 @@ internal sealed record TransactionScope(LakePath Root, PartitionMatcher Partitio
     /// <summary>True when nothing was read and files are only added.</summary>
     internal bool IsBlindAppend => !ReadsWholeTable && ReadPartitions.Count == 0 && RemovedPaths.Count == 0;
 
-    internal string IsolationLevel => IsRearrangement ? "SnapshotIsolation" : IsSerializable ? "Serializable" : "WriteSerializable";
+    internal string IsolationLevel =>
+        IsRearrangement ? "SnapshotIsolation" : IsSerializable ? "Serializable" : "WriteSerializable";
 
     /// <summary>True when a file lies in what was read.</summary>
     internal bool Reads(IReadOnlyDictionary<string, string?>? partitionValues) =>
-        ReadsWholeTable || ReadPartitions.Any(partition => partitionValues is null || Partitions.Matches(partition, partitionValues));
+        ReadsWholeTable || ReadPartitions.Any(partition =>
+            partitionValues is null || Partitions.Matches(partition, partitionValues));
 
     internal string PathOf(string logged) => PathCodec.Resolve(Root, logged).Value;
 }

@@ -66,7 +66,9 @@ internal sealed class AddBatch(int capacity)
 
     private static T?[]? OrNull<T>(List<T?> values) => values.TrueForAll(value => value is null) ? null : [.. values];
 
-    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static string? Text(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static long? Number(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    private static long? Number(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetInt64(column);
 }

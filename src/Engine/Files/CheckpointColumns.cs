@@ -5,7 +5,8 @@ using Millrace.Foundation.Names;
 namespace Millrace.Engine.Files;
 
 /// <summary>The queries that read one checkpoint file, made from the columns it has: what it lacks is null.</summary>
-/// <param name="AddQuery">Reads the live files in the order of <see cref="AddBatch"/>; null when there is no such column.</param>
+/// <param name="AddQuery">Reads the live files in the order of <see cref="AddBatch"/>; null when there is no such
+/// column.</param>
 /// <param name="OtherQueries">Per other kind of action, reads its fields as JSON text.</param>
 internal sealed record CheckpointColumns(string? AddQuery, IReadOnlyList<(string Kind, string Query)> OtherQueries)
 {

@@ -91,7 +91,8 @@ internal static class CheckpointTable
         }
     }
 
-    internal static async Task CopyAsync(DuckDBConnection connection, LakePath file, CancellationToken cancellationToken)
+    internal static async Task CopyAsync(DuckDBConnection connection, LakePath file,
+        CancellationToken cancellationToken)
     {
         // COPY takes no parameter for its target, so the path is quoted as a literal.
         string target = file.Value.Replace("'", "''", StringComparison.Ordinal);

@@ -34,9 +34,12 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Files and folders whose name starts with a dot, and files starting with <c>_tmp</c>, are not listed.</remarks>
+    /// <remarks>
+    /// Files and folders whose name starts with a dot, and files starting with <c>_tmp</c>, are not listed.
+    /// </remarks>
     public async IAsyncEnumerable<StoredObject> ListAsync(
-        LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LakePath folder, bool isRecursive, string? startAfter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The file system is asked synchronously: there is no asynchronous listing to wait for.
         await Task.CompletedTask.ConfigureAwait(false);
