@@ -67,7 +67,6 @@ public static class EventLog
         BoundQuery events = new($"SELECT * FROM read_json({Sql.Text(journal)}, format='newline_delimited', ignore_errors=true, columns={{{columns}}}) WHERE id IS NOT NULL");
         ParquetWrite write = new(events, Columns, root.Value, $"part-{services.NewId():N}-");
         ParquetWritten written = services.Engine.WriteParquet(write, cancellationToken);
-        await services.Store.PersistAsync(written.Files.Select(file => new LakePath(file.Path)).ToArray(), cancellationToken).ConfigureAwait(false);
         Transaction transaction = snapshot is null
             ? DeltaTable.StartCreation(services.Metastore.Environment, root, TableDefinition.Of(Columns) with { Description = $"Events of the pipeline '{home.Key}'." })
             : existing!.StartTransaction(snapshot);

@@ -14,6 +14,15 @@ internal static class RunErrors
         $"'{dataset}' was not updated: {string.Join("; ", broken.Select(rule => $"{rule.Failed} rows break '{rule.Rule.Name}' ({rule.Rule.Condition})"))}. "
         + $"Nothing of this batch was committed. Rows that break it: {string.Join(" ", samples)}");
 
+    public static MillraceException NullNotAllowed(TableName dataset, string column, long rows) => new(
+        new ErrorCode("NOT_NULL_VIOLATED"),
+        $"'{dataset}' was not updated: {rows} rows hold null in '{column}', which is declared NOT NULL. Nothing of this batch was "
+        + $"committed. Drop such rows with CONSTRAINT … EXPECT ({column} IS NOT NULL) ON VIOLATION DROP ROW, or allow null.");
+
+    public static MillraceException SourceFailed(TableName dataset, TableName source) => new(
+        new ErrorCode("PIPELINE_SOURCE_FAILED"),
+        $"'{dataset}' was left as it is because '{source}', which it reads, could not be updated.");
+
     public static MillraceException OtherOwner(TableName dataset, string owner, SourceLocation location) => new(
         new ErrorCode("PIPELINE_TABLE_OWNED"),
         $"'{dataset}' belongs to the pipeline '{owner}': a table has one owner. Choose another name.",

@@ -38,7 +38,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             Rules = rules,
         };
 
-    /// <summary>Makes the files durable and commits them.</summary>
+    /// <summary>Commits the files, which the commit makes durable first.</summary>
     /// <param name="written">The files.</param>
     /// <param name="schema">The columns of the rows.</param>
     /// <param name="mode">How they change the table.</param>
@@ -46,7 +46,6 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     public async Task<CommitResult> CommitAsync(
         ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken)
     {
-        await services.Store.PersistAsync(written.Files.Select(file => new LakePath(file.Path)).ToArray(), cancellationToken).ConfigureAwait(false);
         string lastConflict = "";
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {

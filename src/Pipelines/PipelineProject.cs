@@ -1,0 +1,118 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
+using Millrace.Delta.Files;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Engine.Settings;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
+using Millrace.Foundation.Text;
+using Millrace.Pipelines.Events;
+using Millrace.Pipelines.Faults;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Language;
+using Millrace.Pipelines.Project;
+using Millrace.Pipelines.Running;
+using Millrace.TimeSeries;
+
+namespace Millrace.Pipelines;
+
+/// <summary>
+/// An open project: its definition, an engine, its tables and its pipelines. Thread safety: members may be called at once;
+/// updates of one pipeline exclude each other.
+/// </summary>
+public sealed class PipelineProject : IDisposable
+{
+    private readonly MillraceEngine _engine;
+
+    private PipelineProject(ProjectDefinition definition, MillraceEngine engine, PipelineServices services)
+    {
+        Definition = definition;
+        _engine = engine;
+        Services = services;
+    }
+
+    /// <summary>What its file says.</summary>
+    public ProjectDefinition Definition { get; }
+
+    /// <summary>Engine, tables, clock.</summary>
+    public PipelineServices Services { get; }
+
+    /// <summary>Opens a project for one target.</summary>
+    /// <param name="request">Which project, target and variables.</param>
+    /// <param name="engineSettings">How much of the machine it may use.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids.</param>
+    /// <exception cref="MillraceException">PIPELINE_PROJECT_NOT_FOUND and others: the project file is not as it should be.</exception>
+    public static PipelineProject Open(ProjectRequest request, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId) =>
+        Open(ProjectLoader.Load(request), engineSettings, clock, newId);
+
+    /// <summary>Opens a project whose definition was made elsewhere, for instance in code.</summary>
+    /// <param name="definition">The project.</param>
+    /// <param name="engineSettings">How much of the machine it may use.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids.</param>
+    public static PipelineProject Open(ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(engineSettings);
+        LakePath warehouse = new(definition.Warehouse);
+        EngineSettings settings = engineSettings.SpillDirectory is null
+            ? engineSettings with { SpillDirectory = warehouse.Child("_millrace/spill").Value }
+            : engineSettings;
+        MillraceEngine engine = new(settings);
+        DeltaEnvironment environment = new(new LocalStore(newId), engine.CheckpointFiles, clock, newId);
+        Metastore metastore = new(environment, warehouse);
+        Governor governor = new(engine, TimeSeriesOps.BuiltIn);
+        return new PipelineProject(definition, engine, new PipelineServices(engine, governor, metastore, clock, newId, definition.Root));
+    }
+
+    /// <summary>The pipelines of the project, read from their SQL files, ordered by key.</summary>
+    /// <exception cref="MillraceException">PIPELINE_SYNTAX and others: a file is not as it should be.</exception>
+    public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken)
+    {
+        List<Pipeline> pipelines = [];
+        foreach (PipelineSettings settings in Definition.Pipelines)
+        {
+            IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
+            pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults)));
+        }
+
+        return pipelines;
+    }
+
+    /// <summary>A pipeline of this project from declarations made in code.</summary>
+    /// <param name="key">Its key, which its state is kept under.</param>
+    /// <param name="name">Its name for people.</param>
+    /// <param name="declaration">What it declares.</param>
+    public Pipeline PipelineOf(string key, string name, PipelineDeclaration declaration) =>
+        new(Services, new PipelineHome(Services.Metastore.Warehouse, key), name, declaration);
+
+    /// <summary>Gives readers outside of pipelines whole snapshots; names without catalog or schema are the first pipeline's.</summary>
+    public SnapshotResolver Resolver()
+    {
+        PipelineSettings? first = Definition.Pipelines.Count > 0 ? Definition.Pipelines[0] : null;
+        return new SnapshotResolver(Services.Metastore, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
+        {
+            EventLogOf = EventLogOf,
+        };
+    }
+
+    /// <summary>Binds a SELECT over the project's tables.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public Task<BoundQuery> BindAsync(SourceText sql, CancellationToken cancellationToken) =>
+        Services.Governor.BindAsync(QueryInput.Of(sql), Resolver(), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
+
+    private TableName? EventLogOf(string? pipeline)
+    {
+        PipelineSettings? settings = pipeline is null
+            ? Definition.Pipelines.Count == 1 ? Definition.Pipelines[0] : null
+            : Definition.Pipelines.FirstOrDefault(candidate =>
+                candidate.Key.Equals(pipeline, StringComparison.OrdinalIgnoreCase) || candidate.Name.Equals(pipeline, StringComparison.OrdinalIgnoreCase));
+        return settings is null ? null : EventLog.TableOf(settings.Key, settings.Catalog, settings.Schema);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text.Json;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Events;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Planning;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>Tells the event log what an update does, in the event types and details that pipelines are known for.</summary>
+internal sealed class EventWriter(EventJournal journal)
+{
+    public void CreateUpdate(UpdateRequest request)
+    {
+        string details = EventDetails.Of("create_update", json =>
+        {
+            json.WriteString("cause", request.Cause);
+            json.WriteBoolean("full_refresh", request.IsFullRefreshOfAll);
+            json.Texts("refresh_selection", request.Select);
+            json.Texts("full_refresh_selection", request.FullRefresh);
+            json.WriteBoolean("validate_only", request.IsValidateOnly);
+            json.WriteString("run_as", request.UserName);
+        });
+        Append("create_update", "INFO", "Update created.", details);
+    }
+
+    public void UpdateState(string state, Exception? fault)
+    {
+        string details = EventDetails.Of("update_progress", json => json.WriteString("state", state));
+        journal.Append(new PipelineEvent("update_progress", fault is null ? "INFO" : "ERROR", $"Update is {state}.", details) { Fault = fault });
+    }
+
+    public void Dataset(Stage stage)
+    {
+        string details = EventDetails.Of("dataset_definition", json =>
+        {
+            json.WriteString("dataset_type", TypeOf(stage.Dataset.Dataset.Kind));
+            json.WriteNumber("num_flows", stage.Dataset.Flows.Count);
+            json.WriteString("schema", stage.Schema.ToString());
+            json.WriteStartArray("expectations");
+            foreach (Expectation expectation in stage.Dataset.Dataset.Expectations)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", expectation.Name);
+                json.WriteString("constraint", expectation.Condition);
+                json.WriteString("action", expectation.Action.ToString().ToUpperInvariant());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+        journal.Append(new PipelineEvent("dataset_definition", "INFO", $"Dataset '{stage.Name}' defined.", details) { Dataset = stage.Name.ToString() });
+        foreach (FlowDeclaration flow in stage.Dataset.Flows) Flow(stage, flow);
+    }
+
+    public void FlowState(Stage stage, FlowDeclaration flow, string status, Exception? fault)
+    {
+        string details = EventDetails.Of("flow_progress", json => json.WriteString("status", status));
+        string level = fault is not null ? "ERROR" : status == "SKIPPED" ? "WARN" : "INFO";
+        string message = fault is null ? $"Flow '{flow.Name}' is {status}." : $"Flow '{flow.Name}' has FAILED: {fault.Message}";
+        journal.Append(new PipelineEvent("flow_progress", level, message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
+    }
+
+    public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, ParquetWritten written, TimeSpan elapsed)
+    {
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", "RUNNING");
+            json.WriteStartObject("metrics");
+            json.WriteNumber("num_output_rows", written.RowsOut);
+            json.WriteNumber("num_output_bytes", written.SizeBytes);
+            json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
+            json.WriteEndObject();
+            if (stage.Dataset.Dataset.Expectations.Count > 0) Quality(json, stage.Dataset.Dataset, written);
+        });
+        string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {written.RowsOut} rows.");
+        journal.Append(new PipelineEvent("flow_progress", "METRICS", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Batch = batch });
+    }
+
+    public void Planning(Stage stage, FlowDeclaration flow, RefreshChoice choice)
+    {
+        string details = EventDetails.Of("planning_information", json =>
+        {
+            json.WriteStartArray("technique_information");
+            json.WriteStartObject();
+            json.WriteString("maintenance_type", choice.MaintenanceType);
+            json.WriteBoolean("is_chosen", true);
+            json.WriteBoolean("is_applicable", true);
+            json.WriteString("reason", choice.Reason);
+            json.WriteStartArray("incrementalization_issues");
+            foreach (string issue in choice.Issues)
+            {
+                json.WriteStartObject();
+                json.WriteString("issue_type", issue);
+                json.WriteBoolean("prevent_incrementalization", true);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+        });
+        string message = $"Flow '{flow.Name}' is refreshed by {choice.MaintenanceType["MAINTENANCE_TYPE_".Length..]}: {choice.Reason}.";
+        journal.Append(new PipelineEvent("planning_information", "INFO", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
+    }
+
+    public void SchemaChanged(Stage stage, FlowDeclaration flow, IReadOnlyList<string> added)
+    {
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", "RUNNING");
+            json.Texts("added_columns", added);
+        });
+        string message = $"New columns landed for flow '{flow.Name}' and were added: {string.Join(", ", added)}.";
+        journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
+    }
+
+    private void Flow(Stage stage, FlowDeclaration flow)
+    {
+        string details = EventDetails.Of("flow_definition", json =>
+        {
+            json.Texts("input_datasets", stage.Dataset.EdgesOf(flow).Where(edge => edge.Dataset is not null).Select(edge => edge.Dataset!.ToString()).Distinct());
+            json.WriteString("output_dataset", stage.Name.ToString());
+            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : "APPEND");
+            json.WriteString("language", "SQL");
+            json.WriteBoolean("once", flow.IsOnce);
+            json.WriteStartArray("schema");
+            foreach (Column column in stage.Schema)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", column.Name);
+                json.WriteString("data_type", DataTypeText.Format(column.Type));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+        journal.Append(new PipelineEvent("flow_definition", "INFO", $"Flow '{flow.Name}' defined.", details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
+    }
+
+    private static void Quality(Utf8JsonWriter json, DatasetDeclaration dataset, ParquetWritten written)
+    {
+        json.WriteStartObject("data_quality");
+        json.WriteNumber("dropped_records", written.RowsDropped);
+        json.WriteStartArray("expectations");
+        for (int rule = 0; rule < dataset.Expectations.Count; rule++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", dataset.Expectations[rule].Name);
+            json.WriteString("dataset", dataset.Name.ToString());
+            json.WriteNumber("passed_records", written.RowsIn - written.FailedByRule[rule]);
+            json.WriteNumber("failed_records", written.FailedByRule[rule]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string TypeOf(DatasetKind kind) => kind switch
+    {
+        DatasetKind.StreamingTable => "STREAMING_TABLE",
+        DatasetKind.MaterializedView => "MATERIALIZED_VIEW",
+        _ => "VIEW",
+    };
+
+    private void Append(string type, string level, string message, string details) =>
+        journal.Append(new PipelineEvent(type, level, message, details));
+}

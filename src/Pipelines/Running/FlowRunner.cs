@@ -1,0 +1,215 @@
+using Millrace.Catalog.Binding;
+using Millrace.Delta;
+using Millrace.Delta.Snapshots;
+using Millrace.Delta.Transactions;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Planning;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>Runs one stage: reads, checks, writes and commits batch by batch until nothing is left.</summary>
+internal sealed class FlowRunner(
+    PipelineServices services,
+    PipelineHome home,
+    PipelineDeclaration declaration,
+    IReadOnlyDictionary<string, FlowQuery> queries,
+    EventWriter events,
+    Action<UpdateProgress> report)
+{
+    /// <summary>Runs a stage and says what it did. A fault ends the stage; batches committed before it stay.</summary>
+    public Task<DatasetSummary> RunAsync(Stage stage, CancellationToken cancellationToken) => stage switch
+    {
+        Stage.Append append => AppendAsync(append, cancellationToken),
+        Stage.Refresh refresh => RefreshAsync(refresh, cancellationToken),
+        Stage.Exclude exclude => Task.FromResult(SummaryOf(exclude) with { State = DatasetState.Excluded }),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>An empty summary of a stage.</summary>
+    public static DatasetSummary SummaryOf(Stage stage) => new(stage.Name, stage.Dataset.Dataset.Kind, stage.Technique, stage.Reason)
+    {
+        Expectations = stage.Dataset.Dataset.Expectations.Select(rule => new ExpectationSummary(rule.Name, rule.Action, Passed: 0, Failed: 0)).ToArray(),
+    };
+
+    private async Task<DatasetSummary> AppendAsync(Stage.Append stage, CancellationToken cancellationToken)
+    {
+        DatasetDeclaration dataset = stage.Dataset.Dataset;
+        TableWriter writer = new(services, home, dataset);
+        Snapshot? target = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
+        long before = target?.TransactionVersion(home.ResetAppId) ?? 0;
+        long generation = stage.IsReset && target is not null ? before + 1 : before;
+        Reset reset = new(generation > before ? generation : null);
+        DatasetSummary summary = SummaryOf(stage);
+        foreach (FlowDeclaration flow in stage.Dataset.Flows)
+        {
+            events.FlowState(stage, flow, "STARTING", fault: null);
+            long rowsBefore = summary.RowsIn;
+            summary = flow.IsOnce
+                ? await RunOnceAsync(stage, flow, writer, generation, reset, summary, cancellationToken).ConfigureAwait(false)
+                : await RunStreamAsync(stage, flow, writer, generation, reset, summary, cancellationToken).ConfigureAwait(false);
+            events.FlowState(stage, flow, summary.RowsIn > rowsBefore ? "COMPLETED" : "IDLE", fault: null);
+        }
+
+        if (reset.Generation is not null)
+        {
+            // Nothing came to replace the old rows: the table is emptied all the same.
+            ParquetWritten nothing = new([], RowsIn: 0, RowsDropped: 0, new long[dataset.Expectations.Count]);
+            await writer.CommitAsync(nothing, stage.Schema, new WriteMode(ReplacesAll: true, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
+        }
+
+        await writer.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
+        Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
+        return summary with { Version = after?.Version, State = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State };
+    }
+
+    private async Task<DatasetSummary> RunStreamAsync(
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, long generation, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+    {
+        Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
+        FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
+        while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
+        {
+            (int files, long _) = slice.Size;
+            report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
+            WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
+            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken).ConfigureAwait(false);
+            reset.Take(home);
+
+            // The batch is in the table: nothing may keep the position from moving past it.
+            await reader.CommittedAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return summary;
+    }
+
+    private async Task<DatasetSummary> RunOnceAsync(
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, long generation, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+    {
+        Snapshot? target = await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false);
+        string appId = home.AppId(flow, generation);
+        if (target?.TransactionVersion(appId) is not null) return summary;
+        WriteMode mode = new(reset.Generation is not null, (appId, 0), reset.Progress(home));
+        summary = await WriteAsync(stage, flow, slice: null, writer, mode, summary, cancellationToken).ConfigureAwait(false);
+        reset.Take(home);
+        return summary;
+    }
+
+    private async Task<DatasetSummary> RefreshAsync(Stage.Refresh stage, CancellationToken cancellationToken)
+    {
+        DatasetDeclaration dataset = stage.Dataset.Dataset;
+        FlowDeclaration flow = stage.Dataset.Flows[0];
+        FlowQuery query = queries[flow.Name];
+        Snapshot? target = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
+
+        // The versions are read before the rows: should a source move on in between, the next refresh computes again.
+        IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
+        RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
+        events.Planning(stage, flow, choice);
+        Stage.Refresh decided = stage with { Choice = choice };
+        DatasetSummary summary = SummaryOf(decided) with { Version = target?.Version };
+        if (choice.Technique == RefreshTechnique.NoOp)
+        {
+            events.FlowState(stage, flow, "IDLE", fault: null);
+            return summary with { State = DatasetState.Idle };
+        }
+
+        events.FlowState(stage, flow, "STARTING", fault: null);
+        report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
+        TableWriter writer = new(services, home, dataset);
+        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken).ConfigureAwait(false);
+        events.FlowState(stage, flow, "COMPLETED", fault: null);
+        Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
+        return summary with { State = DatasetState.Completed, Version = after?.Version };
+    }
+
+    private async Task<DatasetSummary> WriteAsync(
+        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken)
+    {
+        DatasetDeclaration dataset = stage.Dataset.Dataset;
+        long started = services.Clock.GetTimestamp();
+        using RunResolver resolver = new(services, home, declaration, flow, slice);
+        while (true)
+        {
+            BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
+            BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+            TableSchema given = QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
+            ParquetWrite order = writer.Order(query, given, ExpectationGate.Rules(dataset));
+            ParquetWritten written;
+            try
+            {
+                written = services.Engine.WriteParquet(order, cancellationToken);
+            }
+            catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
+            {
+                // A value or a line that the fast way refuses: read with care and try the same batch again.
+                if (await resolver.TryFallBackAsync(cancellationToken).ConfigureAwait(false)) continue;
+                throw;
+            }
+
+            return await CommitAsync(order, written, given, query).ConfigureAwait(false);
+        }
+
+        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query)
+        {
+            try
+            {
+                ExpectationGate.Check(services.Engine, dataset, query, written, cancellationToken);
+                NullGate.Check(dataset, written, given);
+                IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
+                if (added.Count > 0) events.SchemaChanged(stage, flow, added);
+                CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
+                if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+            }
+            catch
+            {
+                MillraceEngine.DeleteWritten(order);
+                throw;
+            }
+
+            events.FlowMetrics(stage, flow, slice?.Batch, written, services.Clock.GetElapsedTime(started));
+            DatasetSummary total = Add(summary, written, resolver.FlawedRecords);
+            report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
+            return total;
+        }
+    }
+
+    private static DatasetSummary Add(DatasetSummary summary, ParquetWritten written, long flawed) => summary with
+    {
+        State = DatasetState.Completed,
+        RowsIn = summary.RowsIn + written.RowsIn,
+        RowsOut = summary.RowsOut + written.RowsOut,
+        RowsDropped = summary.RowsDropped + written.RowsDropped,
+        FlawedRecords = summary.FlawedRecords + flawed,
+        Expectations = summary.Expectations.Select((rule, index) => rule with
+        {
+            Passed = rule.Passed + written.RowsIn - written.FailedByRule[index],
+            Failed = rule.Failed + written.FailedByRule[index],
+        }).ToArray(),
+    };
+
+    private async Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken)
+    {
+        DeltaTable? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
+        return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A full refresh that is still to be told: the first commit of the stage empties the table and says so.</summary>
+    private sealed class Reset(long? generation)
+    {
+        public long? Generation { get; private set; } = generation;
+
+        public IReadOnlyDictionary<string, long> Progress(PipelineHome home) =>
+            Generation is long number ? new Dictionary<string, long> { [home.ResetAppId] = number } : new Dictionary<string, long>();
+
+        public IReadOnlyDictionary<string, long> Take(PipelineHome home)
+        {
+            IReadOnlyDictionary<string, long> progress = Progress(home);
+            Generation = null;
+            return progress;
+        }
+    }
+}

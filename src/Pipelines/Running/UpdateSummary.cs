@@ -1,0 +1,88 @@
+using Millrace.Foundation.Names;
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>What an update has done.</summary>
+/// <param name="UpdateId">Id of the update, as in the event log.</param>
+/// <param name="Datasets">The datasets in the order in which they were updated.</param>
+/// <param name="Elapsed">Time from start to end.</param>
+public sealed record UpdateSummary(string UpdateId, IReadOnlyList<DatasetSummary> Datasets, TimeSpan Elapsed)
+{
+    /// <summary>True when no dataset failed or was skipped.</summary>
+    public bool IsSuccess => Datasets.All(dataset => dataset.State is not (DatasetState.Failed or DatasetState.Skipped));
+}
+
+/// <summary>What an update has done to one dataset.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Technique">How it was brought up to date.</param>
+/// <param name="Reason">Why that way.</param>
+public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Technique, string Reason)
+{
+    /// <summary>How it ended.</summary>
+    public DatasetState State { get; init; }
+
+    /// <summary>Rows that its queries gave.</summary>
+    public long RowsIn { get; init; }
+
+    /// <summary>Rows that were written.</summary>
+    public long RowsOut { get; init; }
+
+    /// <summary>Rows that expectations dropped.</summary>
+    public long RowsDropped { get; init; }
+
+    /// <summary>Records that were not well formed and were kept as raw text.</summary>
+    public long FlawedRecords { get; init; }
+
+    /// <summary>What the expectations counted.</summary>
+    public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
+
+    /// <summary>Version of the table afterwards; null when there is none.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Time its flows took.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Why it failed, or null.</summary>
+    public Exception? Fault { get; init; }
+}
+
+/// <summary>What one expectation counted in an update.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Action">What it does with rows that break it.</param>
+/// <param name="Passed">Rows that keep it.</param>
+/// <param name="Failed">Rows that break it.</param>
+public sealed record ExpectationSummary(string Name, ViolationAction Action, long Passed, long Failed);
+
+/// <summary>How far a dataset is in an update.</summary>
+public enum DatasetState
+{
+    /// <summary>It waits for those before it.</summary>
+    Queued,
+
+    /// <summary>Its flows run.</summary>
+    Running,
+
+    /// <summary>It is up to date and was changed.</summary>
+    Completed,
+
+    /// <summary>There was nothing to do.</summary>
+    Idle,
+
+    /// <summary>It failed.</summary>
+    Failed,
+
+    /// <summary>It was not tried because something it reads failed.</summary>
+    Skipped,
+
+    /// <summary>It was not selected.</summary>
+    Excluded,
+}
+
+/// <summary>News of a running update, for people who watch.</summary>
+/// <param name="Dataset">The dataset.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="RowsOut">Rows written so far.</param>
+/// <param name="Message">What is going on.</param>
+public sealed record UpdateProgress(TableName Dataset, DatasetState State, long RowsOut, string Message);
