@@ -24,12 +24,16 @@ internal static class SyntaxReader
         {
             case "VALUE_CONSTANT": return Value(node.GetProperty("value"));
             case "COLUMN_REF": return string.Join('.', ColumnParts(node));
-            case "OPERATOR_CAST": return Constant(node.GetProperty("child")) is string text && bool.TryParse(text, out bool flag) ? flag : Constant(node.GetProperty("child"));
+            case "OPERATOR_CAST":
+                // The parser writes true and false as casts of 't' and 'f'.
+                object? child = Constant(node.GetProperty("child"));
+                bool isFlag = Text(node.GetProperty("cast_type"), "id") == "BOOLEAN" && child is string;
+                return isFlag ? child is "t" or "true" : child;
             case "FUNCTION" when Text(node, "function_name") is "-" && node.GetProperty("children").GetArrayLength() == 1:
                 return Constant(node.GetProperty("children")[0]) is double number ? -number : null;
             case "FUNCTION" when Text(node, "function_name") is "list_value":
             case "ARRAY_CONSTRUCTOR":
-                return node.GetProperty("children").EnumerateArray().Select(child => AsText(Constant(child))).ToArray();
+                return node.GetProperty("children").EnumerateArray().Select(item => AsText(Constant(item))).ToArray();
             default: return null;
         }
     }

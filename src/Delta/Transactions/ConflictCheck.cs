@@ -16,10 +16,15 @@ internal static class ConflictCheck
 
     private static CommitResult? CheckProgress(TransactionScope ours, Commit winner)
     {
-        if (ours.Progress is not LogAction.SetTransaction mine) return null;
         foreach (LogAction.SetTransaction theirs in winner.Actions.OfType<LogAction.SetTransaction>())
         {
-            if (theirs.AppId != mine.AppId) continue;
+            if (ours.NotedApps.Contains(theirs.AppId))
+            {
+                return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                    $"application '{theirs.AppId}' committed there too");
+            }
+
+            if (ours.Progress is not LogAction.SetTransaction mine || theirs.AppId != mine.AppId) continue;
             if (theirs.Version >= mine.Version) return new CommitResult.AlreadyApplied(winner.Version);
             return Conflict(ConflictKind.ConcurrentTransaction, winner,
                 $"application '{mine.AppId}' committed there too");

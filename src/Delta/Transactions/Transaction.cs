@@ -28,6 +28,7 @@ public sealed class Transaction
     private readonly List<IReadOnlyDictionary<string, string?>> _readPartitions = [];
     private readonly Dictionary<string, LogAction.DomainMetadata> _domains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _properties;
+    private readonly Dictionary<string, LogAction.SetTransaction> _notes = new(StringComparer.Ordinal);
     private LogAction.SetTransaction? _progress;
     private TableSchema _schema;
     private bool _changesMetadata;
@@ -123,6 +124,17 @@ public sealed class Transaction
     {
         ArgumentException.ThrowIfNullOrEmpty(appId);
         _progress = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
+    }
+
+    /// <summary>
+    /// Keeps a further version under an application id, to be read back from later snapshots. Unlike
+    /// <see cref="SetTransaction"/> it says nothing about whether this commit was made before: the version may stay the
+    /// same or decrease.
+    /// </summary>
+    public void NoteVersion(string appId, long version)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(appId);
+        _notes[appId] = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
     }
 
     /// <summary>
@@ -249,6 +261,7 @@ public sealed class Transaction
         ReadPartitions = _readPartitions,
         RemovedPaths = _removes.Values.Select(file => file.Path.Value).ToHashSet(StringComparer.Ordinal),
         Progress = _progress,
+        NotedApps = _notes.Keys.ToHashSet(StringComparer.Ordinal),
         ChangesMetadata = _changesMetadata,
         ChangesProtocol = _read is null || !ReferenceEquals(protocol, _read.Protocol),
         Domains = _domains.Keys.ToHashSet(StringComparer.Ordinal),
@@ -292,6 +305,12 @@ public sealed class Transaction
         if (scope.ChangesProtocol) actions.Add(protocol);
         if (_changesMetadata) actions.Add(metadata);
         if (_progress is not null) actions.Add(_progress with { LastUpdatedMs = nowMs });
+        foreach (LogAction.SetTransaction note in _notes.Values)
+        {
+            // A commit may name an application once; the progress is what decides.
+            if (note.AppId != _progress?.AppId) actions.Add(note with { LastUpdatedMs = nowMs });
+        }
+
         actions.AddRange(_domains.Values);
         actions.AddRange(_removes.Values.Select(file => RemovalOf(file.Action, nowMs)));
         actions.AddRange(_adds.Select(add => AdditionOf(add, scope.Partitions)));

@@ -31,6 +31,9 @@ internal sealed record TransactionScope(LakePath Root, PartitionMatcher Partitio
 
     internal bool IsSerializable { get; init; }
 
+    /// <summary>Applications whose versions the commit notes.</summary>
+    internal IReadOnlySet<string> NotedApps { get; init; } = new HashSet<string>();
+
     /// <summary>True when nothing was read and files are only added.</summary>
     internal bool IsBlindAppend => !ReadsWholeTable && ReadPartitions.Count == 0 && RemovedPaths.Count == 0;
 

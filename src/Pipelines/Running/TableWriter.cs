@@ -55,7 +55,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             Transaction transaction = Begin(table, snapshot, schema, mode);
             foreach (WrittenFile file in written.Files)
                 transaction.Add(WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)));
-            foreach ((string appId, long version) in mode.Progress) transaction.SetTransaction(appId, version);
+            foreach ((string appId, long version) in mode.Progress) transaction.NoteVersion(appId, version);
             if (mode.Batch is (string flowId, long number)) transaction.SetTransaction(flowId, number);
             CommitResult result = await transaction.CommitAsync(OperationOf(written, mode), cancellationToken).ConfigureAwait(false);
             if (result is not CommitResult.Conflicted conflict) return result;
