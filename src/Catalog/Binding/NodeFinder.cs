@@ -11,6 +11,9 @@ namespace Millrace.Catalog.Binding;
 /// <summary>Walks the syntax tree and finds every relation and operator that binding replaces.</summary>
 internal sealed class NodeFinder
 {
+    /// <summary>Stands for <c>t VERSION AS OF n</c> in the text that the engine parses.</summary>
+    public const string TravelFunction = "millrace_travel";
+
     private readonly QueryInput _input;
     private readonly SyntaxTree _tree;
     private readonly IReadOnlyList<SqlToken> _tokens;
@@ -106,9 +109,13 @@ internal sealed class NodeFinder
 
     private static TimeTravel TravelOf(JsonElement at, SourceLocation? location)
     {
-        object? value = SyntaxReader.Constant(at.GetProperty("expr"));
-        string text = SyntaxReader.AsText(value);
-        if (SyntaxReader.Text(at, "unit").Equals("VERSION", StringComparison.OrdinalIgnoreCase))
+        string text = SyntaxReader.AsText(SyntaxReader.Constant(at.GetProperty("expr")));
+        return TravelOf(SyntaxReader.Text(at, "unit"), text, location);
+    }
+
+    private static TimeTravel TravelOf(string unit, string text, SourceLocation? location)
+    {
+        if (unit.Equals("VERSION", StringComparison.OrdinalIgnoreCase))
         {
             return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long version)
                 ? new TimeTravel(version, Timestamp: null)
@@ -129,6 +136,12 @@ internal sealed class NodeFinder
         {
             case "stream":
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, StreamAlias(children)), StreamRequest(children, location)));
+                return true;
+            case TravelFunction:
+                IReadOnlyList<string> parts = SyntaxReader.ColumnParts(children[0]);
+                string text = SyntaxReader.AsText(SyntaxReader.Constant(children[1]));
+                TimeTravel travel = TravelOf(SyntaxReader.Text(children[1], "alias"), text, location);
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, parts[^1]), NamedRequest(parts, travel, isStream: false, _input.Locate(_tokens[open + 1].Start))));
                 return true;
             case "read_files":
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), FilesRequest(children, isStream: false, location)));

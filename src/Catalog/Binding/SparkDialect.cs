@@ -125,17 +125,29 @@ internal static class SparkDialect
             SqlToken version = Peek(at + 1);
             bool isMark = Peek(at - 1).IsName && version.Kind == SqlTokenKind.Word
                 && version.Value is ['v' or 'V', ..] && version.Value.Length > 1 && version.Value.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-            if (isMark) Replace(tokens[at].Start, version.End, $" AT (VERSION => {version.Value[1..]})");
+            if (isMark) WrapTravel(at - 1, tokens[at].Start, version.End, $"version => {version.Value[1..]}");
         }
 
         private void RewriteTravel(int at)
         {
-            int start = Peek(at - 1).IsWord("FOR") ? tokens[at - 1].Start : tokens[at].Start;
+            int name = Peek(at - 1).IsWord("FOR") ? at - 2 : at - 1;
             SqlToken value = Peek(at + 3);
             bool isVersion = tokens[at].IsWord("VERSION") || tokens[at].IsWord("SYSTEM_VERSION");
             bool fits = isVersion ? value.Kind is SqlTokenKind.Number or SqlTokenKind.Text : value.Kind == SqlTokenKind.Text;
             if (!fits) throw CatalogErrors.TimeTravelInvalid(value.Value, input.Locate(value.Start));
-            Replace(start, value.End, isVersion ? $"AT (VERSION => {value.Value})" : $"AT (TIMESTAMP => {Sql.Text(value.Value)})");
+            if (!Peek(name).IsName) throw CatalogErrors.TimeTravelInvalid(value.Value, input.Locate(value.Start));
+            WrapTravel(name, tokens[name].End, value.End, isVersion ? $"version => {value.Value}" : $"timestamp => {Sql.Text(value.Value)}");
+        }
+
+        /// <summary>
+        /// Makes a call of a name and the version to read: the engine's own <c>AT (…)</c> would not let an alias follow.
+        /// </summary>
+        private void WrapTravel(int lastOfName, int from, int to, string argument)
+        {
+            int first = lastOfName;
+            while (Peek(first - 1).IsSymbol(".") && Peek(first - 2).IsName) first -= 2;
+            Replace(tokens[first].Start, tokens[first].Start, $"{NodeFinder.TravelFunction}(");
+            Replace(from, to, $", {argument})");
         }
 
         private SqlToken Peek(int at) => at < 0 ? default : tokens[Math.Min(at, tokens.Count - 1)];

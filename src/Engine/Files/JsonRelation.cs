@@ -42,7 +42,7 @@ public static class JsonRelation
         return "(SELECT CASE WHEN json_valid(line) THEN line::JSON END AS j, CASE WHEN NOT json_valid(line) THEN line END AS flaw, "
             + "filename AS millrace_file FROM read_csv(" + Sql.TextList(paths)
             + ", columns={'line': 'VARCHAR'}, auto_detect=false, header=false, delim='\u0001', quote='', escape='', "
-            + "max_line_size=16777216, hive_partitioning=false, filename=true) WHERE line IS NOT NULL)";
+            + "max_line_size=8388608, buffer_size=33554432, hive_partitioning=false, filename=true) WHERE line IS NOT NULL)";
     }
 
     private static string Path(Column column) => Sql.Text($"$.\"{column.Name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");

@@ -111,7 +111,10 @@ public sealed class FileBatch : IDisposable
     {
         string columns = string.Join(", ", member.Names.Select((_, index) => $"'c{index}': 'VARCHAR'"));
         string comment = _dialect.Comment.Length > 0 ? $", comment={Sql.Text(_dialect.Comment)}" : "";
-        string sql = $"SELECT count(*), count(c{member.Names.Count - 1}) FROM read_csv([{Sql.Text(member.File.Path)}], columns={{{columns}}}, auto_detect=false, "
+
+        // Only columns that are asked for are looked at, so all are.
+        string counts = string.Join(", ", member.Names.Select((_, index) => $"count(c{index})"));
+        string sql = $"SELECT {counts} FROM read_csv([{Sql.Text(member.File.Path)}], columns={{{columns}}}, auto_detect=false, "
             + $"delim={Sql.Text(_dialect.Separator)}, quote={Sql.Text(_dialect.Quote)}, escape={Sql.Text(_dialect.Escape)}{comment}, "
             + $"header={(_dialect.HasHeader ? "true" : "false")}, skip={_dialect.SkipRows}, hive_partitioning=false)";
         try
@@ -174,7 +177,7 @@ public sealed class FileBatch : IDisposable
     {
         string rescued = _options.RescuedColumn is null ? "" : $", NULL::VARCHAR AS {Sql.Name(_options.RescuedColumn)}";
         return $"SELECT line AS \"value\"{rescued} FROM read_csv({Sql.TextList(paths)}, columns={{'line': 'VARCHAR'}}, auto_detect=false, "
-            + "header=false, delim='\u0001', quote='', escape='', max_line_size=16777216, hive_partitioning=false)";
+            + "header=false, delim='\u0001', quote='', escape='', max_line_size=8388608, buffer_size=33554432, hive_partitioning=false)";
     }
 
     internal sealed record Member(LandedFile File, IReadOnlyList<string> Names, Form Form);
