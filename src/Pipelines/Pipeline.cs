@@ -81,7 +81,23 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         }
         finally
         {
+            await FoldEventsAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The events of the update are safe in its journal. When they cannot be moved now, for instance because the disk is
+    /// full, the next update moves them; the outcome of this one must not depend on it.
+    /// </summary>
+    private async Task FoldEventsAsync()
+    {
+        try
+        {
             await EventLog.FoldAsync(services, home, EventLogTable, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is MillraceException or IOException)
+        {
+            return;
         }
     }
 

@@ -37,8 +37,15 @@ internal sealed class EventJournal : IDisposable
         {
             using (Utf8JsonWriter json = new(line)) Write(json, happened, ++_sequence);
             line.Write("\n"u8);
-            _file.Write(line.WrittenSpan);
-            _file.Flush();
+            try
+            {
+                _file.Write(line.WrittenSpan);
+                _file.Flush();
+            }
+            catch (IOException cause)
+            {
+                throw FoundationErrors.StorageFailed("write the events of the update to", Path, cause);
+            }
         }
     }
 

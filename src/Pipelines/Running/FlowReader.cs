@@ -97,7 +97,7 @@ internal sealed class FlowReader
     public async Task<string> DescribeBacklogAsync(CancellationToken cancellationToken)
     {
         List<string> waiting = [];
-        if (_log.Pending is not null) waiting.Add("a batch begun earlier");
+        if (_log.Pending is not null) return "a batch begun earlier, which runs again as it was";
         foreach (StreamSource source in _sources)
         {
             switch (await NextSliceAsync(source, cancellationToken).ConfigureAwait(false))

@@ -163,6 +163,7 @@ internal sealed class FlowRunner(
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
                 CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
                 if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+                if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             }
             catch
             {
