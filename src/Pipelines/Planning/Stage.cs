@@ -5,8 +5,6 @@ using Millrace.Pipelines.Graph;
 namespace Millrace.Pipelines.Planning;
 
 /// <summary>One step of an update. The plan prints these very records and the run executes them, in order.</summary>
-/// <param name="Dataset">The dataset it is about, with its flows.</param>
-/// <param name="Schema">The columns it will have.</param>
 public abstract record Stage
 {
     private Stage(DatasetNode dataset, TableSchema schema)
