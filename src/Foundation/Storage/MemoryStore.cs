@@ -19,14 +19,16 @@ public sealed class MemoryStore(TimeProvider clock) : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            return Task.FromResult<ReadOnlyMemory<byte>?>(
-                _objects.TryGetValue(path.Value, out Entry? entry) ? entry.Content : null);
+            // Not a bare null: it would become an empty memory, which is an object of no bytes.
+            return Task.FromResult(
+                _objects.TryGetValue(path.Value, out Entry? entry) ? entry.Content : default(ReadOnlyMemory<byte>?));
         }
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListAsync(
-        LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LakePath folder, bool isRecursive, string? startAfter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (StoredObject found in ListNow(folder, isRecursive, startAfter))
