@@ -117,8 +117,7 @@ public sealed class MillraceEngine : IDisposable
     public static string EmptyRelation(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        IEnumerable<string> columns = schema.Select(column => $"CAST(NULL AS {DuckTypes.ToDuck(column.Type)}) AS {Sql.Name(column.Name)}");
-        return schema.Count == 0 ? "SELECT 1 AS \"\" WHERE false" : $"SELECT {string.Join(", ", columns)} WHERE false";
+        return DuckTypes.EmptyRelation(schema);
     }
 
     /// <summary>Runs a query and gives its rows as they are computed.</summary>

@@ -40,7 +40,7 @@ public static class CsvRelation
         {
             string rescued = rescuedColumn is null ? "" : $", NULL::VARCHAR AS {Sql.Name(rescuedColumn)}";
             string facts = metadata is null ? "" : $", NULL::{FileMetadata.StructType} AS _metadata";
-            return $"SELECT *{rescued}{facts} FROM ({MillraceEngine.EmptyRelation(schema)})";
+            return $"SELECT *{rescued}{facts} FROM ({DuckTypes.EmptyRelation(schema)})";
         }
 
         return string.Join("\nUNION ALL\n", parts.Select(part => new PartText(part, schema, rescuedColumn, options, metadata).ToSql()));

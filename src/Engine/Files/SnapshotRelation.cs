@@ -33,7 +33,7 @@ public static class SnapshotRelation
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(files);
-        if (files.Count == 0) return MillraceEngine.EmptyRelation(snapshot.Schema);
+        if (files.Count == 0) return DuckTypes.EmptyRelation(snapshot.Schema);
         Dictionary<string, Column> partitions = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in snapshot.PartitionColumns)
         {
@@ -98,7 +98,7 @@ public static class SnapshotRelation
             IEnumerable<Column> stored = snapshot.Schema
                 .Where(column => !partitions.ContainsKey(Physical(column)))
                 .Select(column => new Column(Physical(column), column.Type));
-            return $"(({MillraceEngine.EmptyRelation(new TableSchema(stored))}) UNION ALL BY NAME SELECT * FROM {read})";
+            return $"(({DuckTypes.EmptyRelation(new TableSchema(stored))}) UNION ALL BY NAME SELECT * FROM {read})";
         }
 
         private string WithoutDeleted(DataFile file) => deleted.TryGetValue(file.LogPath, out long[]? rows)

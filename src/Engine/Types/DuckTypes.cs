@@ -31,6 +31,13 @@ internal static class DuckTypes
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>A query that gives no row but has exactly these columns.</summary>
+    public static string EmptyRelation(TableSchema schema)
+    {
+        IEnumerable<string> columns = schema.Select(column => $"CAST(NULL AS {ToDuck(column.Type)}) AS {Sql.Name(column.Name)}");
+        return schema.Count == 0 ? "SELECT 1 AS \"\" WHERE false" : $"SELECT {string.Join(", ", columns)} WHERE false";
+    }
+
     /// <summary>
     /// The type a table stores for what DuckDB computes, or null when there is none. Types that Delta lacks are stored as
     /// the next that holds all their values; the 128-bit sums of integers are stored as long, as Spark does.
