@@ -3,6 +3,7 @@ using Millrace.Foundation.Names;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Running;
 

@@ -1,9 +1,9 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
 using Millrace.Delta.Files;
-using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
+using Millrace.Engine;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
@@ -11,6 +11,7 @@ using Millrace.Foundation.Text;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Language;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;

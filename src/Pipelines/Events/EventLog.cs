@@ -1,12 +1,12 @@
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
 using Millrace.Delta.Transactions;
+using Millrace.Delta;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
-using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Events;
 

@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
+using Millrace.Delta;
 using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
@@ -9,7 +9,8 @@ using Millrace.Foundation.Types;
 using Millrace.Ingest.Landing;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
-using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Planning;
 

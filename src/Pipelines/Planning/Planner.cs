@@ -1,13 +1,14 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
+using Millrace.Delta;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
-using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Planning;
 
@@ -153,9 +154,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     private void CheckTable(DatasetDeclaration dataset, TableSchema schema, Snapshot? existing, bool isReset)
     {
         if (existing is null) return;
-        if (!existing.Properties.TryGetValue(TableWriter.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
+        if (!existing.Properties.TryGetValue(OwnedTable.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
         if (owner != home.Key) throw RunErrors.OtherOwner(dataset.Name, owner, dataset.Location);
-        string kind = existing.Properties.GetValueOrDefault(TableWriter.KindProperty) ?? dataset.Kind.ToString();
+        string kind = existing.Properties.GetValueOrDefault(OwnedTable.KindProperty) ?? dataset.Kind.ToString();
         if (kind != dataset.Kind.ToString()) throw RunErrors.KindChanged(dataset.Name, kind, dataset.Kind.ToString(), dataset.Location);
         if (!existing.PartitionColumns.SequenceEqual(dataset.PartitionColumns, StringComparer.OrdinalIgnoreCase) && !isReset)
             throw RunErrors.PartitionsChanged(dataset.Name, dataset.Location);

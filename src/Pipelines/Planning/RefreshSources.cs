@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
+using Millrace.Delta;
 using Millrace.Foundation.Storage;
 using Millrace.Ingest.Landing;
-using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Planning;
 

@@ -1,13 +1,15 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
 using Millrace.Delta.Transactions;
-using Millrace.Engine;
+using Millrace.Delta;
 using Millrace.Engine.Queries;
+using Millrace.Engine;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Running;
 

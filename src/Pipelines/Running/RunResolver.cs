@@ -1,10 +1,10 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Faults;
-using Millrace.Delta;
 using Millrace.Delta.Files;
 using Millrace.Delta.Snapshots;
-using Millrace.Engine;
+using Millrace.Delta;
 using Millrace.Engine.Files;
+using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Ingest.Landing;
@@ -12,7 +12,9 @@ using Millrace.Ingest.Offsets;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Running;
 

@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
 using Millrace.Delta.Transactions;
-using Millrace.Engine;
+using Millrace.Delta;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
+using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Running;
 
@@ -19,12 +20,6 @@ namespace Millrace.Pipelines.Running;
 /// </summary>
 internal sealed class TableWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset)
 {
-    /// <summary>Property that names the pipeline that owns a table.</summary>
-    public const string OwnerProperty = "millrace.pipeline";
-
-    /// <summary>Property that names the kind of a dataset.</summary>
-    public const string KindProperty = "millrace.kind";
-
     private const int MaxAttempts = 20;
 
     /// <summary>Folder of the table.</summary>
@@ -97,8 +92,8 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     {
         Dictionary<string, string> properties = new(dataset.Properties, StringComparer.Ordinal)
         {
-            [OwnerProperty] = home.Key,
-            [KindProperty] = dataset.Kind.ToString(),
+            [OwnedTable.OwnerProperty] = home.Key,
+            [OwnedTable.KindProperty] = dataset.Kind.ToString(),
         };
         if (dataset.Clustering is Clustering.By clustering) properties["millrace.clusterBy"] = string.Join(',', clustering.Columns);
         return properties;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Graph;
 
-namespace Millrace.Pipelines.Running;
+namespace Millrace.Pipelines.Home;
 
 /// <summary>
 /// Where a pipeline keeps what it must remember: positions of flows, columns of file sources, events of the update under

@@ -5,9 +5,9 @@ using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Pipelines.Graph;
-using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Home;
 
-namespace Millrace.Pipelines.Planning;
+namespace Millrace.Pipelines.Sources;
 
 /// <summary>A flow's query with what it reads, views of the pipeline looked through.</summary>
 /// <param name="Flow">The flow.</param>

@@ -1,6 +1,6 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
 using Millrace.Delta.Snapshots;
+using Millrace.Delta;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Types;
@@ -8,9 +8,9 @@ using Millrace.Ingest.Landing;
 using Millrace.Ingest.Offsets;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
-using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Home;
 
-namespace Millrace.Pipelines.Running;
+namespace Millrace.Pipelines.Sources;
 
 /// <summary>
 /// Reads the streaming sources of a flow batch by batch. What is there when the update starts is read; what comes later

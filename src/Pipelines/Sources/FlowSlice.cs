@@ -2,7 +2,7 @@ using Millrace.Catalog.Binding;
 using Millrace.Ingest.Landing;
 using Millrace.Ingest.Offsets;
 
-namespace Millrace.Pipelines.Running;
+namespace Millrace.Pipelines.Sources;
 
 /// <summary>One batch of a flow: what it takes from each streaming source.</summary>
 /// <param name="Batch">Number of the batch.</param>

@@ -4,7 +4,7 @@ using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
-namespace Millrace.Pipelines.Running;
+namespace Millrace.Pipelines.Home;
 
 /// <summary>What planning and running need of the house.</summary>
 /// <param name="Engine">Runs queries.</param>
