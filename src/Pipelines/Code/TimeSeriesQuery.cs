@@ -31,7 +31,8 @@ public sealed class TimeSeriesQuery
         ArgumentException.ThrowIfNullOrWhiteSpace(column);
         ArgumentOutOfRangeException.ThrowIfLessThan(terms, 1);
         if (alpha is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Above 0 and below 1.");
-        return Step("ts_ema", [("column", column), ("alpha", alpha), ("terms", terms)]);
+        // COLUMN is a reserved word of the engine's grammar; as the name of an argument it needs quotes.
+        return Step("ts_ema", [("\"column\"", column), ("alpha", alpha), ("terms", terms)]);
     }
 
     /// <summary>Gives one row for each series and window of time that holds rows.</summary>
