@@ -13,8 +13,13 @@ namespace Millrace.Pipelines.Project;
 internal sealed partial class ProjectReferences(
     ConfigNode.Map root, ProjectVariables variables, string target, ProjectUser user)
 {
+    private const int MostReferences = 100_000;
+
     // References being resolved right now, outermost first: meeting one again is a ring.
     private readonly List<string> _open = [];
+
+    // Variables that each name the next one twice double the work at every step.
+    private int _resolved;
 
     /// <summary>The node with every reference in it replaced; a value that is only a reference keeps the type.</summary>
     public ConfigNode Resolve(ConfigNode node) => node switch
@@ -70,6 +75,8 @@ internal sealed partial class ProjectReferences(
     private ConfigNode Value(string path, SourceLocation usedAt)
     {
         if (_open.Contains(path)) throw ProjectErrors.ReferenceRing([.. _open, path], usedAt);
+        if (++_resolved > MostReferences)
+            throw ProjectErrors.Invalid(usedAt, $"The project resolves more than {MostReferences} references; they multiply somewhere.");
         _open.Add(path);
         ConfigNode value = Resolve(Find(path, usedAt));
         _open.RemoveAt(_open.Count - 1);
