@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Millrace.Foundation.Faults;
@@ -21,7 +22,9 @@ internal sealed partial class ProjectReferences(
     // Variables that each name the next one twice double the work at every step.
     private int _resolved;
 
-    /// <summary>The node with every reference in it replaced; a value that is only a reference keeps the type.</summary>
+    /// <summary>
+    /// The node with every reference in it replaced; a value that is only a reference keeps the type.
+    /// </summary>
     public ConfigNode Resolve(ConfigNode node) => node switch
     {
         ConfigNode.Scalar scalar => ResolveScalar(scalar),
@@ -59,7 +62,8 @@ internal sealed partial class ProjectReferences(
         {
             string path = match.Groups[1].Value;
             if (Value(path, scalar.Location) is not ConfigNode.Scalar value)
-                throw ProjectErrors.Invalid(scalar.Location, $"'${{{path}}}' is a map or list; inside a text it must be one value.");
+                throw ProjectErrors.Invalid(scalar.Location, $"'${{{path}}}' is a map or list; inside a text it "
+                    + "must be one value.");
             text.Append(scalar.Text, at, match.Index - at).Append(value.Text);
             at = match.Index + match.Length;
         }
@@ -76,7 +80,8 @@ internal sealed partial class ProjectReferences(
     {
         if (_open.Contains(path)) throw ProjectErrors.ReferenceRing([.. _open, path], usedAt);
         if (++_resolved > MostReferences)
-            throw ProjectErrors.Invalid(usedAt, $"The project resolves more than {MostReferences} references; they multiply somewhere.");
+            throw ProjectErrors.Invalid(usedAt, $"The project resolves more than {MostReferences} references; "
+                + "they multiply somewhere.");
         _open.Add(path);
         ConfigNode value = Resolve(Find(path, usedAt));
         _open.RemoveAt(_open.Count - 1);
@@ -131,8 +136,7 @@ internal sealed partial class ProjectReferences(
             node = node switch
             {
                 ConfigNode.Map map => map.Find(step),
-                ConfigNode.List list when int.TryParse(
-                    step, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int at)
+                ConfigNode.List list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int at)
                     && at < list.Items.Count => list.Items[at],
                 _ => null,
             };
@@ -147,8 +151,12 @@ internal sealed partial class ProjectReferences(
 
     private static string Name(string step) => step.Split('[')[0];
 
-    private static IEnumerable<string> Indexes(string step) => step.Split('[').Skip(1).Select(index => index.TrimEnd(']'));
+    private static IEnumerable<string> Indexes(string step) =>
+        step.Split('[').Skip(1).Select(index => index.TrimEnd(']'));
 
-    [GeneratedRegex(@"\$\{([a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*(?:\.[a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*)*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\$\{([a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*"
+        + @"(?:\.[a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*)*)\}",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Reference();
 }
