@@ -13,7 +13,9 @@ public sealed class AppendFlowAttribute(
     /// <summary>Name of the streaming table.</summary>
     public string Target => target;
 
-    /// <summary>Name of the flow; when it is not given, the name of the method in lower case with underscores.</summary>
+    /// <summary>
+    /// Name of the flow; when it is not given, the name of the method in lower case with underscores.
+    /// </summary>
     public string? Name { get; set; }
 
     /// <summary>What the flow is for, for people.</summary>

@@ -16,7 +16,9 @@ internal static class CodeLocation
         return new SourceLocation(name.Length == 0 ? owner : $"{owner} in {name}", Math.Max(1, line), 1);
     }
 
-    /// <summary>A name as C# writes it in the way SQL writes it: <c>SensorBronze</c> becomes <c>sensor_bronze</c>.</summary>
+    /// <summary>
+    /// A name as C# writes it in the way SQL writes it: <c>SensorBronze</c> becomes <c>sensor_bronze</c>.
+    /// </summary>
     public static string SqlName(string name)
     {
         StringBuilder written = new();

@@ -6,7 +6,9 @@ using Millrace.Pipelines.Language;
 
 namespace Millrace.Pipelines.Code;
 
-/// <summary>Finds the methods that declare datasets and flows, and calls them in the order of their source lines.</summary>
+/// <summary>
+/// Finds the methods that declare datasets and flows, and calls them in the order of their source lines.
+/// </summary>
 internal static class CodeScanner
 {
     private const BindingFlags AllMethods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static
@@ -67,7 +69,7 @@ internal static class CodeScanner
                 method.Owner,
                 flow.Name ?? sqlName,
                 flow.Target,
-                query ?? throw CodeErrors.BadMethod(method.Location, "a flow needs a query, and the method gives null."),
+                query ?? throw CodeErrors.BadMethod(method.Location, "a flow needs a query; the method gives null."),
                 flow.Once,
                 flow.Comment,
                 method.Location);
@@ -77,7 +79,7 @@ internal static class CodeScanner
         DatasetAttribute dataset = method.Datasets[0];
         DatasetKind kind = KindOf(dataset);
         if (query is null && kind != DatasetKind.StreamingTable)
-            throw CodeErrors.BadMethod(method.Location, "a view needs a query, and the method gives null.");
+            throw CodeErrors.BadMethod(method.Location, "a view needs a query; the method gives null.");
         Describe(method, dataset).Declare(scope, kind, dataset.Name ?? sqlName, query);
     }
 
@@ -89,7 +91,8 @@ internal static class CodeScanner
         {
             { Datasets.Count: > 1 } => "it has the attributes of two kinds of dataset; keep one.",
             { Datasets.Count: > 0, Flow: not null } => "it has the attribute of a dataset and [AppendFlow]; keep one.",
-            { Datasets.Count: 0, Flow: null } => "it has an expectation but no [StreamingTable], [MaterializedView] or [TemporaryView].",
+            { Datasets.Count: 0, Flow: null } => "it has an expectation but no [StreamingTable], "
+                + "[MaterializedView] or [TemporaryView].",
             { Flow: not null, Rules.Count: > 0 } => "expectations belong to the table, not to [AppendFlow].",
             _ when method.Method.ReturnType != typeof(Query) && method.Method.ReturnType != typeof(TimeSeriesQuery) =>
                 $"it returns {method.Method.ReturnType.Name}; it must return Query.",
@@ -124,7 +127,8 @@ internal static class CodeScanner
 
     private static DatasetBuilder Describe(DeclaringMethod method, DatasetAttribute attribute)
     {
-        DatasetBuilder dataset = new DatasetBuilder(method.Owner, method.Location).Properties(attribute.TableProperties);
+        DatasetBuilder dataset =
+            new DatasetBuilder(method.Owner, method.Location).Properties(attribute.TableProperties);
         if (attribute.Comment is string comment) dataset.Comment(comment);
         if (attribute.Columns is string columns) dataset.Columns(columns);
         foreach (ExpectationAttribute rule in method.Rules)

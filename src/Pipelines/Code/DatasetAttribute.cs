@@ -1,6 +1,8 @@
 namespace Millrace.Pipelines.Code;
 
-/// <summary>What the attributes of all datasets have in common. Put one on a method that returns <see cref="Query"/>.</summary>
+/// <summary>
+/// What the attributes of all datasets have in common. Put one on a method that returns <see cref="Query"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public abstract class DatasetAttribute : Attribute
 {

@@ -38,7 +38,8 @@ public sealed class DatasetBuilder
     public DatasetBuilder Private() => Changed(() => _isPrivate = true);
 
     /// <summary>Columns by whose values the files are kept apart, in order.</summary>
-    public DatasetBuilder PartitionedBy(params IReadOnlyList<string> columns) => Changed(() => _partitionColumns = [.. columns]);
+    public DatasetBuilder PartitionedBy(params IReadOnlyList<string> columns) =>
+        Changed(() => _partitionColumns = [.. columns]);
 
     /// <summary>Columns by which rows are kept close together, in order.</summary>
     public DatasetBuilder ClusterBy(params IReadOnlyList<string> columns) =>
@@ -68,7 +69,8 @@ public sealed class DatasetBuilder
     internal DatasetBuilder Rule(string name, string condition, ViolationAction action, SourceLocation location) =>
         Changed(() => _rules.Add((name, condition, action, location)));
 
-    internal DatasetBuilder Properties(IEnumerable<string> properties) => Changed(() => _properties.AddRange(properties));
+    internal DatasetBuilder Properties(IEnumerable<string> properties) =>
+        Changed(() => _properties.AddRange(properties));
 
     /// <summary>Declares the dataset and, where it has one, its query.</summary>
     internal void Declare(ScriptScope scope, DatasetKind kind, string name, Query? query)

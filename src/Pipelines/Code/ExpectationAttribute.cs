@@ -2,7 +2,9 @@ using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Code;
 
-/// <summary>What the attributes of all expectations have in common. Put them beside the attribute of a dataset.</summary>
+/// <summary>
+/// What the attributes of all expectations have in common. Put them beside the attribute of a dataset.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public abstract class ExpectationAttribute : Attribute
 {

@@ -14,7 +14,8 @@ namespace Millrace.Pipelines.Code;
 /// </summary>
 /// <example><code>
 /// PipelineDeclaration pipeline = new PipelineBuilder()
-///     .StreamingTable("bronze", Query.StreamFiles("landing", format: "csv"), table => table.ExpectOrDrop("has id", "id IS NOT NULL"))
+///     .StreamingTable("bronze", Query.StreamFiles("landing", format: "csv"), table => table
+///         .ExpectOrDrop("has id", "id IS NOT NULL"))
 ///     .MaterializedView("gold", Query.Table("bronze").GroupBy(["id"], "count(*) AS n"))
 ///     .Build(new PipelineDefaults("main", "plant"));
 /// </code></example>
@@ -101,7 +102,9 @@ public sealed class PipelineBuilder
     public PipelineBuilder FromType<T>()
         where T : class => Add(scope => CodeScanner.Declare(scope, typeof(T), instance: null));
 
-    /// <summary>Declares what the methods of a type declare by their attributes; static classes can be given here.</summary>
+    /// <summary>
+    /// Declares what the methods of a type declare by their attributes; static classes can be given here.
+    /// </summary>
     /// <param name="type">The type.</param>
     public PipelineBuilder FromType(Type type)
     {
@@ -136,7 +139,8 @@ public sealed class PipelineBuilder
     /// <summary>Composes all queries and checks the whole.</summary>
     /// <param name="defaults">Catalog, schema and configuration of the pipeline.</param>
     /// <exception cref="MillraceException">
-    /// PIPELINE_CODE_INVALID: a method cannot declare a dataset or failed. Also the codes of <see cref="PipelineScript"/>.
+    /// PIPELINE_CODE_INVALID: a method cannot declare a dataset or failed. Also the codes of
+    /// <see cref="PipelineScript"/>.
     /// </exception>
     public PipelineDeclaration Build(PipelineDefaults defaults)
     {

@@ -25,7 +25,9 @@ public sealed class PipelineContext
 
     /// <summary>A value of the configuration.</summary>
     /// <param name="key">Its key, with regard to case.</param>
-    /// <exception cref="MillraceException">PIPELINE_CONFIGURATION_UNKNOWN: the configuration has no such key.</exception>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_CONFIGURATION_UNKNOWN: the configuration has no such key.
+    /// </exception>
     public string Setting(string key) =>
         _configuration.GetValueOrDefault(key) ?? throw CodeErrors.UnknownSetting(key, _configuration.Keys);
 

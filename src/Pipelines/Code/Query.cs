@@ -5,7 +5,9 @@ namespace Millrace.Pipelines.Code;
 /// ordinary pipeline SQL, so a pipeline in C# and the same pipeline in SQL give the same rows. Names are written as in
 /// SQL, <c>${key}</c> stands for a value of the configuration, and nothing is executed.
 /// </summary>
-/// <example><code>Query.Stream("sensor_bronze").Where("temperature > 101").Select("device_id", "temperature")</code></example>
+/// <example><code>
+/// Query.Stream("sensor_bronze").Where("temperature > 101").Select("device_id", "temperature")
+/// </code></example>
 public sealed class Query
 {
     private readonly string _sql;
@@ -40,16 +42,24 @@ public sealed class Query
     /// <summary>All rows of the files at a path.</summary>
     /// <param name="path">Folder, file or pattern.</param>
     /// <param name="format">csv, json, parquet …; null detects it.</param>
-    /// <param name="schemaHints">Names and types that are not left to inference, as <c>a integer, b timestamp</c>.</param>
+    /// <param name="schemaHints">
+    /// Names and types that are not left to inference, as <c>a integer, b timestamp</c>.
+    /// </param>
     /// <param name="options">Further options: texts, flags, numbers or lists of them.</param>
     public static Query ReadFiles(
-        string path, string? format = null, string? schemaHints = null, IReadOnlyDictionary<string, object>? options = null) =>
+        string path,
+        string? format = null,
+        string? schemaHints = null,
+        IReadOnlyDictionary<string, object>? options = null) =>
         new(Files(path, format, schemaHints, options), []);
 
     /// <summary>The rows of files that arrived at a path since the flow last looked.</summary>
     /// <inheritdoc cref="ReadFiles"/>
     public static Query StreamFiles(
-        string path, string? format = null, string? schemaHints = null, IReadOnlyDictionary<string, object>? options = null) =>
+        string path,
+        string? format = null,
+        string? schemaHints = null,
+        IReadOnlyDictionary<string, object>? options = null) =>
         new($"STREAM {Files(path, format, schemaHints, options)}", []);
 
     /// <summary>Keeps the rows for which a condition is true.</summary>

@@ -4,7 +4,9 @@ using Millrace.Foundation.Text;
 
 namespace Millrace.Pipelines.Code;
 
-/// <summary>Pieces of SQL text: names and values in quotes, expressions checked so that they can stand inside others.</summary>
+/// <summary>
+/// Pieces of SQL text: names and values in quotes, expressions checked so that they can stand inside others.
+/// </summary>
 internal static class SqlPiece
 {
     /// <summary>A dotted name; parts that are not plain words get double quotes.</summary>
@@ -34,7 +36,8 @@ internal static class SqlPiece
             ((IFormattable)value).ToString(format: null, CultureInfo.InvariantCulture),
         IEnumerable list => '[' + string.Join(", ", list.Cast<object>().Select(Value)) + ']',
         null => throw new ArgumentNullException(nameof(value)),
-        _ => throw new ArgumentException($"A {value.GetType().Name} has no SQL literal; give a text, flag or number.", nameof(value)),
+        _ => throw new ArgumentException($"A {value.GetType().Name} has no SQL literal; give a text, flag or "
+            + "number.", nameof(value)),
     };
 
     /// <summary>
@@ -56,7 +59,8 @@ internal static class SqlPiece
         int depth = 0;
         for (int i = 0; i <= last && depth >= 0; i++)
         {
-            if (tokens[i].IsSymbol(";")) throw new ArgumentException("The SQL holds more than one statement.", nameof(tokens));
+            if (tokens[i].IsSymbol(";"))
+                throw new ArgumentException("The SQL holds more than one statement.", nameof(tokens));
             depth += tokens[i].IsSymbol("(") ? 1 : tokens[i].IsSymbol(")") ? -1 : 0;
         }
 

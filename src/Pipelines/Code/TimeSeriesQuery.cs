@@ -30,15 +30,19 @@ public sealed class TimeSeriesQuery
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(column);
         ArgumentOutOfRangeException.ThrowIfLessThan(terms, 1);
-        if (alpha is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Above 0 and below 1.");
-        return Step("ts_ema", [("column", column), ("alpha", alpha), ("terms", terms)]);
+        if (alpha is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Above 0 and below 1.");
+        // COLUMN is a reserved word of the engine's grammar; as the name of an argument it needs quotes.
+        return Step("ts_ema", [("\"column\"", column), ("alpha", alpha), ("terms", terms)]);
     }
 
     /// <summary>Gives one row for each series and window of time that holds rows.</summary>
     /// <param name="frequency">Length of the window: <c>1 hour</c>, <c>15 minutes</c>, <c>day</c> ….</param>
     /// <param name="function">mean, min, max, floor (earliest row) or ceil (latest row).</param>
     /// <param name="columns">Columns to keep; null keeps all.</param>
-    /// <param name="isLabelledByEnd">True stamps a window with its end, so that no row sees values of its future.</param>
+    /// <param name="isLabelledByEnd">
+    /// True stamps a window with its end, so that no row sees values of its future.
+    /// </param>
     public TimeSeriesQuery Resample(
         string frequency, string function, IReadOnlyList<string>? columns = null, bool isLabelledByEnd = false)
     {

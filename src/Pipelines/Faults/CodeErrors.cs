@@ -23,12 +23,14 @@ internal static class CodeErrors
 
     public static MillraceException NoConstructor(Type type) => new(
         InvalidCode,
-        $"'{type.Name}' has instance methods that declare datasets but no constructor without parameters. Add one, make "
+        $"'{type.Name}' has instance methods that declare datasets but no constructor without parameters. Add "
+            + "one, make "
         + "the methods static, or pass an instance to FromInstance.");
 
     public static MillraceException NothingDeclared(string where) => new(
         InvalidCode,
-        $"{where} declares nothing. Put [StreamingTable], [MaterializedView], [TemporaryView] or [AppendFlow] on methods that "
+        $"{where} declares nothing. Put [StreamingTable], [MaterializedView], [TemporaryView] or [AppendFlow] "
+            + "on methods that "
         + "return Query.");
 
     public static MillraceException BadProperty(SourceLocation location, string property) =>

@@ -46,7 +46,8 @@ internal static class GraphErrors
 
     public static MillraceException PartitionsAndClusters(DatasetDeclaration dataset) => Declaration(
         dataset.Location,
-        $"'{dataset.Name}' asks for PARTITIONED BY and CLUSTER BY; a table has one of them. CLUSTER BY is the usual choice.");
+        $"'{dataset.Name}' asks for PARTITIONED BY and CLUSTER BY; a table has one of them. CLUSTER BY is the "
+            + "usual choice.");
 
     public static MillraceException QualifiedView(IReadOnlyList<string> parts, SourceLocation location) => Declaration(
         location,
@@ -55,18 +56,21 @@ internal static class GraphErrors
 
     public static MillraceException Subquery(string expectation, SourceLocation location) => Declaration(
         location,
-        $"Expectation '{expectation}' holds a subquery; a rule looks at one row only. Join what it needs in the query.");
+        $"Expectation '{expectation}' holds a subquery; a rule looks at one row only. Join what it needs in the "
+            + "query.");
 
     public static MillraceException Cycle(IReadOnlyList<FlowEdge> ring, IReadOnlyList<TableName> names)
     {
-        string steps = string.Join(", ", ring.Select((edge, i) => $"'{names[i]}' reads '{edge.Dataset}' at {edge.Location}"));
+        string steps = string.Join(", ", ring.Select((edge, i) => $"'{names[i]}' reads '{edge.Dataset}' at "
+            + $"{edge.Location}"));
         return new MillraceException(
             new ErrorCode("PIPELINE_CYCLE"),
             $"These datasets read each other in a ring: {steps}. Break the ring at one of these places.",
             location: ring[0].Location);
     }
 
-    public static MillraceException StreamOf(DatasetDeclaration reader, DatasetDeclaration source, FlowEdge edge) => new(
+    public static MillraceException StreamOf(DatasetDeclaration reader, DatasetDeclaration source, FlowEdge edge) =>
+        new(
         new ErrorCode("PIPELINE_STREAM_READ"),
         $"'{reader.Name}' reads '{source.Name}' with STREAM, but it is {Describe(source.Kind)}"
         + (source.Kind == DatasetKind.TemporaryView
@@ -88,7 +92,8 @@ internal static class GraphErrors
 
     public static MillraceException TemporaryInCatalogView(DatasetDeclaration view, FlowEdge edge) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
-        $"The view '{view.Name}' is kept in the catalog and reads the temporary view '{edge.Dataset}', which exists only "
+        $"The view '{view.Name}' is kept in the catalog and reads the temporary view '{edge.Dataset}', which "
+            + "exists only "
         + "inside the pipeline. Make one of them like the other.",
         location: edge.Location);
 

@@ -18,7 +18,8 @@ internal static class LanguageErrors
 
     public static MillraceException ValueBreaksStatement(SourceLocation location, MillraceException cause) => new(
         new ErrorCode("PIPELINE_SYNTAX"),
-        "Pipeline SQL: with its ${…} replaced by their values this statement is not well formed: a value opens a quote or "
+        "Pipeline SQL: with its ${…} replaced by their values this statement is not well formed: a value opens "
+            + "a quote or "
         + "comment that is never closed. Look at the values in the configuration.",
         location: location,
         innerException: cause);

@@ -10,19 +10,22 @@ internal static class ProjectErrors
 
     public static MillraceException NotFound(string path, IReadOnlyList<string> names) => new(
         new ErrorCode("PIPELINE_PROJECT_NOT_FOUND"),
-        $"'{path}' is not a project: it holds none of {string.Join(", ", names)}. Give the folder of a project or its file.");
+        $"'{path}' is not a project: it holds none of {string.Join(", ", names)}. "
+        + "Give the folder of a project or its file.");
 
     public static MillraceException Invalid(SourceLocation location, string problem, Exception? cause = null) =>
         new(InvalidCode, problem, location: location, innerException: cause);
 
     public static MillraceException DuplicateResource(string type, ConfigEntry first, ConfigEntry second) => Invalid(
         second.KeyLocation,
-        $"'resources.{type}.{second.Key}' is defined in two files, first at {first.KeyLocation}. Rename or remove one.");
+        $"'resources.{type}.{second.Key}' is defined in two files, first at {first.KeyLocation}. Rename or "
+            + "remove one.");
 
     public static MillraceException IncludeNotFound(string path, SourceLocation location) =>
         Invalid(location, $"The included file '{path}' does not exist. Paths are relative to the project file.");
 
-    public static MillraceException UnknownTarget(string name, IReadOnlyList<string> known, SourceLocation location) => new(
+    public static MillraceException UnknownTarget(string name, IReadOnlyList<string> known, SourceLocation location) =>
+        new(
         new ErrorCode("PIPELINE_TARGET_UNKNOWN"),
         $"The project has no target '{name}'." + NearestName.Hint(name, known),
         location: location);
@@ -39,7 +42,8 @@ internal static class ProjectErrors
         + "'default: true'. Name one with --target, or mark one.",
         location: targets[0].KeyLocation);
 
-    public static MillraceException UnknownVariable(string name, SourceLocation? location, IReadOnlyList<string> known) =>
+    public static MillraceException UnknownVariable(
+        string name, SourceLocation? location, IReadOnlyList<string> known) =>
         new(
             new ErrorCode("PIPELINE_VARIABLE_UNKNOWN"),
             $"The project declares no variable '{name}' below 'variables'." + NearestName.Hint(name, known),
@@ -47,25 +51,29 @@ internal static class ProjectErrors
 
     public static MillraceException MissingVariable(string name, SourceLocation location) => new(
         new ErrorCode("PIPELINE_VARIABLE_MISSING"),
-        $"The variable '{name}' has no value. Give one with --var {name}=…, in the environment as BUNDLE_VAR_{name}, in the "
+        $"The variable '{name}' has no value. Give one with --var {name}=…, in the environment as "
+            + $"BUNDLE_VAR_{name}, in the "
         + "target, or as its default.",
         location: location);
 
     public static MillraceException Lookup(string name, SourceLocation location) => new(
         new ErrorCode("PIPELINE_UNSUPPORTED"),
-        $"The variable '{name}' asks for a lookup in a workspace, which is not supported: a project runs without one. Give "
+        $"The variable '{name}' asks for a lookup in a workspace, which is not supported: a project runs "
+            + "without one. Give "
         + $"a value with --var {name}=… or a default.",
         location: location);
 
     public static MillraceException UnknownReference(string path, SourceLocation location) => new(
         new ErrorCode("PIPELINE_REFERENCE_UNKNOWN"),
-        $"'${{{path}}}' leads nowhere. References start with var, bundle, workspace or resources, for example ${{var.schema}}, "
+        $"'${{{path}}}' leads nowhere. References start with var, bundle, workspace or resources, for example "
+            + $"${{var.schema}}, "
         + "${bundle.target} or ${workspace.current_user.short_name}.",
         location: location);
 
     public static MillraceException DeployedReference(string path, SourceLocation location) => new(
         new ErrorCode("PIPELINE_REFERENCE_UNKNOWN"),
-        $"'${{{path}}}' is not written in the project: it is known only after a deployment, which is not supported yet in "
+        $"'${{{path}}}' is not written in the project: it is known only after a deployment, which is not "
+            + "supported yet in "
         + "this version. Write the value itself, or a variable.",
         location: location);
 
@@ -76,12 +84,14 @@ internal static class ProjectErrors
 
     public static MillraceException LibraryNotFound(string path, string expected, SourceLocation location) => new(
         new ErrorCode("PIPELINE_LIBRARY_NOT_FOUND"),
-        $"The library '{path}' does not exist; looked for '{expected}'. Paths are relative to the file that holds them.",
+        $"The library '{path}' does not exist; looked for '{expected}'. Paths are relative to the file that "
+            + "holds them.",
         location: location);
 
     public static MillraceException EmptyGlob(string pattern, string folder, SourceLocation location) => new(
         new ErrorCode("PIPELINE_LIBRARY_NOT_FOUND"),
-        $"The pattern '{pattern}' matches no .sql file below '{folder}'. '**' stands for any folders, '*' for part of a name.",
+        $"The pattern '{pattern}' matches no .sql file below '{folder}'. '**' stands for any folders, '*' for "
+            + "part of a name.",
         location: location);
 
     public static MillraceException UnsupportedLibrary(string library, SourceLocation location) => new(

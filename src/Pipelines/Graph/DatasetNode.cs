@@ -24,7 +24,8 @@ public sealed record DatasetNode(
     /// <summary>Joins datasets, flows and edges, in order of declaration.</summary>
     internal static IReadOnlyList<DatasetNode> Join(PipelineDeclaration declaration, IReadOnlyList<FlowEdge> edges)
     {
-        HashSet<string> flowNames = declaration.Flows.Select(flow => flow.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> flowNames =
+            declaration.Flows.Select(flow => flow.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         FlowEdge? lost = edges.FirstOrDefault(edge => !flowNames.Contains(edge.FlowName));
         if (lost is not null) throw GraphErrors.UnknownFlow(lost);
 

@@ -16,11 +16,13 @@ internal static class GraphRules
             byName.Add(node.Name, node);
             foreach (FlowEdge edge in node.Edges)
             {
-                DatasetDeclaration? source = edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset)?.Dataset;
+                DatasetDeclaration? source =
+                    edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset)?.Dataset;
                 CheckEdge(node.Dataset, source, edge, streamingViews);
             }
 
-            if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream)) streamingViews.Add(node.Name);
+            if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))
+                streamingViews.Add(node.Name);
             if (node.Dataset.Kind == DatasetKind.StreamingTable) CheckFlows(node);
         }
 

@@ -49,7 +49,9 @@ public sealed class PipelineGraph
     /// <summary>The dataset of that full name, or null.</summary>
     public DatasetNode? Find(TableName name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The chosen stored datasets in the order of the graph; upstream ones only when chosen themselves.</summary>
+    /// <summary>
+    /// The chosen stored datasets in the order of the graph; upstream ones only when chosen themselves.
+    /// </summary>
     /// <param name="names">
     /// One, two or three parts joined by dots; missing parts come from the pipeline, backticks may enclose a part.
     /// </param>

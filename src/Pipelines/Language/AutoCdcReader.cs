@@ -33,7 +33,8 @@ internal static class AutoCdcReader
             TrackHistory = ReadTrackHistory(reader),
         };
         if (reader.IsAtWords("APPLY") || reader.IsAtWords("IGNORE"))
-            throw reader.Fault("the end of the statement", "APPLY AS … and IGNORE NULL UPDATES stand before SEQUENCE BY.");
+            throw reader.Fault("the end of the statement", "APPLY AS … and IGNORE NULL UPDATES stand before "
+                + "SEQUENCE BY.");
         if (reader.IsAtWords("COLUMNS"))
             throw reader.Fault("the end of the statement", "COLUMNS stands directly after SEQUENCE BY.");
         return clauses;
@@ -73,7 +74,8 @@ internal static class AutoCdcReader
     }
 
     private static IReadOnlyList<string> ReadColumns(TokenReader reader) =>
-        reader.IsAtSymbol("(") ? reader.ExpectNames("a column") : throw reader.Fault("columns in parentheses or * EXCEPT (columns)");
+        reader.IsAtSymbol("(") ? reader.ExpectNames("a column") : throw reader.Fault("columns in parentheses or "
+            + "* EXCEPT (columns)");
 
     private static int ReadScdType(TokenReader reader)
     {

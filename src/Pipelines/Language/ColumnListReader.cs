@@ -11,7 +11,8 @@ internal sealed class ColumnListReader
 {
     private static readonly string[] OptionWords =
     [
-        "NOT", "NULL", "GENERATED", "COMMENT", "MASK", "PRIMARY", "FOREIGN", "REFERENCES", "CONSTRAINT", "DEFAULT", "COLLATE",
+        "NOT", "NULL", "GENERATED", "COMMENT", "MASK", "PRIMARY", "FOREIGN", "REFERENCES", "CONSTRAINT",
+        "DEFAULT", "COLLATE",
     ];
 
     private readonly TokenReader _reader;
@@ -41,10 +42,12 @@ internal sealed class ColumnListReader
     {
         SourceLocation start = _reader.Location;
         if (_reader.TryTakeWords("CONSTRAINT")) ReadConstraint(start);
-        else if (_reader.IsAtWords("PRIMARY", "KEY") || _reader.IsAtWords("FOREIGN", "KEY")) ReadTableKey(name: null, start);
+        else if (IsAtTableKey()) ReadTableKey(name: null, start);
         else ReadColumn(start);
         return true;
     }
+
+    private bool IsAtTableKey() => _reader.IsAtWords("PRIMARY", "KEY") || _reader.IsAtWords("FOREIGN", "KEY");
 
     private void ReadConstraint(SourceLocation start)
     {
@@ -59,7 +62,8 @@ internal sealed class ColumnListReader
     private Expectation ReadExpectation(string name)
     {
         if (_kind == DatasetKind.CatalogView)
-            throw _reader.Fault("a column", "A view of the catalog has no expectations; a temporary view or table may.");
+            throw _reader.Fault("a column", "A view of the catalog has no expectations; a temporary view or "
+                + "table may.");
         _reader.ExpectWords("EXPECT");
         ViolationAction? before = ReadOrAction();
         QueryText condition = _reader.ExpectParenthesised("a condition in parentheses");
@@ -107,9 +111,11 @@ internal sealed class ColumnListReader
         string name = _reader.ExpectName("a column name, CONSTRAINT, PRIMARY KEY or FOREIGN KEY");
         bool hasType = !_reader.IsAtSymbol(",") && !_reader.IsAtSymbol(")") && !IsAtOption();
         if (hasType && !IsStored)
-            throw _reader.Fault("COMMENT, ',' or ')'", "The query of a view decides the types of its columns; cast there.");
+            throw _reader.Fault("COMMENT, ',' or ')'", "The query of a view decides the types of its columns; "
+                + "cast there.");
         if (!hasType && IsStored)
-            throw _reader.Fault($"the type of column '{nameToken.Value}'", "Leave the list out to let the query decide.");
+            throw _reader.Fault($"the type of column '{nameToken.Value}'", "Leave the list out to let the query "
+                + "decide.");
         DataType? type = hasType ? ReadType(name) : null;
         _columns.Add(ReadOptions(new DeclaredColumn(name, type, start)));
     }

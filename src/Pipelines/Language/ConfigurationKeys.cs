@@ -4,7 +4,9 @@ using Millrace.Pipelines.Faults;
 
 namespace Millrace.Pipelines.Language;
 
-/// <summary>Replaces <c>${key}</c> in statements. Comments are left alone; a value is not searched for further keys.</summary>
+/// <summary>
+/// Replaces <c>${key}</c> in statements. Comments are left alone; a value is not searched for further keys.
+/// </summary>
 internal static class ConfigurationKeys
 {
     /// <summary>Replaces the keys of one statement.</summary>

@@ -19,7 +19,8 @@ internal sealed record CreateDatasetStatement(
     /// <param name="reader">Stands at CREATE.</param>
     /// <param name="kind">What is made.</param>
     /// <param name="readBody">Reads what follows the clauses; gives null for a table without a query.</param>
-    public static CreateDatasetStatement Read(TokenReader reader, DatasetKind kind, Func<TokenReader, FlowBody?> readBody)
+    public static CreateDatasetStatement Read(
+        TokenReader reader, DatasetKind kind, Func<TokenReader, FlowBody?> readBody)
     {
         SourceLocation start = reader.Location;
         CreateHead head = CreateHead.Peek(reader);

@@ -11,7 +11,8 @@ internal abstract record FlowBody(SourceLocation Location)
     public sealed record Append(QueryText Query, bool IsOnce, SourceLocation Location) : FlowBody(Location);
 
     /// <summary>Rows that a predicate describes are replaced by those of a query.</summary>
-    public sealed record ReplaceWhere(QueryText Predicate, QueryText Query, SourceLocation Location) : FlowBody(Location);
+    public sealed record ReplaceWhere(QueryText Predicate, QueryText Query, SourceLocation Location)
+        : FlowBody(Location);
 
     /// <summary>Change records are applied by key and sequence.</summary>
     public sealed record AutoCdc(AutoCdcClauses Clauses, SourceLocation Location) : FlowBody(Location);

@@ -8,7 +8,9 @@ internal static class FlowBodyReader
 {
     private const string ByNameHint = "Columns are matched by name, never by position.";
 
-    /// <summary>Reads the body after <c>FLOW</c> in CREATE STREAMING TABLE, where the target is the table itself.</summary>
+    /// <summary>
+    /// Reads the body after <c>FLOW</c> in CREATE STREAMING TABLE, where the target is the table itself.
+    /// </summary>
     public static FlowBody ReadInTable(TokenReader reader)
     {
         SourceLocation start = reader.Location;

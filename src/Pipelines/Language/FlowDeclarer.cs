@@ -19,9 +19,11 @@ internal static class FlowDeclarer
             FlowBody.AutoCdc cdc => throw LanguageErrors.Unsupported(
                 cdc.Location,
                 "AUTO CDC (APPLY CHANGES)",
-                "Append the change records to a streaming table and pick the newest row of each key in a materialized view."),
+                "Append the change records to a streaming table and pick the newest row of each key in a "
+                    + "materialized view."),
             FlowBody.ReplaceWhere replace => throw LanguageErrors.Unsupported(
-                replace.Location, "A REPLACE WHERE flow", "Use a materialized view, which is recomputed where it must be."),
+                replace.Location, "A REPLACE WHERE flow", "Use a materialized view, which is recomputed where "
+                    + "it must be."),
             _ => throw new UnreachableException(),
         };
         scope.Builder.Add(new FlowDeclaration(name, target, scope.Query(append.Query), append.IsOnce, location)

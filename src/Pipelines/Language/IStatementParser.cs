@@ -1,6 +1,8 @@
 namespace Millrace.Pipelines.Language;
 
-/// <summary>Reads one kind of statement. Implementations are leaves: sealed, parameterless, found by the registry.</summary>
+/// <summary>
+/// Reads one kind of statement. Implementations are leaves: sealed, parameterless, found by the registry.
+/// </summary>
 internal interface IStatementParser
 {
     /// <summary>What the statement is, for people.</summary>

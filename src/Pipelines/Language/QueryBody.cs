@@ -3,7 +3,9 @@ using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Language;
 
-/// <summary>Takes the query that ends a statement. Its inside is the engine's to read; only its edges are checked.</summary>
+/// <summary>
+/// Takes the query that ends a statement. Its inside is the engine's to read; only its edges are checked.
+/// </summary>
 internal static class QueryBody
 {
     private static readonly string[] StartWords = ["SELECT", "WITH", "FROM", "VALUES", "TABLE"];

@@ -30,7 +30,9 @@ internal sealed class ScriptScope(DeclarationBuilder builder)
     /// <summary>Gives a key a value for the rest of the file.</summary>
     public void Set(string key, string value) => _settings[key] = value;
 
-    /// <summary>The value of a key: the last SET, else the configuration of the pipeline; null when there is none.</summary>
+    /// <summary>
+    /// The value of a key: the last SET, else the configuration of the pipeline; null when there is none.
+    /// </summary>
     public string? Find(string key) =>
         _settings.GetValueOrDefault(key) ?? builder.Defaults.Configuration.GetValueOrDefault(key);
 

@@ -14,15 +14,16 @@ internal static class StatementSplitter
     /// <summary>The statements of a file in order; empty ones are left out.</summary>
     public static IReadOnlyList<StatementSpan> Split(SourceText file)
     {
-        bool isNotebook = file.Text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith(NotebookMark, StringComparison.Ordinal);
+        bool isNotebook =
+            file.Text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith(NotebookMark, StringComparison.Ordinal);
         List<StatementSpan> statements = [];
         List<SqlToken> current = [];
         int depth = 0;
         int previousEnd = 0;
         foreach (SqlToken token in SqlLexer.Read(file))
         {
-            bool isNewCell = isNotebook
-                && file.Text.AsSpan(previousEnd, token.Start - previousEnd).Contains(CellMark, StringComparison.Ordinal);
+            ReadOnlySpan<char> between = file.Text.AsSpan(previousEnd, token.Start - previousEnd);
+            bool isNewCell = isNotebook && between.Contains(CellMark, StringComparison.Ordinal);
             previousEnd = token.End;
             bool isEnd = token.Kind == SqlTokenKind.End || (depth == 0 && token.IsSymbol(";"));
             if (isEnd || isNewCell)

@@ -5,7 +5,9 @@ using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Language;
 
-/// <summary>The text of one statement with its configuration keys replaced, which still knows its place in the file.</summary>
+/// <summary>
+/// The text of one statement with its configuration keys replaced, which still knows its place in the file.
+/// </summary>
 internal sealed class StatementText
 {
     private readonly SourceText _file;

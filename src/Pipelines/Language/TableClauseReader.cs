@@ -107,7 +107,8 @@ internal sealed class TableClauseReader(TokenReader reader, DatasetKind kind)
         return LanguageErrors.Unsupported(
             start,
             "LOCATION",
-            "Tables live in the warehouse folder of the project; remove the clause, or set 'millrace: { warehouse: path }'.");
+            "Tables live in the warehouse folder of the project; remove the clause, or set 'millrace: "
+                + "{ warehouse: path }'.");
     }
 
     private RowFilter ReadRowFilter(SourceLocation start)
@@ -126,7 +127,8 @@ internal sealed class TableClauseReader(TokenReader reader, DatasetKind kind)
         if (reader.TryTakeWords("CRON"))
         {
             string expression = reader.ExpectText("a Quartz expression in quotes");
-            string? zone = reader.TryTakeWords("AT", "TIME", "ZONE") ? reader.ExpectText("a time zone in quotes") : null;
+            string? zone =
+                reader.TryTakeWords("AT", "TIME", "ZONE") ? reader.ExpectText("a time zone in quotes") : null;
             return new RefreshSchedule.Cron(expression, zone);
         }
 

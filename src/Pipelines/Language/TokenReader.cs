@@ -5,7 +5,9 @@ using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Language;
 
-/// <summary>A cursor over the tokens of one statement. What is missing is a fault that says what was expected.</summary>
+/// <summary>
+/// A cursor over the tokens of one statement. What is missing is a fault that says what was expected.
+/// </summary>
 internal sealed class TokenReader(StatementText statement)
 {
     // Words that end a name too early to be one: `CREATE STREAMING TABLE AS SELECT` forgot its name.

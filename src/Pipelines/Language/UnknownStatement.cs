@@ -26,7 +26,8 @@ internal static class UnknownStatement
         }
 
         if (Array.Exists(Changes, word => reader.IsAtWords(word)))
-            return "A pipeline file declares datasets; it does not change tables. Declare the result as a dataset instead.";
+            return "A pipeline file declares datasets; it does not change tables. Declare the result as a "
+                + "dataset instead.";
         if (reader.IsAtWords("PIVOT") || reader.IsAtWords("UNPIVOT"))
             return "PIVOT is not part of pipeline SQL. Write one aggregate with FILTER (WHERE …) for each column.";
         if (Array.Exists(QueryWords, word => reader.IsAtWords(word)) || reader.IsAtSymbol("("))
@@ -45,11 +46,13 @@ internal static class UnknownStatement
 
         return head.Object switch
         {
-            CreateObject.Table => "A pipeline has no plain tables. Write CREATE STREAMING TABLE (rows are appended once) or "
+            CreateObject.Table => "A pipeline has no plain tables. Write CREATE STREAMING TABLE (rows are "
+                + "appended once) or "
                 + "CREATE MATERIALIZED VIEW (always equals its query).",
             CreateObject.StreamingView => "A stream is stored as CREATE STREAMING TABLE; "
                 + "CREATE TEMPORARY VIEW names one without storing it.",
-            CreateObject.CatalogView when head.IsPrivate => "PRIVATE belongs to tables; a view for the pipeline only is "
+            CreateObject.CatalogView when head.IsPrivate => "PRIVATE belongs to tables; a view for the pipeline "
+                + "only is "
                 + "CREATE TEMPORARY VIEW.",
             _ => "",
         };

@@ -37,7 +37,8 @@ internal static class ConfigMerge
         return (ConfigNode.Map)Deep(project, included);
     }
 
-    private static IReadOnlyList<ConfigEntry> Entries(ConfigNode? node) => node is ConfigNode.Map map ? map.Entries : [];
+    private static IReadOnlyList<ConfigEntry> Entries(ConfigNode? node) =>
+        node is ConfigNode.Map map ? map.Entries : [];
 
     private static ConfigNode Deep(ConfigNode lower, ConfigNode upper, string key)
     {

@@ -26,7 +26,9 @@ internal sealed class ConfigReader
     }
 
     /// <summary>Reads one document; an empty text is an empty map.</summary>
-    /// <exception cref="MillraceException">PIPELINE_PROJECT_INVALID: the text is not YAML, or too deep or large.</exception>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_PROJECT_INVALID: the text is not YAML, or too deep or large.
+    /// </exception>
     public static ConfigNode Read(SourceText source)
     {
         try
@@ -35,7 +37,8 @@ internal sealed class ConfigReader
         }
         catch (YamlException fault)
         {
-            throw ProjectErrors.Invalid(At(source, fault.Start), $"This is not well-formed YAML: {fault.Message}.", fault);
+            throw ProjectErrors.Invalid(At(source, fault.Start), $"This is not well-formed YAML: "
+                + $"{fault.Message}.", fault);
         }
     }
 
@@ -47,7 +50,8 @@ internal sealed class ConfigReader
     private ConfigNode ReadDocument()
     {
         _parser.Consume<StreamStart>();
-        if (!_parser.TryConsume<DocumentStart>(out _)) return new ConfigNode.Map([], new SourceLocation(_source.File, 1, 1));
+        if (!_parser.TryConsume<DocumentStart>(out _))
+            return new ConfigNode.Map([], new SourceLocation(_source.File, 1, 1));
         ConfigNode root = ReadNode(depth: 0);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out DocumentStart? second))
@@ -116,7 +120,8 @@ internal sealed class ConfigReader
             if (!own.TryAdd(entry.Key, entry))
             {
                 throw ProjectErrors.Invalid(
-                    entry.KeyLocation, $"The key '{entry.Key}' is written twice; first at {own[entry.Key].KeyLocation}.");
+                    entry.KeyLocation, $"The key '{entry.Key}' is written twice; first at "
+                        + $"{own[entry.Key].KeyLocation}.");
             }
 
             entries.Add(entry);

@@ -28,7 +28,9 @@ internal sealed class GlobPattern
     /// <summary>True when a text is a pattern and not the path of one file.</summary>
     public static bool HasWildcard(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    /// <summary>Absolute paths of the files that match, in ordinal order of their path; hidden folders are left out.</summary>
+    /// <summary>
+    /// Absolute paths of the files that match, in ordinal order of their path; hidden folders are left out.
+    /// </summary>
     public IReadOnlyList<string> Files()
     {
         if (!Directory.Exists(_folder)) return [];

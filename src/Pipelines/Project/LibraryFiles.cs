@@ -20,7 +20,8 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
     public IReadOnlyList<string> Find(ConfigNode.List libraries)
     {
         List<string> files = [];
-        foreach (ConfigNode library in libraries.Items) files.AddRange(FindOne(ConfigShape.AsMap(library, "A library")));
+        foreach (ConfigNode library in libraries.Items)
+            files.AddRange(FindOne(ConfigShape.AsMap(library, "A library")));
         return [.. files.Distinct(StringComparer.Ordinal)];
     }
 
@@ -40,7 +41,8 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
             case "jar" or "maven" or "whl":
                 throw ProjectErrors.UnsupportedLibrary(entry.Key, entry.KeyLocation);
             default:
-                throw ProjectErrors.Invalid(entry.KeyLocation, $"'{entry.Key}' is no kind of library; known are file, glob and notebook.");
+                throw ProjectErrors.Invalid(entry.KeyLocation, $"'{entry.Key}' is no kind of library; known are "
+                    + "file, glob and notebook.");
         }
     }
 
@@ -54,10 +56,13 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
         string ending = Path.GetExtension(path).ToLowerInvariant();
         if (CodeEndings.Contains(ending)) throw ProjectErrors.UnsupportedLibrary(path, node.Location);
         string beside = Path.GetFullPath(Path.Combine(FolderOf(node.Location), path));
-        string[] candidates = [beside, .. canOmitEnding ? new[] { beside + ".sql" } : [], Path.GetFullPath(Path.Combine(root, path))];
-        string found = candidates.FirstOrDefault(File.Exists) ?? throw ProjectErrors.LibraryNotFound(path, beside, node.Location);
+        string[] candidates =
+            [beside, .. canOmitEnding ? new[] { beside + ".sql" } : [], Path.GetFullPath(Path.Combine(root, path))];
+        string found =
+            candidates.FirstOrDefault(File.Exists) ?? throw ProjectErrors.LibraryNotFound(path, beside, node.Location);
         if (found == candidates[^1] && found != beside)
-            Warn(node, $"'{path}' is found in the project folder, not beside this file. Write the path relative to this file.");
+            Warn(node, $"'{path}' is found in the project folder, not beside this file. Write the path relative "
+                + "to this file.");
         return Path.GetExtension(found).Equals(".sql", StringComparison.OrdinalIgnoreCase)
             ? found
             : throw ProjectErrors.UnsupportedLibrary(path, node.Location);
@@ -67,9 +72,11 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
     {
         string pattern = references.Text(node, "The pattern of a library");
         IReadOnlyList<string> matches = new GlobPattern(FolderOf(node.Location), pattern).Files();
-        string[] sql = [.. matches.Where(file => Path.GetExtension(file).Equals(".sql", StringComparison.OrdinalIgnoreCase))];
+        string[] sql =
+            [.. matches.Where(file => Path.GetExtension(file).Equals(".sql", StringComparison.OrdinalIgnoreCase))];
         foreach (string file in matches.Where(file => CodeEndings.Contains(Path.GetExtension(file).ToLowerInvariant())))
-            Warn(node, $"'{Path.GetRelativePath(root, file).Replace('\\', '/')}' is left out: a project runs SQL files.");
+            Warn(node, $"'{Path.GetRelativePath(root, file).Replace('\\', '/')}' is left out: a project runs "
+                + "SQL files.");
         return sql.Length > 0 ? sql : throw ProjectErrors.EmptyGlob(pattern, FolderOf(node.Location), node.Location);
     }
 

@@ -18,7 +18,9 @@ public sealed record PipelineSettings(string Key, SourceLocation Location)
     /// <summary>Schema of names that give none; <c>default</c> when the project says nothing.</summary>
     public required string Schema { get; init; }
 
-    /// <summary>Absolute paths of its SQL files, each once, in the order of the libraries; those of a glob by path.</summary>
+    /// <summary>
+    /// Absolute paths of its SQL files, each once, in the order of the libraries; those of a glob by path.
+    /// </summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>Values for <c>${key}</c> in the files.</summary>

@@ -82,7 +82,8 @@ internal sealed class PipelineSettingsReader(
     {
         bool? asked = Flag(map, "development");
         if (target.Mode == TargetMode.Production && asked is true)
-            throw ProjectErrors.Invalid(map.Find("development")!.Location, $"Target '{target.Name}' is in production mode, where no pipeline has 'development: true'.");
+            throw ProjectErrors.Invalid(map.Find("development")!.Location, $"Target '{target.Name}' is in "
+                + "production mode, where no pipeline has 'development: true'.");
         return target.Mode == TargetMode.Development || (asked ?? false);
     }
 

@@ -13,12 +13,14 @@ public static class ProjectLoader
     private static readonly string[] FileNames =
         ["millrace.yml", "millrace.yaml", "databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml"];
 
-    /// <summary>Loads a project: reads its file and includes, chooses the target, resolves references, finds SQL files.</summary>
+    /// <summary>
+    /// Loads a project: reads its file and includes, chooses the target, resolves references, finds SQL files.
+    /// </summary>
     /// <param name="request">Which project and target, and the values known from outside.</param>
     /// <exception cref="MillraceException">
     /// PIPELINE_PROJECT_NOT_FOUND: no project file. PIPELINE_PROJECT_INVALID: a file is not as it should be.
-    /// PIPELINE_TARGET_UNKNOWN, PIPELINE_VARIABLE_UNKNOWN, PIPELINE_VARIABLE_MISSING, PIPELINE_REFERENCE_UNKNOWN: a name
-    /// leads nowhere. PIPELINE_LIBRARY_NOT_FOUND, PIPELINE_LIBRARY_UNSUPPORTED: sources cannot be used.
+    /// PIPELINE_TARGET_UNKNOWN, PIPELINE_VARIABLE_UNKNOWN, PIPELINE_VARIABLE_MISSING, PIPELINE_REFERENCE_UNKNOWN: a
+    /// name leads nowhere. PIPELINE_LIBRARY_NOT_FOUND, PIPELINE_LIBRARY_UNSUPPORTED: sources cannot be used.
     /// </exception>
     public static ProjectDefinition Load(ProjectRequest request)
     {
@@ -41,7 +43,13 @@ public static class ProjectLoader
         IReadOnlyList<PipelineSettings> pipelines =
             new PipelineSettingsReader(root, target, user, references, warnings).Read(project);
         return new ProjectDefinition(
-            root, BundleName(project, references), target.Name, target.Mode, Warehouse(root, project, references), pipelines, warnings);
+            root,
+            BundleName(project, references),
+            target.Name,
+            target.Mode,
+            Warehouse(root, project, references),
+            pipelines,
+            warnings);
     }
 
     /// <summary>Reads the SQL files of a pipeline. Their names in faults are paths relative to the project.</summary>
@@ -95,7 +103,8 @@ public static class ProjectLoader
     {
         ConfigNode.Map map = ReadMap(root, file);
         if (map.Entries.FirstOrDefault(entry => entry.Key == "include") is not ConfigEntry nested) return map;
-        warnings.Add(new PipelineWarning("Only the project file itself includes others; this is ignored.", nested.KeyLocation));
+        warnings.Add(new PipelineWarning("Only the project file itself includes others; this is "
+            + "ignored.", nested.KeyLocation));
         return new ConfigNode.Map([.. map.Entries.Where(entry => entry != nested)], map.Location);
     }
 
@@ -110,14 +119,17 @@ public static class ProjectLoader
     private static ConfigNode.Map ReadOverrides(string root, string target)
     {
         string file = Path.Combine(root, ".databricks", "bundle", target, "variable-overrides.json");
-        return File.Exists(file) ? ReadMap(root, file) : new ConfigNode.Map([], new SourceLocation(Shown(root, file), 1, 1));
+        return File.Exists(file)
+            ? ReadMap(root, file)
+            : new ConfigNode.Map([], new SourceLocation(Shown(root, file), 1, 1));
     }
 
     private static string BundleName(ConfigNode.Map project, ProjectReferences references)
     {
         ConfigNode? name = ConfigShape.OptionalMap(project, "bundle").Find("name");
         return references.Text(
-            name ?? throw ProjectErrors.Invalid(project.Location, "The project has no name. Add 'bundle: { name: … }'."), "'bundle.name'");
+            name ?? throw ProjectErrors.Invalid(project.Location, "The project has no name. Add 'bundle: "
+                + "{ name: … }'."), "'bundle.name'");
     }
 
     private static string Warehouse(string root, ConfigNode.Map project, ProjectReferences references)

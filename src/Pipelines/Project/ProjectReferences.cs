@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Millrace.Foundation.Faults;
@@ -13,10 +14,17 @@ namespace Millrace.Pipelines.Project;
 internal sealed partial class ProjectReferences(
     ConfigNode.Map root, ProjectVariables variables, string target, ProjectUser user)
 {
+    private const int MostReferences = 100_000;
+
     // References being resolved right now, outermost first: meeting one again is a ring.
     private readonly List<string> _open = [];
 
-    /// <summary>The node with every reference in it replaced; a value that is only a reference keeps the type.</summary>
+    // Variables that each name the next one twice double the work at every step.
+    private int _resolved;
+
+    /// <summary>
+    /// The node with every reference in it replaced; a value that is only a reference keeps the type.
+    /// </summary>
     public ConfigNode Resolve(ConfigNode node) => node switch
     {
         ConfigNode.Scalar scalar => ResolveScalar(scalar),
@@ -54,7 +62,8 @@ internal sealed partial class ProjectReferences(
         {
             string path = match.Groups[1].Value;
             if (Value(path, scalar.Location) is not ConfigNode.Scalar value)
-                throw ProjectErrors.Invalid(scalar.Location, $"'${{{path}}}' is a map or list; inside a text it must be one value.");
+                throw ProjectErrors.Invalid(scalar.Location, $"'${{{path}}}' is a map or list; inside a text it "
+                    + "must be one value.");
             text.Append(scalar.Text, at, match.Index - at).Append(value.Text);
             at = match.Index + match.Length;
         }
@@ -70,6 +79,9 @@ internal sealed partial class ProjectReferences(
     private ConfigNode Value(string path, SourceLocation usedAt)
     {
         if (_open.Contains(path)) throw ProjectErrors.ReferenceRing([.. _open, path], usedAt);
+        if (++_resolved > MostReferences)
+            throw ProjectErrors.Invalid(usedAt, $"The project resolves more than {MostReferences} references; "
+                + "they multiply somewhere.");
         _open.Add(path);
         ConfigNode value = Resolve(Find(path, usedAt));
         _open.RemoveAt(_open.Count - 1);
@@ -124,8 +136,7 @@ internal sealed partial class ProjectReferences(
             node = node switch
             {
                 ConfigNode.Map map => map.Find(step),
-                ConfigNode.List list when int.TryParse(
-                    step, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int at)
+                ConfigNode.List list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int at)
                     && at < list.Items.Count => list.Items[at],
                 _ => null,
             };
@@ -140,8 +151,12 @@ internal sealed partial class ProjectReferences(
 
     private static string Name(string step) => step.Split('[')[0];
 
-    private static IEnumerable<string> Indexes(string step) => step.Split('[').Skip(1).Select(index => index.TrimEnd(']'));
+    private static IEnumerable<string> Indexes(string step) =>
+        step.Split('[').Skip(1).Select(index => index.TrimEnd(']'));
 
-    [GeneratedRegex(@"\$\{([a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*(?:\.[a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*)*)\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\$\{([a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*"
+        + @"(?:\.[a-zA-Z]+(?:[-_]?[a-zA-Z0-9]+)*(?:\[[0-9]+\])*)*)\}",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Reference();
 }

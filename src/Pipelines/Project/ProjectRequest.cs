@@ -11,6 +11,8 @@ public sealed record ProjectRequest(string Path, string UserName)
     /// <summary>Values given on the command line; they come before all others.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c>. Null means not set.</summary>
+    /// <summary>
+    /// Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c>. Null means not set.
+    /// </summary>
     public Func<string, string?> FindEnvironment { get; init; } = _ => null;
 }

@@ -31,7 +31,9 @@ internal sealed record ProjectTarget(string Name, TargetMode Mode, ConfigNode.Ma
         return new ProjectTarget(chosen.Key, ReadMode(map), map);
     }
 
-    /// <summary>The project with what the target says laid over it; variables are left to <see cref="ProjectVariables"/>.</summary>
+    /// <summary>
+    /// The project with what the target says laid over it; variables are left to <see cref="ProjectVariables"/>.
+    /// </summary>
     public ConfigNode.Map LayOver(ConfigNode.Map project)
     {
         ConfigEntry[] laid = [.. Block.Entries.Where(entry => Overrides.Contains(entry.Key))];
@@ -59,6 +61,7 @@ internal sealed record ProjectTarget(string Name, TargetMode Mode, ConfigNode.Ma
         null or ConfigNode.Scalar { IsNull: true } => TargetMode.Unspecified,
         ConfigNode.Scalar { Text: "development" } => TargetMode.Development,
         ConfigNode.Scalar { Text: "production" } => TargetMode.Production,
-        ConfigNode other => throw ProjectErrors.Invalid(other.Location, "The mode of a target is development or production."),
+        ConfigNode other => throw ProjectErrors.Invalid(other.Location, "The mode of a target is development or "
+            + "production."),
     };
 }

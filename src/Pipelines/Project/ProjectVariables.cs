@@ -19,7 +19,9 @@ internal sealed class ProjectVariables
     /// <param name="target">The block <c>variables</c> of the target.</param>
     /// <param name="overrides">The overrides file.</param>
     /// <param name="request">Command line and environment.</param>
-    /// <exception cref="MillraceException">PIPELINE_VARIABLE_UNKNOWN: a value is given for an undeclared variable.</exception>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_VARIABLE_UNKNOWN: a value is given for an undeclared variable.
+    /// </exception>
     public ProjectVariables(
         ConfigNode.Map declared, ConfigNode.Map target, ConfigNode.Map overrides, ProjectRequest request)
     {
@@ -68,7 +70,8 @@ internal sealed class ProjectVariables
     private static ConfigNode? TargetValue(ConfigNode value)
     {
         if (value is not ConfigNode.Map map) return value;
-        bool isBlock = map.Entries.Count > 0 && map.Entries.All(entry => entry.Key is "default" or "description" or "type");
+        bool isBlock =
+            map.Entries.Count > 0 && map.Entries.All(entry => entry.Key is "default" or "description" or "type");
         return isBlock ? map.Find("default") : map;
     }
 

@@ -22,7 +22,8 @@ internal sealed class UseSchema : IStatementParser
         reader.ExpectWords("USE");
         if (!reader.TryTakeWords("SCHEMA") && !reader.TryTakeWords("DATABASE")) throw reader.Fault("CATALOG or SCHEMA");
         IReadOnlyList<string> parts = reader.ExpectParts("the name of a schema");
-        if (parts.Count > 2) throw reader.Fault("the end of the statement", "A schema is named schema or catalog.schema.");
+        if (parts.Count > 2)
+            throw reader.Fault("the end of the statement", "A schema is named schema or catalog.schema.");
         return new Statement(start, parts);
     }
 

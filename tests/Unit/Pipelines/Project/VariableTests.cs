@@ -120,6 +120,16 @@ public sealed class VariableTests
         Assert.True(pipeline.IsContinuous);
     }
 
+    [Fact]
+    public void References_that_multiply_are_refused()
+    {
+        string variables = "{ v0: { default: x } " + string.Concat(
+            Enumerable.Range(1, 40).Select(i => $", v{i}: {{ default: '${{var.v{i - 1}}}${{var.v{i - 1}}}' }}")) + " }";
+        using ProjectFolder folder = new(("millrace.yml", Project(variables, "${var.v40}")));
+
+        Assert.Contains("multiply", folder.Fault("PIPELINE_PROJECT_INVALID").Message, StringComparison.Ordinal);
+    }
+
     private static string Project(string variables, string schema, string target = "{}") =>
         $$"""
         bundle: { name: x }
