@@ -7,7 +7,7 @@ namespace FactoryCsharp;
 /// arrived, silver joined and cleaned, gold ready for a dashboard. The pipeline in <c>examples/factory</c> says the same
 /// in SQL.
 /// </summary>
-internal static class FactoryPipeline
+public static class FactoryPipeline
 {
     /// <summary>Readings as they arrived. Pressures below zero are a fault of the sensor: they are kept and counted.</summary>
     [StreamingTable(Comment = "Raw sensor readings, loaded from the landing folder")]
@@ -57,7 +57,11 @@ internal static class FactoryPipeline
             .AsQuery()
             .Rename("sensor_trip_id", "trip_id")
             .Rename("sensor_model_id", "model_id")
-            .Rename("sensor_factory_id", "factory_id");
+            .Rename("sensor_factory_id", "factory_id")
+            .Select(
+                "defect", "timestamp", "device_id", "sensor_timestamp", "trip_id", "factory_id", "model_id",
+                "sensor_EMA_rotation_speed", "sensor_air_pressure", "sensor_airflow_rate", "sensor_delay", "sensor_density",
+                "sensor_rotation_speed", "sensor_temperature");
     }
 
     /// <summary>Defects by device, factory and model with the means of what the sensors said.</summary>
