@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
+
+namespace Millrace.Simulation;
+
+/// <summary>A store whose every call waits for the turn of its process.</summary>
+internal sealed class TurnStore(IObjectStore inner, Turn turn) : IObjectStore
+{
+    public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"read {path.Name}");
+        return await inner.TryReadAsync(path, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"list {folder.Name}");
+        await foreach (StoredObject found in inner.ListAsync(folder, isRecursive, startAfter, cancellationToken)) yield return found;
+    }
+
+    public async Task<bool> TryCreateAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"create {path.Name}");
+        return await inner.TryCreateAsync(path, content, cancellationToken);
+    }
+
+    public async Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"replace {path.Name}");
+        await inner.ReplaceAsync(path, content, cancellationToken);
+    }
+
+    public async Task DeleteAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"delete {path.Name}");
+        await inner.DeleteAsync(path, cancellationToken);
+    }
+
+    public async Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
+    {
+        await turn.TakeAsync($"persist {files.Count} files");
+        await inner.PersistAsync(files, cancellationToken);
+    }
+}
