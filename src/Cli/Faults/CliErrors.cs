@@ -47,4 +47,11 @@ internal static class CliErrors
 
     public static MillraceException ExampleMissing(string path) => new(
         new ErrorCode("CLI_EXAMPLE_MISSING"), $"The example project should lie at '{path}', beside the program. Install Millrace again.");
+
+    public static MillraceException NoEvents(string pipeline, string directory) => new(
+        new ErrorCode("EVENT_LOG_EMPTY"), $"The pipeline '{pipeline}' has no events yet. Run it first: millrace run {directory}");
+
+    public static MillraceException NotTheDemo(string path, string name) => new(
+        new ErrorCode("CLI_FOLDER_NOT_EMPTY"),
+        $"'{path}' holds the project '{name}', so the demo is not put there. Choose another folder with --dir.");
 }
