@@ -1,1 +1,38 @@
-Console.WriteLine("millrace");
+using System.Runtime.InteropServices;
+using Millrace.Cli;
+using Millrace.Cli.Contract;
+using Millrace.Cli.Terminal;
+
+using CliTerminal terminal = CliTerminal.OfProcess();
+using CancellationTokenSource stop = new();
+int signalCode = 0;
+
+// The first signal asks to stop at the next commit; the second one is left to the system, which ends the process.
+void OnSignal(PosixSignalContext signal)
+{
+    if (stop.IsCancellationRequested) return;
+    signal.Cancel = true;
+    signalCode = signal.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
+    stop.Cancel();
+}
+
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+CliContext context = new(
+    terminal, TimeProvider.System, Guid.NewGuid, Environment.CurrentDirectory, Environment.UserName, Environment.GetEnvironmentVariable);
+try
+{
+    return await new CommandLine(context).RunAsync(args, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    terminal.Note("stopped at the last commit");
+    return signalCode;
+}
+catch (Exception fault)
+{
+    terminal.Error.WriteLine($"error DEFECT: {fault.Message}");
+    terminal.Error.WriteLine("this is a defect of Millrace, please report it" + (args.Contains("--verbose") ? ":" : "; --verbose shows where it happened"));
+    if (args.Contains("--verbose")) terminal.Error.WriteLine(fault);
+    return ExitCode.Failure;
+}

@@ -157,6 +157,29 @@ public sealed class MillraceEngine : IDisposable
         return ParquetWriter.Write(_pool, write, cancellationToken);
     }
 
+    /// <summary>Runs a query and saves its rows as one Parquet file for other programs.</summary>
+    /// <param name="query">What to save.</param>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <exception cref="MillraceException">QUERY_INVALID, QUERY_FAILED or STORAGE_FULL.</exception>
+    public void SaveParquet(BoundQuery query, string path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ResultFiles.SaveParquet(_pool, query, path, cancellationToken);
+    }
+
+    /// <summary>Runs a query and writes its rows as an Arrow IPC stream, batch by batch.</summary>
+    /// <param name="query">What to write.</param>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <exception cref="MillraceException">QUERY_INVALID or QUERY_FAILED.</exception>
+    public Task WriteArrowAsync(BoundQuery query, Stream output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(output);
+        return ResultFiles.WriteArrowAsync(_pool, query, output, cancellationToken);
+    }
+
     /// <summary>Makes a table for text records that were cut outside the engine.</summary>
     /// <param name="name">A name no other table of the engine has.</param>
     /// <param name="columnCount">Values of a record.</param>

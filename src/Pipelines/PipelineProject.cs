@@ -1,5 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
+using Millrace.Catalog.Statements;
 using Millrace.Delta.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
@@ -104,6 +105,13 @@ public sealed class PipelineProject : IDisposable
     /// <exception cref="MillraceException">QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
     public Task<BoundQuery> BindAsync(SourceText sql, CancellationToken cancellationToken) =>
         Services.Governor.BindAsync(QueryInput.Of(sql), Resolver(), cancellationToken);
+
+    /// <summary>Binds anything a reader may say over the project's tables: a query, DESCRIBE or SHOW.</summary>
+    /// <param name="statement">One statement; <see cref="SqlStatements.Split"/> cuts a text.</param>
+    /// <param name="cancellationToken">Stops the reading of table logs.</param>
+    /// <exception cref="MillraceException">STATEMENT_UNKNOWN, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public Task<BoundQuery> BindAsync(QueryInput statement, CancellationToken cancellationToken) =>
+        new SqlStatements(Services.Governor, Services.Metastore).BindAsync(statement, Resolver(), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

@@ -46,6 +46,12 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.Table request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Parts is [string path] && path.AsSpan().IndexOfAny('/', '\\') >= 0)
+        {
+            throw CatalogErrors.NotSupported(
+                $"Reading '{path}' by its path alone", "Write read_csv, read_json or read_parquet around it, or delta.`path` for a table.", request.Location);
+        }
+
         TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
         DeltaTable table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw metastore.NotFound(name, request.Location);

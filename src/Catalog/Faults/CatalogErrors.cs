@@ -49,4 +49,14 @@ public static class CatalogErrors
     public static MillraceException NotATable(TableName name, string path) => new(
         new ErrorCode("TABLE_DAMAGED"),
         $"'{name}' should lie at '{path}', but there is no Delta log there. Restore the folder, or remove it.");
+
+    /// <summary>A statement is neither a query nor one that tells what there is.</summary>
+    /// <param name="word">Its first word.</param>
+    /// <param name="known">The grammars of what is known.</param>
+    /// <param name="location">Where it stands.</param>
+    public static MillraceException StatementUnknown(string word, IEnumerable<string> known, SourceLocation? location) => new(
+        new ErrorCode("STATEMENT_UNKNOWN"),
+        $"'{word}' begins no statement that can be run here. Accepted are SELECT, WITH, VALUES, FROM, {string.Join(", ", known)}. "
+        + "Tables are changed by pipelines: declare the result as a dataset and run the project.",
+        location: location);
 }

@@ -2,12 +2,13 @@ using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using Millrace.Engine.Duck;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Engine.Queries;
 
 /// <summary>
 /// The rows of a running query, read forward once. Values are CLR objects: integers, double, decimal, bool, string,
-/// <see cref="DateTime"/>, lists and dictionaries; null for null. Not safe for use by two threads at once.
+/// <see cref="DateTime"/> (of kind UTC for instants), lists and dictionaries; null for null. Not safe for use by two threads at once.
 /// </summary>
 public sealed class QueryResult : IDisposable
 {
@@ -16,6 +17,7 @@ public sealed class QueryResult : IDisposable
     private readonly DuckDBDataReader _reader;
     private readonly CancellationTokenRegistration _stop;
     private readonly CancellationToken _cancellationToken;
+    private readonly DataType?[] _instants;
 
     private QueryResult(
         DuckLease lease,
@@ -29,6 +31,7 @@ public sealed class QueryResult : IDisposable
         _command = command;
         _reader = reader;
         Columns = columns;
+        _instants = [.. columns.Select(Instants.In)];
         _stop = stop;
         _cancellationToken = cancellationToken;
     }
@@ -52,7 +55,12 @@ public sealed class QueryResult : IDisposable
     }
 
     /// <summary>The value of a column in the current row, or null.</summary>
-    public object? Value(int column) => _reader.IsDBNull(column) ? null : _reader.GetValue(column);
+    public object? Value(int column)
+    {
+        if (_reader.IsDBNull(column)) return null;
+        object value = _reader.GetValue(column);
+        return _instants[column] is DataType type ? Instants.Mark(value, type) : value;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -45,6 +45,17 @@ public static class FactorySimulator
         }
     }
 
+    /// <summary>True when a run of the same seed and shape has left files below a folder.</summary>
+    /// <param name="options">The fleet.</param>
+    /// <param name="directory">The folder a run would write below.</param>
+    public static bool HasLanded(FactoryOptions options, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        string[] folders = [Path.Combine(directory, "sensor"), Path.Combine(directory, "inspection")];
+        return BatchId.HasLanded((ulong)options.Seed, options.IsMoreData, folders);
+    }
+
     private static async Task<FactorySummary> WriteAsync(
         FleetPlan plan,
         FactoryOptions options,

@@ -15,14 +15,19 @@ internal static class BatchId
         for (int batch = 0; ; batch++)
         {
             string id = Make(seed, isMoreData, batch);
-            bool isTaken = directories.Any(
-                directory => Directory.EnumerateFiles(directory, $"part-*-{id}-*.csv").Any());
-            if (!isTaken) return id;
+            if (!IsTaken(id, directories)) return id;
         }
     }
 
+    /// <summary>True when the first batch of a seed has left a file in one of the folders.</summary>
+    public static bool HasLanded(ulong seed, bool isMoreData, IReadOnlyList<string> directories) =>
+        IsTaken(Make(seed, isMoreData, batch: 0), directories);
+
     public static string PartName(int part, string id) =>
         string.Create(CultureInfo.InvariantCulture, $"part-{part:00000}-{id}-c000.csv");
+
+    private static bool IsTaken(string id, IReadOnlyList<string> directories) => directories.Any(
+        directory => Directory.Exists(directory) && Directory.EnumerateFiles(directory, $"part-*-{id}-*.csv").Any());
 
     private static string Make(ulong seed, bool isMoreData, int batch)
     {

@@ -1,0 +1,58 @@
+using Millrace.Catalog.Binding;
+using Millrace.Delta;
+using Millrace.Delta.Actions;
+using Millrace.Delta.Snapshots;
+using Millrace.Foundation.Text;
+
+namespace Millrace.Catalog.Statements;
+
+/// <summary>The versions of a table, newest first, in the columns that Delta is known for.</summary>
+internal sealed class DescribeHistory : IMetadataStatement
+{
+    public string Grammar => "DESCRIBE HISTORY table";
+
+    public async Task<LiteralRows?> TryAnswerAsync(StatementWords words, MetadataScope scope, CancellationToken cancellationToken)
+    {
+        if (!words.StartsWith("DESCRIBE", "HISTORY") && !words.StartsWith("DESC", "HISTORY")) return null;
+        if (words.TableToEnd(2) is not RelationRequest request) return null;
+        LiteralRows rows = new(
+            ("version", "BIGINT"),
+            ("timestamp", "TIMESTAMP WITH TIME ZONE"),
+            ("userId", "VARCHAR"),
+            ("userName", "VARCHAR"),
+            ("operation", "VARCHAR"),
+            ("operationParameters", "MAP(VARCHAR, VARCHAR)"),
+            ("job", "VARCHAR"),
+            ("notebook", "VARCHAR"),
+            ("clusterId", "VARCHAR"),
+            ("readVersion", "BIGINT"),
+            ("isolationLevel", "VARCHAR"),
+            ("isBlindAppend", "BOOLEAN"),
+            ("operationMetrics", "MAP(VARCHAR, VARCHAR)"),
+            ("userMetadata", "VARCHAR"),
+            ("engineInfo", "VARCHAR"));
+        DeltaTable table = await scope.TableAsync(request, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryEntry entry in table.HistoryAsync(limit: null, cancellationToken).ConfigureAwait(false))
+        {
+            LogAction.CommitInfo info = entry.Info;
+            rows.Add(
+                LiteralRows.Number(entry.Version),
+                LiteralRows.Instant(entry.TimestampUtc),
+                "NULL",
+                Sql.TextOrNull(info.UserName),
+                Sql.TextOrNull(info.Operation),
+                LiteralRows.TextMap(info.OperationParameters),
+                "NULL",
+                "NULL",
+                "NULL",
+                LiteralRows.Number(info.ReadVersion),
+                Sql.TextOrNull(info.IsolationLevel),
+                LiteralRows.Flag(info.IsBlindAppend),
+                LiteralRows.TextMap(info.OperationMetrics),
+                Sql.TextOrNull(info.UserMetadata),
+                Sql.TextOrNull(info.EngineInfo));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Millrace.Cli.Contract;
+using Millrace.Cli.Factory;
+using Millrace.Cli.Faults;
+using Millrace.Cli.Projects;
+using Millrace.Cli.Reports;
+using Millrace.Cli.Terminal;
+using Millrace.Engine.Settings;
+using Millrace.Ingest.Simulator;
+using Millrace.Pipelines;
+using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Project;
+using Millrace.Pipelines.Running;
+
+namespace Millrace.Cli.Commands;
+
+/// <summary>Shows the whole road, from files that land to gold tables, with one command.</summary>
+internal sealed class DemoFactoryCommand : ICliCommand
+{
+    private const string BundleName = "factory";
+
+    private readonly Option<string> _dir = new("--dir") { Description = "Folder of the demo.", HelpName = "DIR", DefaultValueFactory = _ => "factory-demo" };
+
+    private readonly FleetArguments _fleet = new();
+
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Ends when the tables are made. This version has nothing to serve and always ends then." };
+
+    public CommandDescriptor Descriptor { get; } = new(
+        "demo factory",
+        "Makes a project, lands simulated sensor data of five factories, runs the pipeline and shows what came out.",
+        [
+            new("millrace demo factory", "the demo in the folder factory-demo"),
+            new("millrace demo factory --dir /tmp/small --rows 20000", "a small one elsewhere"),
+        ]);
+
+    public void Configure(Command command)
+    {
+        command.Add(_dir);
+        _fleet.AddTo(command);
+        command.Add(_noServe);
+    }
+
+    public async Task<int> RunAsync(ParseResult arguments, CliContext context, CancellationToken cancellationToken)
+    {
+        FactoryOptions fleet = _fleet.Read(arguments);
+        string given = arguments.GetRequiredValue(_dir);
+        string folder = Path.GetFullPath(given, context.WorkingDirectory);
+        MakeProject(folder, context);
+        await LandAsync(folder, given, fleet, context, cancellationToken);
+
+        ProjectRequest request = new(folder, context.UserName) { FindEnvironment = context.FindEnvironment };
+        using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
+        IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
+        UpdateRequest everything = new() { UserName = context.UserName };
+        IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates =
+            await RunCommand.UpdateAsync([.. pipelines.Select(pipeline => (pipeline, everything))], context, cancellationToken);
+        TextWriter output = context.Terminal.Output;
+        UpdateReport.WriteTable(output, updates);
+        if (!updates.All(update => update.Summary.IsSuccess)) return ExitCode.Failure;
+        await DefectRates.WriteAsync(project, output, cancellationToken);
+        WriteNext(output, given);
+        return ExitCode.Success;
+    }
+
+    private static void MakeProject(string folder, CliContext context)
+    {
+        string example = Path.Combine(AppContext.BaseDirectory, "examples", "factory");
+        if (!File.Exists(Path.Combine(example, "millrace.yml"))) throw CliErrors.ExampleMissing(example);
+        if (!ProjectFolder.IsFree(folder))
+        {
+            if (!File.Exists(Path.Combine(folder, "millrace.yml"))) throw CliErrors.FolderTaken(folder, "the demo is not put there");
+            string name = ProjectLoader.Load(new ProjectRequest(folder, context.UserName)).BundleName;
+            if (name != BundleName) throw CliErrors.NotTheDemo(folder, name);
+        }
+
+        Directory.CreateDirectory(folder);
+        ProjectFolder.Copy(example, folder, text => text);
+        foreach (string volume in (string[])["sensor", "inspection", "iot_checkpoints"])
+            Directory.CreateDirectory(Path.Combine(folder, "landing", volume));
+    }
+
+    private static async Task LandAsync(string folder, string given, FactoryOptions fleet, CliContext context, CancellationToken cancellationToken)
+    {
+        StagedLanding landing = new(folder);
+        if (landing.HasLanded(fleet))
+        {
+            context.Terminal.Note($"The data of seed {fleet.Seed} has landed in {given} before; nothing is landed again.");
+            return;
+        }
+
+        IUpdateWatch watch = context.Terminal.IsErrorTerminal ? new LiveWatch() : new PlainWatch(context.Terminal);
+        FactorySummary made = await watch.CountAsync(
+            $"Simulating five factories into {given}", fleet.Rows, progress => landing.LandAsync(fleet, progress, cancellationToken));
+        context.Terminal.Note(
+            $"Landed {Words.Count(made.Rows)} sensor readings and {Words.Count(made.Inspections)} inspections in {made.Files} files.");
+    }
+
+    private static void WriteNext(TextWriter output, string given)
+    {
+        string dir = given.AsSpan().IndexOfAny(' ', '\t') < 0 ? given : $"\"{given}\"";
+        string landing = dir.EndsWith('"') ? $"\"{given}/landing\"" : $"{given}/landing";
+        output.WriteLine();
+        output.WriteLine("What to try next");
+        output.WriteLine($"  millrace sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
+        output.WriteLine($"  millrace sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
+        output.WriteLine($"  millrace generate factory --more --out {landing}");
+        output.WriteLine($"  millrace run {dir}        reads only the files that are new");
+        output.WriteLine($"  millrace events {dir}     what the last update did");
+        output.WriteLine($"Then change the SQL in {given}/src and run again.");
+    }
+}

@@ -1,0 +1,18 @@
+using Millrace.Cli.Terminal;
+
+namespace Millrace.Cli.Contract;
+
+/// <summary>The world a command runs in; tests of the parts below bring their own.</summary>
+/// <param name="Terminal">Where results and news go.</param>
+/// <param name="Clock">Tells the time.</param>
+/// <param name="NewId">Makes ids.</param>
+/// <param name="WorkingDirectory">Folder that relative paths start from.</param>
+/// <param name="UserName">Who runs the command.</param>
+/// <param name="FindEnvironment">Looks up a variable of the environment.</param>
+internal sealed record CliContext(
+    CliTerminal Terminal,
+    TimeProvider Clock,
+    Func<Guid> NewId,
+    string WorkingDirectory,
+    string UserName,
+    Func<string, string?> FindEnvironment);
