@@ -19,6 +19,8 @@ namespace Millrace.Pipelines;
 /// <param name="declaration">What it declares.</param>
 public sealed class Pipeline(PipelineServices services, PipelineHome home, string name, PipelineDeclaration declaration)
 {
+    private readonly PendingResets _resets = new(services.Store, home.PendingResets);
+
     /// <summary>Its name for people.</summary>
     public string Name => name;
 
@@ -30,10 +32,11 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
 
     /// <summary>Checks everything and says what an update would do. Nothing is changed.</summary>
     /// <exception cref="MillraceException">Anything that is wrong with the pipeline, with file, line and column.</exception>
-    public Task<UpdatePlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken)
+    public async Task<UpdatePlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new Planner(services, home, declaration).PlanAsync(request, cancellationToken);
+        UpdateRequest whole = request with { PendingResets = await _resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
+        return await new Planner(services, home, declaration).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs an update until all that was there when it started is in the tables.</summary>
@@ -107,7 +110,8 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
     {
         events.UpdateState("INITIALIZING", fault: null);
         Planner planner = new(services, home, declaration);
-        UpdatePlan plan = await planner.PlanAsync(request, cancellationToken).ConfigureAwait(false);
+        UpdateRequest whole = request with { PendingResets = await _resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
+        UpdatePlan plan = await planner.PlanAsync(whole, cancellationToken).ConfigureAwait(false);
         foreach (Stage stage in plan.Stages)
         {
             events.Dataset(stage);
@@ -119,10 +123,13 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         FlowRunner runner = new(services, home, declaration, planner.Queries, events, report);
         List<DatasetSummary> done = [];
         HashSet<TableName> broken = [];
+        List<string> resets = plan.Stages.OfType<Stage.Append>().Where(stage => stage.IsReset).Select(stage => stage.Name.ToString()).ToList();
+        if (resets.Count > 0) await _resets.WriteAsync(resets, cancellationToken).ConfigureAwait(false);
         foreach (Stage stage in plan.Stages)
         {
             DatasetSummary summary = await RunStageAsync(stage, plan.Graph, runner, broken, events, cancellationToken).ConfigureAwait(false);
             if (summary.State is DatasetState.Failed or DatasetState.Skipped) broken.Add(stage.Name);
+            else if (resets.Remove(stage.Name.ToString())) await _resets.WriteAsync(resets, cancellationToken).ConfigureAwait(false);
             done.Add(summary);
             report(new UpdateProgress(stage.Name, summary.State, summary.RowsOut, summary.Fault?.Message ?? summary.Reason));
         }

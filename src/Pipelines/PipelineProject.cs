@@ -55,7 +55,17 @@ public sealed class PipelineProject : IDisposable
     /// <param name="engineSettings">How much of the machine it may use.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="newId">Makes ids.</param>
-    public static PipelineProject Open(ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId)
+    public static PipelineProject Open(ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId) =>
+        Open(definition, engineSettings, clock, newId, new LocalStore(newId));
+
+    /// <summary>Opens a project whose logs lie in another store.</summary>
+    /// <param name="definition">The project.</param>
+    /// <param name="engineSettings">How much of the machine it may use.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids.</param>
+    /// <param name="store">Where logs and positions are kept; data files are written by the engine to the same paths.</param>
+    public static PipelineProject Open(
+        ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(engineSettings);
@@ -64,7 +74,7 @@ public sealed class PipelineProject : IDisposable
             ? engineSettings with { SpillDirectory = warehouse.Child("_millrace/spill").Value }
             : engineSettings;
         MillraceEngine engine = new(settings);
-        DeltaEnvironment environment = new(new LocalStore(newId), engine.CheckpointFiles, clock, newId);
+        DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
         Metastore metastore = new(environment, warehouse);
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
         return new PipelineProject(definition, engine, new PipelineServices(engine, governor, metastore, clock, newId, definition.Root));

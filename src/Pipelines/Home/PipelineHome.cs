@@ -24,6 +24,9 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     /// <summary>The file that a running update holds.</summary>
     public LakePath Lock => Folder.Child("run.lock");
 
+    /// <summary>The file that names the tables a full refresh has still to do.</summary>
+    public LakePath PendingResets => Folder.Child("resets.pending");
+
     /// <summary>Folder of the batches of a flow since its target was last reset.</summary>
     public LakePath Offsets(FlowDeclaration flow, long generation) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/offsets");

@@ -32,6 +32,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         HashSet<TableName> selected = graph.Select(request.Select).Select(node => node.Name).ToHashSet();
         HashSet<TableName> reset = graph.Select(request.FullRefresh).Select(node => node.Name).ToHashSet();
         bool isSelective = selected.Count > 0 || reset.Count > 0;
+        HashSet<string> pending = new(request.PendingResets, StringComparer.OrdinalIgnoreCase);
         List<Stage> stages = [];
         foreach (DatasetNode node in graph.Nodes)
         {
@@ -39,9 +40,10 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             _schemas[node.Name] = schema;
             if (!node.Dataset.IsStored) continue;
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
-            bool isReset = IsReset(node, request, reset);
+            bool isPending = pending.Contains(node.Name.ToString());
+            bool isReset = isPending || IsReset(node, request, reset);
             CheckTable(node.Dataset, schema, existing, isReset);
-            if (isSelective && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
+            if (isSelective && !isPending && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
             else stages.Add(await StageOfAsync(node, schema, existing, isReset, cancellationToken).ConfigureAwait(false));
         }
 

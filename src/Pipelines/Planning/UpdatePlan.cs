@@ -20,6 +20,9 @@ public sealed record UpdateRequest
     /// <summary>True to empty and read again all that may be reset.</summary>
     public bool IsFullRefreshOfAll { get; init; }
 
+    /// <summary>Tables that an earlier full refresh has begun with and not ended; they are reset whatever is selected.</summary>
+    internal IReadOnlyList<string> PendingResets { get; init; } = [];
+
     /// <summary>True to check everything and change nothing.</summary>
     public bool IsValidateOnly { get; init; }
 

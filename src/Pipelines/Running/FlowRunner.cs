@@ -163,9 +163,6 @@ internal sealed class FlowRunner(
                 NullGate.Check(dataset, written, given);
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
-                CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
-                if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
-                if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             }
             catch
             {
@@ -173,6 +170,11 @@ internal sealed class FlowRunner(
                 throw;
             }
 
+            // From here on the files are the commit's: when it ends in a fault, nobody knows whether it happened, and files
+            // that no commit names do no harm.
+            CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
+            if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+            if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             events.FlowMetrics(stage, flow, slice?.Batch, written, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, written, resolver.FlawedRecords);
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
