@@ -31,6 +31,9 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>Reads and writes the checkpoints of tables.</summary>
     public IParquetFiles CheckpointFiles { get; }
 
+    /// <summary>Names of all functions that look at more than one row, and of macros, which might.</summary>
+    public IReadOnlySet<string> AggregateFunctions => field ??= ReadAggregates();
+
     internal DuckPool Pool => _pool;
 
     /// <summary>The syntax tree of one SELECT.</summary>
@@ -190,6 +193,13 @@ public sealed class MillraceEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(write);
         ParquetWriter.DeleteFiles(write);
+    }
+
+    private HashSet<string> ReadAggregates()
+    {
+        const string sql = "SELECT string_agg(DISTINCT function_name, ',') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro', 'table_macro')";
+        string names = QueryRow(sql, CancellationToken.None)[0] as string ?? "";
+        return names.Split(',').ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>

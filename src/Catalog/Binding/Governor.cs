@@ -53,6 +53,21 @@ public sealed class Governor
         return requests;
     }
 
+    /// <summary>
+    /// The columns by which a query falls apart into independent series, so that new rows of a source concern only the
+    /// result's rows with the same value; empty when none is known.
+    /// </summary>
+    /// <param name="input">The query.</param>
+    /// <param name="isStoredTable">True for the parts of a name that mean a table and no view.</param>
+    public IReadOnlyList<string> SeriesKeysOf(QueryInput input, Func<IReadOnlyList<string>, bool> isStoredTable)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(isStoredTable);
+        QueryInput spoken = SparkDialect.Rewrite(input);
+        using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
+        return SeriesKeys.Of(tree, _engine.AggregateFunctions, _ops, isStoredTable);
+    }
+
     private void Collect(QueryInput input, IReadOnlyCollection<string> knownCtes, List<RelationRequest> requests)
     {
         IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(input);

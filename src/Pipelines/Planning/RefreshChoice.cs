@@ -13,6 +13,7 @@ public sealed record RefreshChoice(RefreshTechnique Technique, string Reason)
     {
         RefreshTechnique.NoOp => "MAINTENANCE_TYPE_NO_OP",
         RefreshTechnique.CompleteRecompute => "MAINTENANCE_TYPE_COMPLETE_RECOMPUTE",
+        RefreshTechnique.TouchedSeries => "MAINTENANCE_TYPE_WINDOW_FUNCTION",
         RefreshTechnique.AppendOnly => "MAINTENANCE_TYPE_APPEND_ONLY",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -68,6 +69,9 @@ public enum RefreshTechnique
 
     /// <summary>The query runs over everything and replaces the content.</summary>
     CompleteRecompute,
+
+    /// <summary>The query runs over the series that got new rows, and their results take the place of the old ones.</summary>
+    TouchedSeries,
 
     /// <summary>Only what is new is read and appended.</summary>
     AppendOnly,

@@ -46,6 +46,13 @@ internal static class RefreshSources
         return versions;
     }
 
+    /// <summary>The name under which a view's log keeps the version of a table it reads.</summary>
+    public static string NameOf(PipelineServices services, PipelineHome home, FlowQuery query, RelationRequest request, Snapshot snapshot) =>
+        Prefix(home, query) + TableName(services, request, snapshot);
+
+    private static string TableName(PipelineServices services, RelationRequest request, Snapshot snapshot) =>
+        $"{snapshot.Metadata.Id}/{FlowReader.KeyOf(services, request)}";
+
     private static string Prefix(PipelineHome home, FlowQuery query) => $"millrace/{home.Key}/sources/{query.Fingerprint}/";
 
     private static async Task<(string Name, long Version)> VersionOfAsync(
@@ -57,7 +64,7 @@ internal static class RefreshSources
                 DeltaTable? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
                 if (table is null) return (FlowReader.KeyOf(services, request), -1);
                 Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-                return ($"{snapshot.Metadata.Id}/{FlowReader.KeyOf(services, request)}", snapshot.Version);
+                return (TableName(services, request, snapshot), snapshot.Version);
             case RelationRequest.Files files:
                 // The listing stands for the content: files do not change once they have landed.
                 IReadOnlyList<LandedFile> landed = await FileBacklog.ListAsync(

@@ -4,6 +4,7 @@ using Millrace.Delta.Transactions;
 using Millrace.Delta;
 using Millrace.Engine.Queries;
 using Millrace.Engine;
+using Millrace.Engine.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
@@ -110,6 +111,10 @@ internal sealed class FlowRunner(
         // The versions are read before the rows: should a source move on in between, the next refresh computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
         RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
+        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0
+            ? await TouchedSeries.FindAsync(services, home, declaration, query, target, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (touched is not null) choice = touched.Choice;
         events.Planning(stage, flow, choice);
         Stage.Refresh decided = stage with { Choice = choice };
         DatasetSummary summary = SummaryOf(decided) with { Version = target?.Version };
@@ -122,22 +127,23 @@ internal sealed class FlowRunner(
         events.FlowState(stage, flow, "STARTING", fault: null);
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
-        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken).ConfigureAwait(false);
+        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken, touched).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { State = DatasetState.Completed, Version = after?.Version };
     }
 
     private async Task<DatasetSummary> WriteAsync(
-        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken, TouchedSeries? touched = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
-        using RunResolver resolver = new(services, home, declaration, flow, slice);
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched };
         while (true)
         {
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
             BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+            if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
             TableSchema given = QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
             ParquetWrite order = writer.Order(query, given, ExpectationGate.Rules(dataset));
             ParquetWritten written;
@@ -153,6 +159,14 @@ internal sealed class FlowRunner(
             }
 
             return await CommitAsync(order, written, given, query).ConfigureAwait(false);
+        }
+
+        async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
+        {
+            Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
+            string rows = await SnapshotRelation.ToSqlAsync(before, services.Store, cancellationToken).ConfigureAwait(false);
+            string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
+            return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
         async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query)

@@ -30,6 +30,9 @@ internal sealed class RunResolver(
     private readonly Dictionary<RelationRequest, FlowSlice.Part> _parts = slice?.Parts.ToDictionary(part => part.Request) ?? [];
     private readonly Dictionary<string, Snapshot> _snapshots = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The series to read of every table; null to read them whole.</summary>
+    public TouchedSeries? Only { get; init; }
+
     /// <summary>Records that were kept as raw text because they were not well formed.</summary>
     public long FlawedRecords => _files.Values.Sum(batch => batch.FlawedRecords);
 
@@ -105,7 +108,8 @@ internal sealed class RunResolver(
             return await SqlOfAsync(await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         if (!_snapshots.TryGetValue(table.Name, out Snapshot? snapshot))
             _snapshots[table.Name] = snapshot = await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
-        return await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        string rows = await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        return Only is null ? rows : $"SELECT * FROM ({rows}\n) WHERE {Only.Condition}";
     }
 
     private async Task<string> EventsAsync(CancellationToken cancellationToken)
