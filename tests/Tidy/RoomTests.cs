@@ -62,7 +62,7 @@ public sealed class RoomTests
     /// <summary>Uses, by a using line or a qualified name, of rooms that do not stand before the user.</summary>
     private static IEnumerable<(SourceFile File, string Room, string Text)> UpwardUses() =>
         from file in Repository.Sources
-        where file.Room is not null
+        where file.Room is not null && Plan.Rooms[file.Project!].Contains(file.Room)
         from room in RoomsOf(file.Project!)
         where room != file.Room && !StandsBefore(file.Project!, room, file.Room!)
         let use = UseOf(file, room)
