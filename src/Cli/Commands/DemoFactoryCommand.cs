@@ -30,7 +30,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         "Makes a project, lands simulated sensor data of five factories, runs the pipeline and shows what came out.",
         [
             new("millrace demo factory", "the demo in the folder factory-demo"),
-            new("millrace demo factory --dir /tmp/small --rows 20000", "a small one elsewhere"),
+            new("millrace demo factory --dir small --rows 20000", "a small one in another folder"),
         ]);
 
     public void Configure(Command command)
@@ -58,7 +58,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         UpdateReport.WriteTable(output, updates);
         if (!updates.All(update => update.Summary.IsSuccess)) return ExitCode.Failure;
         await DefectRates.WriteAsync(project, output, cancellationToken);
-        WriteNext(output, given);
+        WriteNext(output, context.FindEnvironment("MILLRACE_COMMAND") ?? "millrace", given);
         return ExitCode.Success;
     }
 
@@ -95,17 +95,18 @@ internal sealed class DemoFactoryCommand : ICliCommand
             $"Landed {Words.Count(made.Rows)} sensor readings and {Words.Count(made.Inspections)} inspections in {made.Files} files.");
     }
 
-    private static void WriteNext(TextWriter output, string given)
+    /// <summary>Lines that work as they stand; a launcher tells in MILLRACE_COMMAND how it is called.</summary>
+    private static void WriteNext(TextWriter output, string millrace, string given)
     {
         string dir = given.AsSpan().IndexOfAny(' ', '\t') < 0 ? given : $"\"{given}\"";
         string landing = dir.EndsWith('"') ? $"\"{given}/landing\"" : $"{given}/landing";
         output.WriteLine();
         output.WriteLine("What to try next");
-        output.WriteLine($"  millrace sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
-        output.WriteLine($"  millrace sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
-        output.WriteLine($"  millrace generate factory --more --out {landing}");
-        output.WriteLine($"  millrace run {dir}        reads only the files that are new");
-        output.WriteLine($"  millrace events {dir}     what the last update did");
+        output.WriteLine($"  {millrace} sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
+        output.WriteLine($"  {millrace} sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
+        output.WriteLine($"  {millrace} generate factory --more --out {landing}");
+        output.WriteLine($"  {millrace} run {dir}        reads only the files that are new");
+        output.WriteLine($"  {millrace} events {dir}     what the last update did");
         output.WriteLine($"Then change the SQL in {given}/src and run again.");
     }
 }
