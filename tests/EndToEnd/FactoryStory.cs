@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(Millrace.EndToEnd.FactoryStory))]
 

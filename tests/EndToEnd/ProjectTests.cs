@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Xunit;
 
 namespace Millrace.EndToEnd;
 
@@ -46,7 +47,7 @@ public sealed class ProjectTests
         CliRun run = await MillraceProgram.RunAsync(option is null ? ["run", plant] : ["run", plant, option]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("src/silver/readings_silver.sql:6:30", run.Error, StringComparison.Ordinal);
+        Assert.Contains("src/silver/readings_silver.sql:6:33", run.Error, StringComparison.Ordinal);
         Assert.Contains("temprature", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(plant, "warehouse", "main", "plant", "readings_bronze")));
     }

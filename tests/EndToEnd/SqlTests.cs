@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using Xunit;
 
 namespace Millrace.EndToEnd;
 
@@ -8,7 +9,7 @@ public sealed class SqlTests(FactoryStory story)
 {
     private const string Values =
         "SELECT * FROM (VALUES (1, 'a,b', TIMESTAMP '2024-05-01 10:00:00.5', true, 1.25::DOUBLE, [1, 2], {'at': TIMESTAMP '2024-05-01 10:00:00'}), "
-        + "(2, NULL, NULL, NULL, NULL, NULL, NULL)) AS rows(id, text, at, flag, number, list, record) ORDER BY id";
+        + "(2, NULL, NULL, NULL, NULL, NULL, NULL)) AS rows(id, text, moment, flag, number, list, record) ORDER BY id";
 
     [Fact]
     public async Task A_table_is_plain_aligned_text_when_piped()
@@ -25,7 +26,7 @@ public sealed class SqlTests(FactoryStory story)
         CliRun run = (await MillraceProgram.RunAsync("sql", Values, "--format", "csv")).Succeeded();
 
         Assert.Equal(
-            "id,text,at,flag,number,list,record\r\n"
+            "id,text,moment,flag,number,list,record\r\n"
             + "1,\"a,b\",2024-05-01T10:00:00.5Z,true,1.25,\"[1,2]\",\"{\"\"at\"\":\"\"2024-05-01T10:00:00Z\"\"}\"\r\n"
             + "2,,,,,,\r\n",
             run.Output);
@@ -43,7 +44,7 @@ public sealed class SqlTests(FactoryStory story)
             : [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(2, rows.Length);
         Assert.Equal(1, rows[0].GetProperty("id").GetInt32());
-        Assert.Equal("2024-05-01T10:00:00.5Z", rows[0].GetProperty("at").GetString());
+        Assert.Equal("2024-05-01T10:00:00.5Z", rows[0].GetProperty("moment").GetString());
         Assert.True(rows[0].GetProperty("flag").GetBoolean());
         Assert.Equal(1.25, rows[0].GetProperty("number").GetDouble());
         Assert.Equal([1, 2], rows[0].GetProperty("list").EnumerateArray().Select(item => item.GetInt32()));
