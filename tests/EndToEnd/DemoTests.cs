@@ -121,4 +121,18 @@ public sealed class DemoTests(FactoryStory story)
         Assert.True(all.Json.EnumerateArray().Select(row => row.GetProperty("update").GetString()).Distinct().Count() > 1);
         Assert.All(all.Json.EnumerateArray(), row => Assert.Equal("METRICS", row.GetProperty("level").GetString()));
     }
+
+    [Fact]
+    public async Task The_turbofan_demo_simulates_engines_when_it_is_given_none_and_says_so()
+    {
+        using Scratch scratch = new();
+
+        CliRun run = (await MillraceProgram.RunAsync("demo", "turbofan", "--dir", scratch["demo"])).Succeeded();
+        CliRun labels = (await MillraceProgram.RunAsync(
+            "sql", "-C", scratch["demo"], "SELECT sum(label_observed) > sum(label_correct) AS overstated FROM test_labels", "--format", "csv")).Succeeded();
+
+        Assert.Contains("simulated", run.Error, StringComparison.Ordinal);
+        Assert.Contains("train_labels", run.Output, StringComparison.Ordinal);
+        Assert.Equal("overstated\r\ntrue\r\n", labels.Output);
+    }
 }

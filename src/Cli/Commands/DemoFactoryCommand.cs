@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Millrace.Cli.Contract;
 using Millrace.Cli.Factory;
-using Millrace.Cli.Faults;
 using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
@@ -17,8 +16,6 @@ namespace Millrace.Cli.Commands;
 /// <summary>Shows the whole road, from files that land to gold tables, with one command.</summary>
 internal sealed class DemoFactoryCommand : ICliCommand
 {
-    private const string BundleName = "factory";
-
     private readonly Option<string> _dir = new("--dir") { Description = "Folder of the demo.", HelpName = "DIR", DefaultValueFactory = _ => "factory-demo" };
 
     private readonly FleetArguments _fleet = new();
@@ -45,7 +42,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         FactoryOptions fleet = _fleet.Read(arguments);
         string given = arguments.GetRequiredValue(_dir);
         string folder = Path.GetFullPath(given, context.WorkingDirectory);
-        MakeProject(folder, context);
+        DemoFolder.Make("factory", folder, ["sensor", "inspection", "iot_checkpoints"], context);
         await LandAsync(folder, given, fleet, context, cancellationToken);
 
         ProjectRequest request = new(folder, context.UserName) { FindEnvironment = context.FindEnvironment };
@@ -60,23 +57,6 @@ internal sealed class DemoFactoryCommand : ICliCommand
         await DefectRates.WriteAsync(project, output, cancellationToken);
         WriteNext(output, context.FindEnvironment("MILLRACE_COMMAND") ?? "millrace", given);
         return ExitCode.Success;
-    }
-
-    private static void MakeProject(string folder, CliContext context)
-    {
-        string example = Path.Combine(AppContext.BaseDirectory, "examples", "factory");
-        if (!File.Exists(Path.Combine(example, "millrace.yml"))) throw CliErrors.ExampleMissing(example);
-        if (!ProjectFolder.IsFree(folder))
-        {
-            if (!File.Exists(Path.Combine(folder, "millrace.yml"))) throw CliErrors.FolderTaken(folder, "the demo is not put there");
-            string name = ProjectLoader.Load(new ProjectRequest(folder, context.UserName)).BundleName;
-            if (name != BundleName) throw CliErrors.NotTheDemo(folder, name);
-        }
-
-        Directory.CreateDirectory(folder);
-        ProjectFolder.Copy(example, folder, text => text);
-        foreach (string volume in (string[])["sensor", "inspection", "iot_checkpoints"])
-            Directory.CreateDirectory(Path.Combine(folder, "landing", volume));
     }
 
     private static async Task LandAsync(string folder, string given, FactoryOptions fleet, CliContext context, CancellationToken cancellationToken)
