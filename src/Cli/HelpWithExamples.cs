@@ -8,6 +8,9 @@ namespace Millrace.Cli;
 /// <summary>The usual help with the examples of the command below it.</summary>
 internal sealed class HelpWithExamples(HelpAction plain, IReadOnlyList<ICliCommand> commands) : SynchronousCommandLineAction
 {
+    /// <summary>Who asks for help need not have written a whole command line.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         int code = plain.Invoke(parseResult);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Millrace.Cli.Contract;
 using Millrace.Cli.Factory;
-using Millrace.Cli.Faults;
 using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
@@ -17,8 +16,6 @@ namespace Millrace.Cli.Commands;
 /// <summary>Shows the whole road, from files that land to gold tables, with one command.</summary>
 internal sealed class DemoFactoryCommand : ICliCommand
 {
-    private const string BundleName = "factory";
-
     private readonly Option<string> _dir = new("--dir") { Description = "Folder of the demo.", HelpName = "DIR", DefaultValueFactory = _ => "factory-demo" };
 
     private readonly FleetArguments _fleet = new();
@@ -30,7 +27,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         "Makes a project, lands simulated sensor data of five factories, runs the pipeline and shows what came out.",
         [
             new("millrace demo factory", "the demo in the folder factory-demo"),
-            new("millrace demo factory --dir /tmp/small --rows 20000", "a small one elsewhere"),
+            new("millrace demo factory --dir small --rows 20000", "a small one in another folder"),
         ]);
 
     public void Configure(Command command)
@@ -45,7 +42,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         FactoryOptions fleet = _fleet.Read(arguments);
         string given = arguments.GetRequiredValue(_dir);
         string folder = Path.GetFullPath(given, context.WorkingDirectory);
-        MakeProject(folder, context);
+        DemoFolder.Make("factory", folder, ["sensor", "inspection", "iot_checkpoints"], context);
         await LandAsync(folder, given, fleet, context, cancellationToken);
 
         ProjectRequest request = new(folder, context.UserName) { FindEnvironment = context.FindEnvironment };
@@ -58,25 +55,8 @@ internal sealed class DemoFactoryCommand : ICliCommand
         UpdateReport.WriteTable(output, updates);
         if (!updates.All(update => update.Summary.IsSuccess)) return ExitCode.Failure;
         await DefectRates.WriteAsync(project, output, cancellationToken);
-        WriteNext(output, given);
+        WriteNext(output, context.FindEnvironment("MILLRACE_COMMAND") ?? "millrace", given);
         return ExitCode.Success;
-    }
-
-    private static void MakeProject(string folder, CliContext context)
-    {
-        string example = Path.Combine(AppContext.BaseDirectory, "examples", "factory");
-        if (!File.Exists(Path.Combine(example, "millrace.yml"))) throw CliErrors.ExampleMissing(example);
-        if (!ProjectFolder.IsFree(folder))
-        {
-            if (!File.Exists(Path.Combine(folder, "millrace.yml"))) throw CliErrors.FolderTaken(folder, "the demo is not put there");
-            string name = ProjectLoader.Load(new ProjectRequest(folder, context.UserName)).BundleName;
-            if (name != BundleName) throw CliErrors.NotTheDemo(folder, name);
-        }
-
-        Directory.CreateDirectory(folder);
-        ProjectFolder.Copy(example, folder, text => text);
-        foreach (string volume in (string[])["sensor", "inspection", "iot_checkpoints"])
-            Directory.CreateDirectory(Path.Combine(folder, "landing", volume));
     }
 
     private static async Task LandAsync(string folder, string given, FactoryOptions fleet, CliContext context, CancellationToken cancellationToken)
@@ -95,17 +75,18 @@ internal sealed class DemoFactoryCommand : ICliCommand
             $"Landed {Words.Count(made.Rows)} sensor readings and {Words.Count(made.Inspections)} inspections in {made.Files} files.");
     }
 
-    private static void WriteNext(TextWriter output, string given)
+    /// <summary>Lines that work as they stand; a launcher tells in MILLRACE_COMMAND how it is called.</summary>
+    private static void WriteNext(TextWriter output, string millrace, string given)
     {
         string dir = given.AsSpan().IndexOfAny(' ', '\t') < 0 ? given : $"\"{given}\"";
         string landing = dir.EndsWith('"') ? $"\"{given}/landing\"" : $"{given}/landing";
         output.WriteLine();
         output.WriteLine("What to try next");
-        output.WriteLine($"  millrace sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
-        output.WriteLine($"  millrace sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
-        output.WriteLine($"  millrace generate factory --more --out {landing}");
-        output.WriteLine($"  millrace run {dir}        reads only the files that are new");
-        output.WriteLine($"  millrace events {dir}     what the last update did");
+        output.WriteLine($"  {millrace} sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
+        output.WriteLine($"  {millrace} sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
+        output.WriteLine($"  {millrace} generate factory --more --out {landing}");
+        output.WriteLine($"  {millrace} run {dir}        reads only the files that are new");
+        output.WriteLine($"  {millrace} events {dir}     what the last update did");
         output.WriteLine($"Then change the SQL in {given}/src and run again.");
     }
 }

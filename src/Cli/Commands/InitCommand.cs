@@ -22,7 +22,7 @@ internal sealed class InitCommand : ICliCommand
         string given = arguments.GetRequiredValue(_directory);
         string folder = Path.GetFullPath(given, context.WorkingDirectory);
         if (!ProjectFolder.IsFree(folder)) throw CliErrors.FolderTaken(folder, "no project is made there");
-        string template = Path.Combine(AppContext.BaseDirectory, "templates", "project");
+        string template = Path.Combine(AppContext.BaseDirectory, "Templates", "project");
         if (!Directory.Exists(template)) throw CliErrors.ExampleMissing(template);
         string name = NameOf(folder);
         ProjectFolder.Copy(template, folder, text => text.Replace("__NAME__", name, StringComparison.Ordinal));

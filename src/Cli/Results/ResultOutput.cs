@@ -61,7 +61,7 @@ internal sealed class ResultOutput(CliContext context, ResultFormat format, stri
         };
         long rows = writer.Write(result, output);
         if (context.Terminal.IsOutputTerminal && format == ResultFormat.Table)
-            context.Terminal.Note($"{Words.Count(rows)} {(rows == 1 ? "row" : "rows")}");
+            context.Terminal.Note(Words.Rows(rows));
     }
 
     private async Task WriteFileAsync(MillraceEngine engine, BoundQuery query, string path, CancellationToken cancellationToken)

@@ -75,8 +75,8 @@ internal sealed class LiveWatch : IUpdateWatch
 
         private static string TextOf(UpdateProgress progress) => progress.State switch
         {
-            DatasetState.Running => $"[grey]{Words.Count(progress.RowsOut)} rows, {Markup.Escape(progress.Message)}[/]",
-            DatasetState.Completed => $"[green]{Words.Count(progress.RowsOut)} rows[/]",
+            DatasetState.Running => $"[grey]{Words.Rows(progress.RowsOut)}, {Markup.Escape(progress.Message)}[/]",
+            DatasetState.Completed => $"[green]{Words.Rows(progress.RowsOut)}[/]",
             DatasetState.Failed => "[red]failed[/]",
             DatasetState.Skipped => "[yellow]skipped[/]",
             DatasetState.Excluded => "[grey]not selected[/]",

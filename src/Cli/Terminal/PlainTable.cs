@@ -35,22 +35,30 @@ internal sealed class PlainTable(params IReadOnlyList<(string Name, bool IsNumbe
         return widths;
     }
 
+    /// <summary>Writes the heads and a rule below them.</summary>
     public static void WriteHead(TextWriter writer, IReadOnlyList<(string Name, bool IsNumber)> columns, int[] widths)
     {
         WriteRow(writer, columns, widths, [.. columns.Select(column => column.Name)]);
         WriteRow(writer, columns, widths, [.. widths.Select(width => new string('-', width))]);
     }
 
+    /// <summary>Writes a row; no line ends in spaces.</summary>
     public static void WriteRow(TextWriter writer, IReadOnlyList<(string Name, bool IsNumber)> columns, int[] widths, string[] cells)
     {
+        // Gaps are owed until something stands behind them.
+        int owed = 0;
         for (int column = 0; column < cells.Length; column++)
         {
-            string pad = new(' ', Math.Max(0, widths[column] - WidthOf(cells[column])));
-            bool isLast = column == cells.Length - 1;
-            if (column > 0) writer.Write(Gap);
-            if (columns[column].IsNumber) writer.Write(pad);
-            writer.Write(cells[column]);
-            if (!columns[column].IsNumber && !isLast) writer.Write(pad);
+            if (column > 0) owed += Gap.Length;
+            int pad = Math.Max(0, widths[column] - WidthOf(cells[column]));
+            if (columns[column].IsNumber) owed += pad;
+            if (cells[column].Length > 0)
+            {
+                for (; owed > 0; owed--) writer.Write(' ');
+                writer.Write(cells[column]);
+            }
+
+            if (!columns[column].IsNumber) owed += pad;
         }
 
         writer.WriteLine();

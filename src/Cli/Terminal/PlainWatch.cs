@@ -21,7 +21,7 @@ internal sealed class PlainWatch(CliTerminal terminal) : IUpdateWatch
     {
         string? line = progress.State switch
         {
-            DatasetState.Completed => $"{Words.Count(progress.RowsOut)} rows",
+            DatasetState.Completed => Words.Rows(progress.RowsOut),
             DatasetState.Idle => "nothing new",
             DatasetState.Failed => $"failed: {progress.Message}",
             DatasetState.Skipped => $"skipped: {progress.Message}",

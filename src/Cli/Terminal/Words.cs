@@ -9,6 +9,9 @@ internal static class Words
     /// <summary>1234567 as 1,234,567.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>1 row, 2 rows.</summary>
+    public static string Rows(long number) => $"{Count(number)} {(number == 1 ? "row" : "rows")}";
+
     /// <summary>Seconds with as many digits as say something.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 
