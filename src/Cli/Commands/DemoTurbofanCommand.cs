@@ -4,7 +4,6 @@ using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
 using Millrace.Engine.Settings;
-using Millrace.Ingest.Simulator;
 using Millrace.Pipelines;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
@@ -15,8 +14,6 @@ namespace Millrace.Cli.Commands;
 /// <summary>Shows how labels for predictive maintenance are made, on published or simulated engines.</summary>
 internal sealed class DemoTurbofanCommand : ICliCommand
 {
-    private const int SimulatedUnits = 20;
-
     private readonly Option<string> _dir = new("--dir") { Description = "Folder of the demo.", HelpName = "DIR", DefaultValueFactory = _ => "turbofan-demo" };
 
     private readonly Option<string?> _data = new("--data") { Description = "Folder with the C-MAPSS files of set FD001; without it a small set is simulated.", HelpName = "DIR" };
@@ -42,7 +39,7 @@ internal sealed class DemoTurbofanCommand : ICliCommand
         DemoFolder.Make("turbofan", folder, volumes: [], context);
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         if (arguments.GetValue(_data) is string data) variables["data"] = Path.GetFullPath(data, context.WorkingDirectory);
-        else await SimulateAsync(folder, context, cancellationToken);
+        else await SampleData.SimulateTurbofanAsync(Path.Combine(folder, "landing"), context, cancellationToken);
 
         ProjectRequest request = new(folder, context.UserName) { Variables = variables, FindEnvironment = context.FindEnvironment };
         using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
@@ -57,19 +54,5 @@ internal sealed class DemoTurbofanCommand : ICliCommand
         output.WriteLine("What to try next: how many test cycles warn of a failure, by the published label and by the correct one");
         output.WriteLine($"  {millrace} sql -C {given} \"SELECT sum(label_observed), sum(label_correct) FROM test_labels\"");
         return ExitCode.Success;
-    }
-
-    private static async Task SimulateAsync(string folder, CliContext context, CancellationToken cancellationToken)
-    {
-        string landing = Path.Combine(folder, "landing");
-        if (File.Exists(Path.Combine(landing, "RUL_FD001.txt")))
-        {
-            context.Terminal.Note("The data has landed before; nothing is landed again.");
-            return;
-        }
-
-        TurbofanSummary made = await TurbofanSimulator.GenerateAsync(new TurbofanOptions { Units = SimulatedUnits }, landing, cancellationToken);
-        context.Terminal.Note(
-            $"Without --data, files of the same shape are simulated: {Words.Count(made.TrainRows)} and {Words.Count(made.TestRows)} cycles of {made.Units} engines each.");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Millrace.Cli.Contract;
+using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
 using Millrace.Pipelines;
@@ -57,6 +58,7 @@ internal sealed class RunCommand : ICliCommand
     public async Task<int> RunAsync(ParseResult arguments, CliContext context, CancellationToken cancellationToken)
     {
         using PipelineProject project = _project.Open(arguments, context);
+        if (!arguments.GetValue(_dryRun)) await SampleData.EnsureAsync(project, context, cancellationToken);
         IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
         IReadOnlyList<(Pipeline Pipeline, UpdateRequest Request)> requests = _update.RequestsOf(arguments, pipelines, context.UserName);
         bool isJson = arguments.GetValue(_format) == ReportFormat.Json;

@@ -17,4 +17,8 @@ public sealed record ProjectDefinition(
     TargetMode Mode,
     string Warehouse,
     IReadOnlyList<PipelineSettings> Pipelines,
-    IReadOnlyList<PipelineWarning> Warnings);
+    IReadOnlyList<PipelineWarning> Warnings)
+{
+    /// <summary>Name of a simulator whose files stand in while the project has no data of its own; null for none.</summary>
+    public string? Sample { get; init; }
+}

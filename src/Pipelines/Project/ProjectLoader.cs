@@ -47,9 +47,10 @@ public static class ProjectLoader
             BundleName(project, references),
             target.Name,
             target.Mode,
-            Warehouse(root, project, references),
-            pipelines,
-            warnings);
+            Warehouse(root, project, references), pipelines, warnings)
+        {
+            Sample = Sample(project, references),
+        };
     }
 
     /// <summary>Reads the SQL files of a pipeline. Their names in faults are paths relative to the project.</summary>
@@ -139,6 +140,9 @@ public static class ProjectLoader
         string folder = Path.GetDirectoryName(Path.Combine(root, node.Location.File)) ?? root;
         return Path.GetFullPath(Path.Combine(folder, references.Text(node, "'millrace.warehouse'")));
     }
+
+    private static string? Sample(ConfigNode.Map project, ProjectReferences references) =>
+        ConfigShape.OptionalMap(project, "millrace").Find("sample") is ConfigNode node ? references.Text(node, "'millrace.sample'") : null;
 
     private static string Shown(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
 }
