@@ -55,7 +55,7 @@ internal sealed class StoredColumns
     }
 
     /// <summary>The type with struct fields by the names they have in files.</summary>
-    private string PhysicalType(DataType type) => DuckTypes.ToDuck(WithPhysicalNames(type));
+    private string PhysicalType(DataType type) => DuckTypes.ToStored(WithPhysicalNames(type));
 
     private DataType WithPhysicalNames(DataType type) => type switch
     {
@@ -66,10 +66,10 @@ internal sealed class StoredColumns
         _ => type,
     };
 
-    /// <summary>A stored value with its struct fields renamed; the value itself where there is nothing to rename.</summary>
+    /// <summary>A stored value with its struct fields renamed; the value itself where there is nothing to do.</summary>
     private string Logical(string value, DataType type, int depth)
     {
-        if (!HasOtherNames(type)) return value;
+        if (!IsStoredOtherwise(type)) return value;
         string item = string.Create(CultureInfo.InvariantCulture, $"millrace_{depth}");
         switch (type)
         {
@@ -83,17 +83,29 @@ internal sealed class StoredColumns
                 string key = Logical($"struct_extract({item}, 'key')", map.Key, depth + 1);
                 string held = Logical($"struct_extract({item}, 'value')", map.Value, depth + 1);
                 return $"map_from_entries(list_transform(map_entries({value}), lambda {item}: struct_pack(k := {key}, v := {held})))";
+            case DataType.Variant:
+                return PlainVariant(value);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private bool HasOtherNames(DataType type) => type switch
+    /// <summary>
+    /// A variant that is stored as its two binary parts reaches the engine as an object of both. Of any other the engine
+    /// has taken the parts apart, and they cannot be given.
+    /// </summary>
+    private static string PlainVariant(string value) =>
+        $"CASE WHEN variant_typeof({value}) IN ('OBJECT(value, metadata)', 'OBJECT(metadata, value)') "
+        + $"THEN CAST({value} AS {DuckTypes.ToDuck(new DataType.Variant())}) WHEN {value} IS NOT NULL "
+        + $"THEN error({Sql.Text("A shredded variant cannot be read. Leave its column out of the query.")}) END";
+
+    private bool IsStoredOtherwise(DataType type) => type switch
     {
         DataType.Struct record => record.Fields.Any(
-            field => _mapping.PhysicalName(field) != field.Name || HasOtherNames(field.Type)),
-        DataType.Array array => HasOtherNames(array.Element),
-        DataType.Map map => HasOtherNames(map.Key) || HasOtherNames(map.Value),
+            field => _mapping.PhysicalName(field) != field.Name || IsStoredOtherwise(field.Type)),
+        DataType.Array array => IsStoredOtherwise(array.Element),
+        DataType.Variant => true,
+        DataType.Map map => IsStoredOtherwise(map.Key) || IsStoredOtherwise(map.Value),
         _ => false,
     };
 }
