@@ -18,6 +18,9 @@ public sealed class GoldenTable : IDisposable
     /// <summary>Tables that open but whose rows must not be readable: their faults lie in data, not in the log.</summary>
     private static readonly string[] FailsOnScan = ["syn-dv-bad-crc", "syn-dv-bad-magic", "syn-dv-missing-file"];
 
+    /// <summary>Tables with a variant whose parts the engine cannot put together again: rows can be counted only.</summary>
+    private static readonly string[] ShreddedVariants = ["sp-variant-stats-no-checkpoint", "sp-variant-stats-state-reconstruction"];
+
     /// <summary>
     /// Live files by the stated fact of the table, where the listed number counts paths without making them canonical.
     /// </summary>
@@ -47,6 +50,8 @@ public sealed class GoldenTable : IDisposable
 
     /// <summary>True when the table opens and a deletion vector of it must be refused.</summary>
     public bool HasDamagedVector => FailsOnScan.Contains(Name);
+
+    public bool HasShreddedVariants => ShreddedVariants.Contains(Name);
 
     /// <summary>Files with the rows of the latest version; empty when the rows are not given.</summary>
     public IReadOnlyList<string> ExpectedFiles { get; }

@@ -20,16 +20,16 @@ public sealed class WrittenTables : IAsyncLifetime
 
     private const string Script = """
         CREATE OR REFRESH STREAMING TABLE readings AS
-        SELECT *, CAST(at AS timestamp) AS instant, CAST(level * 10 AS decimal(12, 3)) AS amount, encode(name) AS bytes,
-          CASE WHEN id % 7 = 0 THEN 'NaN'::FLOAT ELSE level::FLOAT END AS single, id % 2 = 0 AS is_even,
-          [id, NULL, id + 1] AS many, {low: id - 1, high: {name: name}} AS both, NULL::integer AS nothing
+        SELECT *, CAST(stamp AS timestamp) AS instant, CAST(level * 10 AS decimal(12, 3)) AS amount, encode(name) AS bytes,
+          CASE WHEN id % 7 = 0 THEN 'NaN'::FLOAT ELSE level::FLOAT END AS narrow, id % 2 = 0 AS is_even,
+          [id, NULL, id + 1] AS many, {low: id - 1, high: {name: name}} AS pair, NULL::integer AS hollow
         FROM STREAM read_files('landing/in', format => 'csv', header => true,
-          schemaHints => 'id integer, level double, name string, at string, day date');
+          schemaHints => 'id integer, level double, name string, stamp string, day date');
         CREATE OR REFRESH STREAMING TABLE parted PARTITIONED BY (name, day) AS SELECT id, name, day, level FROM STREAM readings;
-        CREATE OR REFRESH STREAMING TABLE hourly PARTITIONED BY (hour, is_even) AS
-        SELECT id, date_trunc('hour', instant) AS hour, is_even FROM STREAM readings;
+        CREATE OR REFRESH STREAMING TABLE hourly PARTITIONED BY (since, is_even) AS
+        SELECT id, date_trunc('hour', instant) AS since, is_even FROM STREAM readings;
         CREATE OR REFRESH MATERIALIZED VIEW totals AS
-        SELECT name, count(*) AS n, min(instant) AS first, max(amount) AS most, max(bytes) AS bytes, sum(level) AS level
+        SELECT name, count(*) AS n, min(instant) AS earliest, max(amount) AS most, max(bytes) AS bytes, sum(level) AS level
         FROM readings GROUP BY name;
         """;
 
@@ -74,7 +74,7 @@ public sealed class WrittenTables : IAsyncLifetime
     private static string Landing(int update)
     {
         bool isLater = update >= 12;
-        StringBuilder text = new(isLater ? "id,level,name,at,day,humidity\n" : "id,level,name,at,day\n");
+        StringBuilder text = new(isLater ? "id,level,name,stamp,day,humidity\n" : "id,level,name,stamp,day\n");
         string[] names = ["", "plain", "b b/=%+é", Long, Long + " by far \U0001F600"];
         for (int row = 0; row < 8; row++)
         {
