@@ -123,7 +123,6 @@ internal sealed class HandmadeTable : IDisposable
         }
 
         foreach (byte[] container in containers) writer.Write(container);
-        while (data.Length % 4 != 0) writer.Write((byte)0);
         return data.ToArray();
     }
 
@@ -142,9 +141,9 @@ internal sealed class HandmadeTable : IDisposable
     private static string Text(byte[] data)
     {
         StringBuilder text = new();
-        for (int at = 0; at < data.Length; at += 4)
+        foreach (byte[] part in data.Chunk(4))
         {
-            uint word = BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(at));
+            uint word = BinaryPrimitives.ReadUInt32BigEndian([.. part, .. new byte[4 - part.Length]]);
             foreach (uint power in (uint[])[52_200_625, 614_125, 7_225, 85, 1]) text.Append(Z85[(int)(word / power % 85)]);
         }
 
