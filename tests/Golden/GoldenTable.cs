@@ -18,6 +18,9 @@ public sealed class GoldenTable : IDisposable
     /// <summary>Tables that open but whose rows must not be readable: their faults lie in data, not in the log.</summary>
     private static readonly string[] FailsOnScan = ["syn-dv-bad-crc", "syn-dv-bad-magic", "syn-dv-missing-file"];
 
+    /// <summary>Tables with a variant whose parts the engine cannot put together again: rows can be counted only.</summary>
+    private static readonly string[] ShreddedVariants = ["sp-variant-stats-no-checkpoint", "sp-variant-stats-state-reconstruction"];
+
     /// <summary>
     /// Live files by the stated fact of the table, where the listed number counts paths without making them canonical.
     /// </summary>
@@ -27,12 +30,14 @@ public sealed class GoldenTable : IDisposable
 
     private readonly string? _copy;
 
-    private GoldenTable(string name, string root, JsonDocument expected, string? copy)
+    private GoldenTable(string name, string source, string root, JsonDocument expected, string? copy)
     {
         Name = name;
         Root = new LakePath(root);
         Expected = expected;
         _copy = copy;
+        string rows = Path.Combine(source, "expected");
+        ExpectedFiles = Directory.Exists(rows) ? Directory.GetFiles(rows, "*.parquet") : [];
     }
 
     public string Name { get; }
@@ -45,6 +50,23 @@ public sealed class GoldenTable : IDisposable
 
     /// <summary>True when the table opens and a deletion vector of it must be refused.</summary>
     public bool HasDamagedVector => FailsOnScan.Contains(Name);
+
+    public bool HasShreddedVariants => ShreddedVariants.Contains(Name);
+
+    /// <summary>Files with the rows of the latest version; empty when the rows are not given.</summary>
+    public IReadOnlyList<string> ExpectedFiles { get; }
+
+    /// <summary>Rows of the latest version; null when the table's data files are not there.</summary>
+    public long? ExpectedRows =>
+        Expected.RootElement.TryGetProperty("expectedRows", out JsonElement rows) && rows.ValueKind == JsonValueKind.Number
+            ? rows.GetInt64()
+            : null;
+
+    /// <summary>Columns whose expected values are known to be wrong.</summary>
+    public IReadOnlyCollection<string> IgnoredColumns =>
+        Expected.RootElement.TryGetProperty("ignoreColumns", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+            ? [.. names.EnumerateArray().Select(name => name.GetString()!)] // Names are never null.
+            : [];
 
     public bool HasNoLiveFiles => NoLiveFiles.Contains(Name);
 
@@ -73,12 +95,12 @@ public sealed class GoldenTable : IDisposable
         string root = Path.Combine(source, "delta");
         bool setsTimes = expected.RootElement.TryGetProperty("setMtimeMs", out JsonElement times)
             && times.ValueKind == JsonValueKind.Object;
-        if (!setsTimes && name != TemplateTable) return new GoldenTable(name, root, expected, copy: null);
+        if (!setsTimes && name != TemplateTable) return new GoldenTable(name, source, root, expected, copy: null);
         string copy = Directory.CreateTempSubdirectory("millrace-golden-").FullName;
         CopyFolder(root, copy);
         if (name == TemplateTable) FillTemplate(copy);
         if (setsTimes) SetTimes(copy, times);
-        return new GoldenTable(name, copy, expected, copy);
+        return new GoldenTable(name, source, copy, expected, copy);
     }
 
     public void Dispose()

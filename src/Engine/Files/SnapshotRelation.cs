@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Millrace.Delta.Files;
 using Millrace.Delta.Snapshots;
 using Millrace.Engine.Types;
@@ -8,9 +9,12 @@ using Millrace.Foundation.Types;
 namespace Millrace.Engine.Files;
 
 /// <summary>A query over the data files of a table snapshot, or of some of them.</summary>
-public static class SnapshotRelation
+public static partial class SnapshotRelation
 {
-    /// <summary>Up to this many partitions each is a branch of its own; beyond, values are looked up by file name.</summary>
+    /// <summary>
+    /// Up to this many partitions each is a branch of its own, which a filter on the partition removes; beyond, values are
+    /// looked up by file.
+    /// </summary>
     private const int MaxPartitionBranches = 64;
 
     /// <summary>The rows of a snapshot.</summary>
@@ -34,92 +38,40 @@ public static class SnapshotRelation
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0) return DuckTypes.EmptyRelation(snapshot.Schema);
-        Dictionary<string, Column> partitions = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string name in snapshot.PartitionColumns)
+        PartitionColumns partitions = new(snapshot);
+        StoredColumns stored = new(snapshot.Schema.Where(column => !partitions.Contains(column)), snapshot.ColumnMapping);
+        DeletedRows deleted = await DeletedRows.ReadAsync(snapshot, files, store, cancellationToken).ConfigureAwait(false);
+
+        // Files without deleted rows are read apart, so that they do not pay for those that have some.
+        List<DataFile[]> groups = Groups(files, partitions.KeyOf);
+        bool isLookup = groups.Count > MaxPartitionBranches;
+        if (isLookup) groups = Groups(files, static _ => "");
+        return string.Join("\nUNION ALL\n", groups.Select(Branch));
+
+        string Branch(DataFile[] group)
         {
-            if (snapshot.Schema.Find(name) is Column column) partitions[snapshot.ColumnMapping.PhysicalName(column)] = column;
+            IEnumerable<string> columns = snapshot.Schema.Select(column => $"{Value(column, group[0])} AS {Sql.Name(column.Name)}");
+            string values = isLookup ? partitions.Join(group) : "";
+            string without = group[0].DeletionVector is null ? "" : deleted.AntiJoin(group);
+            return $"SELECT {string.Join(", ", columns)} FROM {Read(group, stored)} AS f{values}{without}";
         }
 
-        Dictionary<string, long[]> deleted = new(StringComparer.Ordinal);
-        foreach (DataFile file in files)
+        string Value(Column column, DataFile sample)
         {
-            if (file.DeletionVector is null) continue;
-            deleted[file.LogPath] = await DeletionVectorReader.ReadAsync(
-                store, snapshot.Root, file.DeletionVector, file.Stats?.NumRecords, cancellationToken).ConfigureAwait(false);
+            if (!partitions.Contains(column)) return stored.Value(column);
+            return isLookup ? partitions.Lookup(column) : partitions.Constant(column, sample);
         }
-
-        RelationText text = new(snapshot, partitions, deleted);
-        List<IGrouping<string, DataFile>> groups = files.GroupBy(file => text.PartitionKey(file)).ToList();
-        IEnumerable<string> branches = groups.Count <= MaxPartitionBranches || deleted.Count > 0
-            ? groups.Select(group => text.Branch(group.ToArray(), group.First()))
-            : [text.Lookup(files)];
-        return string.Join("\nUNION ALL\n", branches);
     }
 
-    private sealed class RelationText(
-        Snapshot snapshot, Dictionary<string, Column> partitions, Dictionary<string, long[]> deleted)
-    {
-        /// <summary>Files that can be read together: same partition values, and both or neither with deleted rows.</summary>
-        public string PartitionKey(DataFile file)
-        {
-            string values = string.Join('\u0001', partitions.Keys.Select(name => file.PartitionValues.GetValueOrDefault(name) ?? "\u0002"));
-            return file.DeletionVector is null ? values : $"{values}\u0003{file.LogPath}";
-        }
+    private static List<DataFile[]> Groups(IReadOnlyList<DataFile> files, Func<DataFile, string> keyOf) =>
+        [.. files.GroupBy(file => (keyOf(file), file.DeletionVector is null)).Select(group => group.ToArray())];
 
-        public string Branch(IReadOnlyList<DataFile> files, DataFile sample)
-        {
-            IEnumerable<string> columns = snapshot.Schema.Select(column => partitions.ContainsKey(Physical(column))
-                ? $"{PartitionValue(column, sample.PartitionValues.GetValueOrDefault(Physical(column)))} AS {Sql.Name(column.Name)}"
-                : Stored(column));
-            return $"SELECT {string.Join(", ", columns)} FROM {Read(files, needsFileName: false)}{WithoutDeleted(sample)}";
-        }
+    private static string Read(DataFile[] files, StoredColumns stored) =>
+        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, {stored.SchemaOption}, hive_partitioning=false)";
 
-        public string Lookup(IReadOnlyList<DataFile> files)
-        {
-            IEnumerable<string> columns = snapshot.Schema.Select(column => partitions.ContainsKey(Physical(column))
-                ? $"CAST(millrace_values.{Sql.Name(Physical(column))} AS {DuckTypes.ToDuck(column.Type)}) AS {Sql.Name(column.Name)}"
-                : Stored(column));
-            IEnumerable<string> rows = files.Select(file =>
-                $"({Sql.Text(file.Path.Value)}, {string.Join(", ", partitions.Keys.Select(name => Sql.TextOrNull(file.PartitionValues.GetValueOrDefault(name))))})");
-            string names = string.Join(", ", partitions.Keys.Select(Sql.Name));
-            return $"SELECT {string.Join(", ", columns)} FROM {Read(files, needsFileName: true)} AS millrace_rows "
-                + $"JOIN (VALUES {string.Join(", ", rows)}) AS millrace_values(millrace_file, {names}) "
-                + "ON millrace_rows.millrace_file = millrace_values.millrace_file";
-        }
+    /// <summary>A path that the engine does not take for a pattern.</summary>
+    private static string Literal(string path) => PatternSigns().Replace(path, "[$0]");
 
-        private string Read(IReadOnlyList<DataFile> files, bool needsFileName)
-        {
-            // Reading by name opens every footer first, so it is asked for only when a file may lack a column.
-            string byName = files.Any(MayLackColumn) ? ", union_by_name=true" : "";
-            string fileName = needsFileName ? ", filename='millrace_file'" : "";
-            string rowNumber = deleted.ContainsKey(files[0].LogPath) ? ", file_row_number=true" : "";
-            string read = $"read_parquet({Sql.TextList(files.Select(file => file.Path.Value))}{byName}{fileName}{rowNumber}, hive_partitioning=false)";
-            if (byName.Length == 0) return read;
-            IEnumerable<Column> stored = snapshot.Schema
-                .Where(column => !partitions.ContainsKey(Physical(column)))
-                .Select(column => new Column(Physical(column), column.Type));
-            return $"(({DuckTypes.EmptyRelation(new TableSchema(stored))}) UNION ALL BY NAME SELECT * FROM {read})";
-        }
-
-        private string WithoutDeleted(DataFile file) => deleted.TryGetValue(file.LogPath, out long[]? rows)
-            ? $" WHERE file_row_number NOT IN (SELECT unnest([{string.Join(", ", rows.Select(Sql.Number))}]::BIGINT[]))"
-            : "";
-
-        private bool MayLackColumn(DataFile file)
-        {
-            FileStats? stats = file.Stats;
-            return stats is null || snapshot.Schema.Any(column =>
-                column.Type is not (DataType.Struct or DataType.Array or DataType.Map or DataType.Void)
-                && !partitions.ContainsKey(Physical(column))
-                && !stats.NullCounts.ContainsKey(StatPath.Of(Physical(column))));
-        }
-
-        private string Stored(Column column) =>
-            $"CAST({Sql.Name(Physical(column))} AS {DuckTypes.ToDuck(column.Type)}) AS {Sql.Name(column.Name)}";
-
-        private static string PartitionValue(Column column, string? value) =>
-            $"CAST({Sql.TextOrNull(value)} AS {DuckTypes.ToDuck(column.Type)})";
-
-        private string Physical(Column column) => snapshot.ColumnMapping.PhysicalName(column);
-    }
+    [GeneratedRegex(@"[*?\[]")]
+    private static partial Regex PatternSigns();
 }

@@ -7,29 +7,13 @@ namespace Millrace.Engine.Types;
 /// <summary>Column types between Delta's words and DuckDB's.</summary>
 internal static class DuckTypes
 {
+    private const string VariantParts = "STRUCT(\"value\" BLOB, metadata BLOB)";
+
     /// <summary>The DuckDB spelling of a type.</summary>
-    public static string ToDuck(DataType type) => type switch
-    {
-        DataType.String => "VARCHAR",
-        DataType.Byte => "TINYINT",
-        DataType.Short => "SMALLINT",
-        DataType.Integer => "INTEGER",
-        DataType.Long => "BIGINT",
-        DataType.Float => "FLOAT",
-        DataType.Double => "DOUBLE",
-        DataType.Decimal d => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({d.Precision},{d.Scale})"),
-        DataType.Boolean => "BOOLEAN",
-        DataType.Binary => "BLOB",
-        DataType.Date => "DATE",
-        DataType.Timestamp => "TIMESTAMP WITH TIME ZONE",
-        DataType.TimestampNtz => "TIMESTAMP",
-        DataType.Variant => "STRUCT(\"value\" BLOB, metadata BLOB)",
-        DataType.Void => "INTEGER",
-        DataType.Array a => ToDuck(a.Element) + "[]",
-        DataType.Map m => $"MAP({ToDuck(m.Key)}, {ToDuck(m.Value)})",
-        DataType.Struct s => $"STRUCT({string.Join(", ", s.Fields.Select(f => $"{Sql.Name(f.Name)} {ToDuck(f.Type)}"))})",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public static string ToDuck(DataType type) => Spell(type, VariantParts);
+
+    /// <summary>The type to ask of the Parquet reader, which takes both annotated and plain variants only as its own.</summary>
+    public static string ToStored(DataType type) => Spell(type, "VARIANT");
 
     /// <summary>A query that gives no row but has exactly these columns.</summary>
     public static string EmptyRelation(TableSchema schema)
@@ -49,6 +33,29 @@ internal static class DuckTypes
         DataType? type = reader.Read();
         return reader.IsAtEnd ? type : null;
     }
+
+    private static string Spell(DataType type, string variant) => type switch
+    {
+        DataType.String => "VARCHAR",
+        DataType.Byte => "TINYINT",
+        DataType.Short => "SMALLINT",
+        DataType.Integer => "INTEGER",
+        DataType.Long => "BIGINT",
+        DataType.Float => "FLOAT",
+        DataType.Double => "DOUBLE",
+        DataType.Decimal d => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({d.Precision},{d.Scale})"),
+        DataType.Boolean => "BOOLEAN",
+        DataType.Binary => "BLOB",
+        DataType.Date => "DATE",
+        DataType.Timestamp => "TIMESTAMP WITH TIME ZONE",
+        DataType.TimestampNtz => "TIMESTAMP",
+        DataType.Variant => variant,
+        DataType.Void => "INTEGER",
+        DataType.Array a => Spell(a.Element, variant) + "[]",
+        DataType.Map m => $"MAP({Spell(m.Key, variant)}, {Spell(m.Value, variant)})",
+        DataType.Struct s => $"STRUCT({string.Join(", ", s.Fields.Select(f => $"{Sql.Name(f.Name)} {Spell(f.Type, variant)}"))})",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private sealed class TypeReader(IReadOnlyList<SqlToken> tokens)
     {
