@@ -50,10 +50,21 @@ public static partial class SnapshotRelation
 
         string Branch(DataFile[] group)
         {
+            if (PlainColumns.Fit(snapshot, group, partitions)) return Plain(group);
             IEnumerable<string> columns = snapshot.Schema.Select(column => $"{Value(column, group[0])} AS {Sql.Name(column.Name)}");
             string values = isLookup ? partitions.Join(group) : "";
             string without = group[0].DeletionVector is null ? "" : deleted.AntiJoin(group);
             return $"SELECT {string.Join(", ", columns)} FROM {Read(group, stored)} AS f{values}{without}";
+        }
+
+        string Plain(DataFile[] group)
+        {
+            IEnumerable<string> columns = snapshot.Schema.Select(column => partitions.Contains(column)
+                ? $"{(isLookup ? partitions.Lookup(column) : partitions.Constant(column, group[0]))} AS {Sql.Name(column.Name)}"
+                : PlainColumns.Value(column));
+            string values = isLookup ? partitions.Join(group) : "";
+            string without = group[0].DeletionVector is null ? "" : deleted.AntiJoin(group);
+            return $"SELECT {string.Join(", ", columns)} FROM {ReadPlain(group)} AS f{values}{without}";
         }
 
         string Value(Column column, DataFile sample)
@@ -68,6 +79,9 @@ public static partial class SnapshotRelation
 
     private static string Read(DataFile[] files, StoredColumns stored) =>
         $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, {stored.SchemaOption}, hive_partitioning=false)";
+
+    private static string ReadPlain(DataFile[] files) =>
+        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, hive_partitioning=false)";
 
     /// <summary>A path that the engine does not take for a pattern.</summary>
     private static string Literal(string path) => PatternSigns().Replace(path, "[$0]");
