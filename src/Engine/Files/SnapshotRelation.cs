@@ -78,7 +78,22 @@ public static partial class SnapshotRelation
         [.. files.GroupBy(file => (keyOf(file), file.DeletionVector is null)).Select(group => group.ToArray())];
 
     private static string Read(DataFile[] files, StoredColumns stored) =>
-        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, {stored.SchemaOption}, hive_partitioning=false)";
+        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, {stored.SchemaOption}{Cardinality(files)}, hive_partitioning=false)";
+
+    /// <summary>
+    /// The number of rows, which the engine plans joins by; being told the columns it opens no file that would tell it.
+    /// </summary>
+    private static string Cardinality(DataFile[] files)
+    {
+        long rows = 0;
+        foreach (DataFile file in files)
+        {
+            if (file.LiveRowCount is not long counted) return "";
+            rows += counted;
+        }
+
+        return rows > 0 ? $", explicit_cardinality={Sql.Number(rows)}" : "";
+    }
 
     private static string ReadPlain(DataFile[] files) =>
         $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, hive_partitioning=false)";
