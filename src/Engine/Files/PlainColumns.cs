@@ -23,11 +23,7 @@ internal static class PlainColumns
         && files.All(file => HasAll(snapshot, file, partitions));
 
     /// <summary>The value of a column as the table's readers know it.</summary>
-    public static string Value(Column column)
-    {
-        string name = Sql.Name(column.Name);
-        return $"CAST({name} AS {DuckTypes.ToDuck(column.Type)}) AS {name}";
-    }
+    public static string Value(Column column) => $"CAST({Sql.Name(column.Name)} AS {DuckTypes.ToDuck(column.Type)})";
 
     private static bool HasAll(Snapshot snapshot, DataFile file, PartitionColumns partitions) =>
         file.Stats is FileStats stats

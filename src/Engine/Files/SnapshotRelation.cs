@@ -50,26 +50,16 @@ public static partial class SnapshotRelation
 
         string Branch(DataFile[] group)
         {
-            if (PlainColumns.Fit(snapshot, group, partitions)) return Plain(group);
-            IEnumerable<string> columns = snapshot.Schema.Select(column => $"{Value(column, group[0])} AS {Sql.Name(column.Name)}");
+            StoredColumns? told = PlainColumns.Fit(snapshot, group, partitions) ? null : stored;
+            IEnumerable<string> columns = snapshot.Schema.Select(column => $"{Value(column, group[0], told)} AS {Sql.Name(column.Name)}");
             string values = isLookup ? partitions.Join(group) : "";
             string without = group[0].DeletionVector is null ? "" : deleted.AntiJoin(group);
-            return $"SELECT {string.Join(", ", columns)} FROM {Read(group, stored)} AS f{values}{without}";
+            return $"SELECT {string.Join(", ", columns)} FROM {Read(group, told)} AS f{values}{without}";
         }
 
-        string Plain(DataFile[] group)
+        string Value(Column column, DataFile sample, StoredColumns? told)
         {
-            IEnumerable<string> columns = snapshot.Schema.Select(column => partitions.Contains(column)
-                ? $"{(isLookup ? partitions.Lookup(column) : partitions.Constant(column, group[0]))} AS {Sql.Name(column.Name)}"
-                : PlainColumns.Value(column));
-            string values = isLookup ? partitions.Join(group) : "";
-            string without = group[0].DeletionVector is null ? "" : deleted.AntiJoin(group);
-            return $"SELECT {string.Join(", ", columns)} FROM {ReadPlain(group)} AS f{values}{without}";
-        }
-
-        string Value(Column column, DataFile sample)
-        {
-            if (!partitions.Contains(column)) return stored.Value(column);
+            if (!partitions.Contains(column)) return told is null ? PlainColumns.Value(column) : told.Value(column);
             return isLookup ? partitions.Lookup(column) : partitions.Constant(column, sample);
         }
     }
@@ -77,8 +67,11 @@ public static partial class SnapshotRelation
     private static List<DataFile[]> Groups(IReadOnlyList<DataFile> files, Func<DataFile, string> keyOf) =>
         [.. files.GroupBy(file => (keyOf(file), file.DeletionVector is null)).Select(group => group.ToArray())];
 
-    private static string Read(DataFile[] files, StoredColumns stored) =>
-        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, {stored.SchemaOption}{Cardinality(files)}, hive_partitioning=false)";
+    private static string Read(DataFile[] files, StoredColumns? told)
+    {
+        string columns = told is null ? "" : $", {told.SchemaOption}{Cardinality(files)}";
+        return $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}{columns}, hive_partitioning=false)";
+    }
 
     /// <summary>
     /// The number of rows, which the engine plans joins by; being told the columns it opens no file that would tell it.
@@ -94,9 +87,6 @@ public static partial class SnapshotRelation
 
         return rows > 0 ? $", explicit_cardinality={Sql.Number(rows)}" : "";
     }
-
-    private static string ReadPlain(DataFile[] files) =>
-        $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}, hive_partitioning=false)";
 
     /// <summary>A path that the engine does not take for a pattern.</summary>
     private static string Literal(string path) => PatternSigns().Replace(path, "[$0]");

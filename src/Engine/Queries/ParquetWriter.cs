@@ -86,7 +86,7 @@ internal static class ParquetWriter
         }
 
         sql.Append(") TO ").Append(Sql.Text(write.Directory));
-        sql.Append(" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, OVERWRITE_OR_IGNORE, ");
+        sql.Append(" (FORMAT parquet, COMPRESSION ").Append(Sql.Text(write.Codec)).Append(", RETURN_STATS, OVERWRITE_OR_IGNORE, ");
         sql.Append("FILENAME_PATTERN ").Append(Sql.Text(write.FilePrefix + "{uuid}"));
         if (write.PartitionColumns.Count > 0)
             sql.Append(", PARTITION_BY (").AppendJoin(", ", write.PartitionColumns.Select(Sql.Name)).Append(')');

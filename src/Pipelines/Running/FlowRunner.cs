@@ -149,7 +149,7 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                written = services.Engine.WriteParquet(order, cancellationToken);
+                written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
             {
@@ -193,6 +193,21 @@ internal sealed class FlowRunner(
             DatasetSummary total = Add(summary, written, resolver.FlawedRecords);
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
             return total;
+        }
+    }
+
+    private async Task<ParquetWritten> WriteDurablyAsync(ParquetWrite order, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource written = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task writeback = Writeback.RunAsync(services, order.Directory, order.FilePrefix, written.Token);
+        try
+        {
+            return services.Engine.WriteParquet(order, cancellationToken);
+        }
+        finally
+        {
+            await written.CancelAsync().ConfigureAwait(false);
+            await writeback.ConfigureAwait(false);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         {
             PartitionColumns = dataset.PartitionColumns,
             Rules = rules,
+            Codec = dataset.Properties.GetValueOrDefault("delta.parquet.compression.codec") ?? "snappy",
         };
 
     /// <summary>Commits the files, which the commit makes durable first.</summary>

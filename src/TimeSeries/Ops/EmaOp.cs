@@ -13,8 +13,8 @@ namespace Millrace.TimeSeries.Ops;
 /// <para><b>Missing</b> a null value and a row before the first of its series weigh in as 0, and the weights are not
 /// normalised (they sum to 1−(1−alpha)^terms), so the first rows are biased towards 0. NaN spreads to the next
 /// <c>terms</c>−1 rows. Rows with a null time are kept and count as the oldest of their series. A null key is a key.</para>
-/// <para><b>Ties</b> rows of one series and time are ordered by the averaged column, then by the remaining columns of
-/// simple type in the order of the table, nulls first; rows equal in all of these are interchangeable.</para>
+/// <para><b>Ties</b> rows of one series and time are ordered by the averaged column, nulls first; rows that are equal in
+/// these are interchangeable.</para>
 /// <para><b>Cost</b> one sort by series and time, then one pass with <c>terms</c> lags.</para>
 /// </summary>
 internal sealed class EmaOp : ITimeSeriesOp
@@ -81,10 +81,7 @@ internal sealed class EmaOp : ITimeSeriesOp
 
     private static string Window(TableSchema columns, Plan plan)
     {
-        IEnumerable<Column> ties = columns.Where(column =>
-            column != plan.Time && column != plan.Value && !plan.Series.Contains(column)
-            && ColumnTypes.IsOrdered(column.Type));
-        IEnumerable<string> order = ((IEnumerable<Column>)[plan.Time, plan.Value, .. ties])
+        IEnumerable<string> order = ((IEnumerable<Column>)[plan.Time, plan.Value])
             .Distinct()
             .Select(column => $"{Sql.Name("s", column.Name)} ASC NULLS FIRST");
         string partition = plan.Series.Count == 0
