@@ -26,7 +26,10 @@ internal static class PlainColumns
     public static string Value(Column column) => $"CAST({Sql.Name(column.Name)} AS {DuckTypes.ToDuck(column.Type)})";
 
     private static bool HasAll(Snapshot snapshot, DataFile file, PartitionColumns partitions) =>
-        file.Stats is FileStats stats
+        file.Tags is { } tags
+        && tags.TryGetValue(WrittenFiles.WriterTag, out string? writer)
+        && writer == WrittenFiles.WriterName
+        && file.Stats is FileStats stats
         && snapshot.Schema.All(column => partitions.Contains(column) || stats.NullCounts.ContainsKey(StatPath.Of(column.Name)));
 
     private static bool IsFlat(DataType type) =>

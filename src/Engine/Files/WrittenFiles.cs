@@ -9,6 +9,15 @@ namespace Millrace.Engine.Files;
 /// <summary>Turns files the engine wrote into files a table can take, with the statistics Delta keeps.</summary>
 public static class WrittenFiles
 {
+    /// <summary>
+    /// Tag of a file that says who wrote it. Of a file of ours the statistics name exactly the columns it holds; other
+    /// writers are known to count nulls of columns that the file lacks.
+    /// </summary>
+    internal const string WriterTag = "writer";
+
+    /// <summary>Value of the tag on files of ours.</summary>
+    internal const string WriterName = "millrace";
+
     /// <summary>Leaf columns of a table that get statistics when the table does not say otherwise.</summary>
     public const int DefaultIndexedColumns = 32;
 
@@ -40,7 +49,10 @@ public static class WrittenFiles
         string relative = file.Path.Replace('\\', '/')[(root.Value.Length + 1)..];
         Dictionary<string, string?> partitions = file.PartitionValues.ToDictionary(
             pair => pair.Key, pair => PartitionText(schema.Find(pair.Key)?.Type, pair.Value), StringComparer.Ordinal);
-        return new NewFile(relative, partitions, file.SizeBytes, modifiedAt, stats.Build());
+        return new NewFile(relative, partitions, file.SizeBytes, modifiedAt, stats.Build())
+        {
+            Tags = new Dictionary<string, string?> { [WriterTag] = WriterName },
+        };
     }
 
     private static IEnumerable<(IReadOnlyList<string> Path, DataType Type)> Leaves(IReadOnlyList<string> above, TableSchema schema)
