@@ -29,6 +29,13 @@ public static class EngineErrors
         isTransient: true,
         innerException: innerException);
 
+    /// <summary>A nested value of a result cannot be given as it is.</summary>
+    public static MillraceException ResultNotReadable(string column, string engineType, Exception innerException) => new(
+        new ErrorCode("RESULT_NOT_READABLE"),
+        $"A value of column '{column}' ({engineType}) holds a null that cannot be shown in this nested type. Select to_json({column}) instead, "
+        + "or write the result as parquet or arrow.",
+        innerException: innerException);
+
     /// <summary>A file does not hold what its format promises.</summary>
     public static MillraceException FileUnreadable(string problem, Exception innerException) => new(
         new ErrorCode("FILE_UNREADABLE"), problem, innerException: innerException);

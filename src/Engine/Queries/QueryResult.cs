@@ -58,7 +58,9 @@ public sealed class QueryResult : IDisposable
     public object? Value(int column)
     {
         if (_reader.IsDBNull(column)) return null;
-        object value = _reader.GetValue(column);
+        object value = NullableLists.IsNested(Columns[column])
+            ? NullableLists.Read(_reader, column, Columns[column])
+            : _reader.GetValue(column);
         return _instants[column] is DataType type ? Instants.Mark(value, type) : value;
     }
 
