@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
 using Millrace.Engine.Files;

@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
 using Millrace.Catalog.Statements;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
 using Millrace.Engine;

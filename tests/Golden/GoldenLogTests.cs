@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Millrace.Delta;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Files;
-using Millrace.Delta.Schemas;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Schemas;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 using Xunit;
@@ -20,12 +20,12 @@ public sealed class GoldenLogTests
         if (golden.FailsToOpen)
         {
             MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
-                () => DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
+                () => DeltaLog.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
             Assert.StartsWith("DELTA_", fault.Code.Value, StringComparison.Ordinal);
             return;
         }
 
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
         Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
 
@@ -52,7 +52,7 @@ public sealed class GoldenLogTests
         using GoldenTable golden = GoldenTable.Open(name);
         if (!golden.Expected.RootElement.TryGetProperty("versions", out JsonElement versions)) return;
         if (golden.FailsToOpen || versions.ValueKind != JsonValueKind.Array) return;
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
 
         foreach (JsonElement expected in versions.EnumerateArray())
@@ -74,7 +74,7 @@ public sealed class GoldenLogTests
     {
         using GoldenTable golden = GoldenTable.Open(name);
         if (golden.FailsToOpen) return;
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
 
         List<HistoryEntry> history = [];
@@ -96,7 +96,7 @@ public sealed class GoldenLogTests
     {
         using GoldenTable golden = GoldenTable.Open(name);
         if (golden.FailsToOpen) return;
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
         Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
 
@@ -133,7 +133,7 @@ public sealed class GoldenLogTests
         using GoldenTable golden = GoldenTable.Open(name);
 
         MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
-            () => DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
+            () => DeltaLog.OpenAsync(GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken));
 
         Assert.Equal(code, fault.Code.Value);
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class GoldenLogTests
     public async Task Parsed_statistics_of_a_checkpoint_serve_as_bounds()
     {
         using GoldenTable golden = GoldenTable.Open("krs-v2-parquet-sidecars-struct-stats-only");
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
         Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
 
@@ -156,7 +156,7 @@ public sealed class GoldenLogTests
     public async Task In_commit_timestamps_decide_time_travel()
     {
         using GoldenTable golden = GoldenTable.Open("syn-ict-time-travel");
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
 
         Snapshot found = await table.SnapshotAtTimestampAsync(At(1_700_000_090_000), TestContext.Current.CancellationToken);
@@ -174,7 +174,7 @@ public sealed class GoldenLogTests
     public async Task A_file_added_again_keeps_the_newest_facts()
     {
         using GoldenTable golden = GoldenTable.Open("delete-re-add-same-file-different-transactions");
-        DeltaTable table = await DeltaTable.OpenAsync(
+        DeltaLog table = await DeltaLog.OpenAsync(
             GoldenTable.Environment, golden.Root, TestContext.Current.CancellationToken);
         Snapshot snapshot = await table.SnapshotAsync(TestContext.Current.CancellationToken);
 
@@ -184,7 +184,7 @@ public sealed class GoldenLogTests
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private static async Task AssertOutOfRangeAsync(DeltaTable table, DateTimeOffset time)
+    private static async Task AssertOutOfRangeAsync(DeltaLog table, DateTimeOffset time)
     {
         MillraceException fault = await Assert.ThrowsAsync<MillraceException>(
             () => table.SnapshotAtTimestampAsync(time, TestContext.Current.CancellationToken));

@@ -1,6 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Millrace.Delta;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
@@ -101,7 +101,7 @@ public sealed class GoldenRowTests(GoldenReader reader) : IClassFixture<GoldenRe
 
     private static async Task<Snapshot> SnapshotAsync(GoldenTable golden)
     {
-        DeltaTable table = await DeltaTable.OpenAsync(GoldenTable.Environment, golden.Root, Token);
+        DeltaLog table = await DeltaLog.OpenAsync(GoldenTable.Environment, golden.Root, Token);
         return await table.SnapshotAsync(Token);
     }
 

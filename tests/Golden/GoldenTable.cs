@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Files;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;

@@ -1,7 +1,7 @@
 using System.Text;
-using Millrace.Delta;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Storage;
 using Xunit;
 
@@ -37,7 +37,7 @@ internal sealed class Observer(World world)
     /// <summary>Every version reads, as a fresh process and as before, and agrees with its own changes.</summary>
     internal async Task CheckVersionsAsync(CancellationToken cancellationToken)
     {
-        DeltaTable table = await DeltaTable.OpenAsync(world.Environment(world.Store), world.Root, cancellationToken);
+        DeltaLog table = await DeltaLog.OpenAsync(world.Environment(world.Store), world.Root, cancellationToken);
         Snapshot latest = await table.SnapshotAsync(cancellationToken);
         Assert.Equal(_commits.Count - 1, latest.Version);
 
@@ -66,7 +66,7 @@ internal sealed class Observer(World world)
     /// <summary>What writers were told is what the table holds: whole, once, or not at all.</summary>
     internal async Task CheckLedgerAsync(CancellationToken cancellationToken)
     {
-        DeltaTable table = await DeltaTable.OpenAsync(world.Environment(world.Store), world.Root, cancellationToken);
+        DeltaLog table = await DeltaLog.OpenAsync(world.Environment(world.Store), world.Root, cancellationToken);
         Snapshot latest = await table.SnapshotAsync(cancellationToken);
         Dictionary<string, long> found = new(StringComparer.Ordinal);
         await foreach (VersionChange change in table.ChangesAsync(1, latest.Version, cancellationToken))

@@ -1,6 +1,6 @@
-using Millrace.Delta;
-using Millrace.Delta.Files;
-using Millrace.Delta.Transactions;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Types;
@@ -45,7 +45,7 @@ internal sealed class World : IDisposable
         {
             Properties = properties,
         };
-        await DeltaTable.CreateAsync(Environment(Store), Root, definition, cancellationToken);
+        await DeltaLog.CreateAsync(Environment(Store), Root, definition, cancellationToken);
     }
 
     public void Dispose() => _folder?.Dispose();

@@ -1,7 +1,7 @@
-using Millrace.Delta;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta.Transactions;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Storage;
 
@@ -12,7 +12,7 @@ internal sealed class Writer(World world, IObjectStore store)
 {
     internal const string Flow = "flow";
     private const int MaxAttempts = 100;
-    private DeltaTable? _table;
+    private DeltaLog? _table;
 
     /// <summary>Adds two files without reading anything.</summary>
     internal async Task AppendAsync(CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class Writer(World world, IObjectStore store)
         {
             try
             {
-                _table ??= await DeltaTable.OpenAsync(world.Environment(store), world.Root, cancellationToken);
+                _table ??= await DeltaLog.OpenAsync(world.Environment(store), world.Root, cancellationToken);
                 return _table.StartTransaction(await _table.SnapshotAsync(cancellationToken));
             }
             catch (MillraceException fault) when (fault.Code.Value == "STORAGE_FAILED" && attempt < MaxAttempts)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Millrace.Catalog.Faults;
 using Millrace.Catalog.Metadata;
-using Millrace.Delta;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -33,7 +33,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
             case RelationRequest.EventLog log:
                 TableName name = EventLogOf(log.Pipeline)
                     ?? throw CatalogErrors.TableNotFound($"event_log('{log.Pipeline}')", similar: null, log.Location);
-                DeltaTable events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
+                DeltaLog events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
                     ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
                 return await SqlOfAsync(await events.SnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             case RelationRequest.Files files:
@@ -53,7 +53,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
         }
 
         TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
-        DeltaTable table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
+        DeltaLog table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw metastore.NotFound(name, request.Location);
         return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
     }
@@ -65,7 +65,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
         LakePath root = new(Path.GetFullPath(request.Path, baseFolder));
         try
         {
-            DeltaTable table = await DeltaTable.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);
+            DeltaLog table = await DeltaLog.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);
             return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
         }
         catch (MillraceException fault)
@@ -78,7 +78,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
         SnapshotRelation.ToSqlAsync(snapshot, metastore.Environment.Store, cancellationToken);
 
     private static async Task<Snapshot> TravelAsync(
-        DeltaTable table, TimeTravel? travel, SourceLocation? location, CancellationToken cancellationToken)
+        DeltaLog table, TimeTravel? travel, SourceLocation? location, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,6 @@
 using Millrace.Catalog.Faults;
-using Millrace.Delta;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
@@ -40,8 +40,8 @@ public sealed class Metastore
 
     /// <summary>Opens a table, or null when there is none.</summary>
     /// <exception cref="MillraceException">The table is damaged or needs a feature we lack.</exception>
-    public Task<DeltaTable?> TryOpenAsync(TableName name, CancellationToken cancellationToken) =>
-        DeltaTable.TryOpenAsync(_environment, PathOf(name), cancellationToken);
+    public Task<DeltaLog?> TryOpenAsync(TableName name, CancellationToken cancellationToken) =>
+        DeltaLog.TryOpenAsync(_environment, PathOf(name), cancellationToken);
 
     /// <summary>Names of all tables, ordered.</summary>
     public IReadOnlyList<TableName> List()

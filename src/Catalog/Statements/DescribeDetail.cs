@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Statements;
@@ -58,7 +58,7 @@ internal sealed class DescribeDetail : IMetadataStatement
     /// <summary>The columns of the clustering domain, whose document is a list of column paths by physical name.</summary>
     private static IEnumerable<string> ClusteringColumns(Snapshot snapshot)
     {
-        if (!snapshot.Domains.TryGetValue(ClusteringDomain, out Delta.Actions.LogAction.DomainMetadata? domain)) return [];
+        if (!snapshot.Domains.TryGetValue(ClusteringDomain, out DeltaProtocol.Actions.LogAction.DomainMetadata? domain)) return [];
         using JsonDocument document = JsonDocument.Parse(domain.Configuration);
         if (!document.RootElement.TryGetProperty("clusteringColumns", out JsonElement columns)) return [];
         return [.. columns.EnumerateArray().Select(path => LogicalName(snapshot, string.Join('.', path.EnumerateArray().Select(part => part.GetString()))))];

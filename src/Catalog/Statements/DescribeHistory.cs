@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Statements;
@@ -31,7 +31,7 @@ internal sealed class DescribeHistory : IMetadataStatement
             ("operationMetrics", "MAP(VARCHAR, VARCHAR)"),
             ("userMetadata", "VARCHAR"),
             ("engineInfo", "VARCHAR"));
-        DeltaTable table = await scope.TableAsync(request, cancellationToken).ConfigureAwait(false);
+        DeltaLog table = await scope.TableAsync(request, cancellationToken).ConfigureAwait(false);
         await foreach (HistoryEntry entry in table.HistoryAsync(limit: null, cancellationToken).ConfigureAwait(false))
         {
             LogAction.CommitInfo info = entry.Info;

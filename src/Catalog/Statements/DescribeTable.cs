@@ -1,5 +1,5 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 

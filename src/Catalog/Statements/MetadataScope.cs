@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
-using Millrace.Delta;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
 
 namespace Millrace.Catalog.Statements;
 
@@ -19,9 +19,9 @@ internal sealed record MetadataScope(Metastore Metastore, SnapshotResolver Resol
     };
 
     /// <summary>A table.</summary>
-    public async Task<DeltaTable> TableAsync(RelationRequest request, CancellationToken cancellationToken)
+    public async Task<DeltaLog> TableAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         Snapshot snapshot = await SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
-        return await DeltaTable.OpenAsync(Metastore.Environment, snapshot.Root, cancellationToken).ConfigureAwait(false);
+        return await DeltaLog.OpenAsync(Metastore.Environment, snapshot.Root, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Files;
 
 namespace Millrace.Engine.Files;
 

@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Names;
 
 namespace Millrace.Engine.Files;

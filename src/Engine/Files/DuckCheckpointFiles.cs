@@ -2,9 +2,9 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DuckDB.NET.Data;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Faults;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Faults;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 

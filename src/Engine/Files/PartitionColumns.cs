@@ -1,5 +1,5 @@
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;

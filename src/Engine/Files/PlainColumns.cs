@@ -1,6 +1,6 @@
-using Millrace.Delta.Features;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Features;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;

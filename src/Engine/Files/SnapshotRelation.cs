@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Text;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Millrace.Delta.Faults;
-using Millrace.Delta.Features;
+using Millrace.DeltaProtocol.Faults;
+using Millrace.DeltaProtocol.Features;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Millrace.Delta.Files;
+using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;

@@ -1,6 +1,6 @@
-using Millrace.Delta.Snapshots;
-using Millrace.Delta.Transactions;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
+using Millrace.DeltaProtocol;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
@@ -58,7 +58,7 @@ public static class EventLog
     {
         LakePath root = services.Metastore.PathOf(table);
         string appId = $"millrace/{home.Key}/events/{Path.GetFileNameWithoutExtension(journal)}";
-        DeltaTable? existing = await DeltaTable.TryOpenAsync(services.Metastore.Environment, root, cancellationToken).ConfigureAwait(false);
+        DeltaLog? existing = await DeltaLog.TryOpenAsync(services.Metastore.Environment, root, cancellationToken).ConfigureAwait(false);
         Snapshot? snapshot = existing is null ? null : await existing.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         if (snapshot?.TransactionVersion(appId) is not null) return;
 
@@ -68,7 +68,7 @@ public static class EventLog
         ParquetWrite write = new(events, Columns, root.Value, $"part-{services.NewId():N}-");
         ParquetWritten written = services.Engine.WriteParquet(write, cancellationToken);
         Transaction transaction = snapshot is null
-            ? DeltaTable.StartCreation(services.Metastore.Environment, root, TableDefinition.Of(Columns) with { Description = $"Events of the pipeline '{home.Key}'." })
+            ? DeltaLog.StartCreation(services.Metastore.Environment, root, TableDefinition.Of(Columns) with { Description = $"Events of the pipeline '{home.Key}'." })
             : existing!.StartTransaction(snapshot);
         foreach (WrittenFile file in written.Files)
             transaction.Add(WrittenFiles.ToNewFile(file, root, Columns, services.Clock.GetUtcNow(), WrittenFiles.DefaultIndexedColumns));

@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol;
 using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;

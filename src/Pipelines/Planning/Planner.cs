@@ -1,6 +1,6 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -149,7 +149,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
     private async Task<Snapshot?> SnapshotAsync(TableName name, CancellationToken cancellationToken)
     {
-        DeltaTable? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
+        DeltaLog? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
         return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
     }
 

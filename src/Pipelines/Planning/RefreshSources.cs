@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol;
 using Millrace.Foundation.Storage;
 using Millrace.Ingest.Landing;
 using Millrace.Pipelines.Home;
@@ -61,7 +61,7 @@ internal static class RefreshSources
         switch (request)
         {
             case RelationRequest.Table or RelationRequest.DeltaPath:
-                DeltaTable? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
+                DeltaLog? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
                 if (table is null) return (FlowReader.KeyOf(services, request), -1);
                 Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
                 return (TableName(services, request, snapshot), snapshot.Version);

@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta.Transactions;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
+using Millrace.DeltaProtocol;
 using Millrace.Engine.Queries;
 using Millrace.Engine;
 using Millrace.Engine.Files;
@@ -227,7 +227,7 @@ internal sealed class FlowRunner(
 
     private async Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken)
     {
-        DeltaTable? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
+        DeltaLog? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
         return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
     }
 

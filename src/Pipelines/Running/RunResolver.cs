@@ -1,8 +1,8 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Faults;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol;
 using Millrace.Engine.Files;
 using Millrace.Engine;
 using Millrace.Foundation.Names;
@@ -115,7 +115,7 @@ internal sealed class RunResolver(
     private async Task<string> EventsAsync(CancellationToken cancellationToken)
     {
         TableName name = EventLog.TableOf(home.Key, declaration.Catalog, declaration.Schema);
-        DeltaTable? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
+        DeltaLog? table = await services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
         return table is null
             ? MillraceEngine.EmptyRelation(EventLog.Columns)
             : await SqlOfAsync(await table.SnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed class RunResolver(
 
     private async Task<string> ChangesAsync(RelationRequest request, CancellationToken cancellationToken)
     {
-        DeltaTable table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false)
+        DeltaLog table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false)
             ?? throw CatalogErrors.TableNotFound(FlowReader.KeyOf(services, request), similar: null, request.Location);
         if (_parts.GetValueOrDefault(request)?.Slice is not SourceSlice.Versions range)
             return MillraceEngine.EmptyRelation((await table.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Schema);

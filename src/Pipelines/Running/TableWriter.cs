@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta.Transactions;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
+using Millrace.DeltaProtocol;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine;
@@ -45,7 +45,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         string lastConflict = "";
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            DeltaTable? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
+            DeltaLog? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
             Snapshot? snapshot = table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot is not null && mode.IsAppliedIn(snapshot)) return new CommitResult.AlreadyApplied(snapshot.Version);
             Transaction transaction = Begin(table, snapshot, schema, mode);
@@ -65,13 +65,13 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     public async Task EnsureAsync(TableSchema schema, CancellationToken cancellationToken)
     {
         if (await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false) is not null) return;
-        Transaction creation = DeltaTable.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        Transaction creation = DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
         await creation.CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken).ConfigureAwait(false);
     }
 
-    private Transaction Begin(DeltaTable? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
+    private Transaction Begin(DeltaLog? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
     {
-        if (table is null || snapshot is null) return DeltaTable.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        if (table is null || snapshot is null) return DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
         Transaction transaction = table.StartTransaction(snapshot);
         if (mode.ReplacesAll) transaction.RemoveAll();
         TableSchema wanted = mode.ReplacesAll ? schema : Planning.QueryShape.Widened(snapshot.Schema, schema);

@@ -1,7 +1,7 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
@@ -91,7 +91,7 @@ internal sealed record TouchedSeries(string Key, string Condition, int Count, lo
         public static async Task<SourceChange?> ReadAsync(
             PipelineServices services, PipelineHome home, FlowQuery query, RelationRequest.Table request, Snapshot target, CancellationToken cancellationToken)
         {
-            DeltaTable? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
+            DeltaLog? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
             if (table is null) return null;
             Snapshot latest = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             string appId = RefreshSources.NameOf(services, home, query, request, latest);

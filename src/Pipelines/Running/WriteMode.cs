@@ -1,4 +1,4 @@
-using Millrace.Delta.Snapshots;
+using Millrace.DeltaProtocol.Snapshots;
 
 namespace Millrace.Pipelines.Running;
 

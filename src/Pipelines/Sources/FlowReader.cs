@@ -1,6 +1,6 @@
 using Millrace.Catalog.Binding;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Types;
@@ -61,7 +61,7 @@ internal sealed class FlowReader
         RelationRequest.Files request,
         CancellationToken cancellationToken)
     {
-        DeltaTable? table = await services.Metastore.TryOpenAsync(flow.Target, cancellationToken).ConfigureAwait(false);
+        DeltaLog? table = await services.Metastore.TryOpenAsync(flow.Target, cancellationToken).ConfigureAwait(false);
         if (table is null) return null;
         Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         long generation = snapshot.TransactionVersion(home.ResetAppId) ?? 0;
@@ -155,7 +155,7 @@ internal sealed class FlowReader
     {
         if (source.Latest is null)
         {
-            DeltaTable? table = await TableOfAsync(_services, source.Request, cancellationToken).ConfigureAwait(false);
+            DeltaLog? table = await TableOfAsync(_services, source.Request, cancellationToken).ConfigureAwait(false);
             if (table is null) return null;
             source.Latest = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -168,10 +168,10 @@ internal sealed class FlowReader
         return latest.Version > last ? new SourceSlice.Versions(source.Key, tableId, last + 1, latest.Version) : null;
     }
 
-    internal static Task<DeltaTable?> TableOfAsync(PipelineServices services, RelationRequest request, CancellationToken cancellationToken) => request switch
+    internal static Task<DeltaLog?> TableOfAsync(PipelineServices services, RelationRequest request, CancellationToken cancellationToken) => request switch
     {
         RelationRequest.Table table => services.Metastore.TryOpenAsync(new TableName(table.Parts[0], table.Parts[1], table.Parts[2]), cancellationToken),
-        RelationRequest.DeltaPath path => DeltaTable.TryOpenAsync(services.Metastore.Environment, new LakePath(services.ResolvePath(path.Path)), cancellationToken),
+        RelationRequest.DeltaPath path => DeltaLog.TryOpenAsync(services.Metastore.Environment, new LakePath(services.ResolvePath(path.Path)), cancellationToken),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -1,9 +1,9 @@
 using DuckDB.NET.Data;
-using Millrace.Delta;
-using Millrace.Delta.Actions;
-using Millrace.Delta.Files;
-using Millrace.Delta.Snapshots;
-using Millrace.Delta.Transactions;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -113,7 +113,7 @@ public sealed class DuckCheckpointFilesTests : IDisposable
             PartitionColumns = ["day"],
             Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "3" },
         };
-        DeltaTable table = await DeltaTable.CreateAsync(environment, root, definition, default);
+        DeltaLog table = await DeltaLog.CreateAsync(environment, root, definition, default);
         for (int at = 1; at <= 7; at++)
         {
             string file = Path.Combine(root.Value, $"f {at}.parquet");
@@ -127,7 +127,7 @@ public sealed class DuckCheckpointFilesTests : IDisposable
         }
 
         for (int version = 0; version < 6; version++) File.Delete(Path.Combine(root.Value, "_delta_log", $"{version:D20}.json"));
-        Snapshot snapshot = await (await DeltaTable.OpenAsync(environment, root, default)).SnapshotAsync(default);
+        Snapshot snapshot = await (await DeltaLog.OpenAsync(environment, root, default)).SnapshotAsync(default);
 
         Assert.Equal((7, 6, 7), (snapshot.Version, snapshot.Files.Count, snapshot.TransactionVersion("flow")));
         Assert.Equal(2 + 3 + 4 + 5 + 6 + 7, snapshot.RowCount);

@@ -1,0 +1,9 @@
+using Millrace.DeltaProtocol.Files;
+using Millrace.Engine;
+
+namespace Millrace.Delta.Services;
+
+/// <summary>What every operation on tables needs. Thread safety: as its parts, all of which may be used at once.</summary>
+/// <param name="Environment">Where tables lie, what time it is, and how ids are made.</param>
+/// <param name="Engine">Runs the queries that read and write rows.</param>
+public sealed record TableServices(DeltaEnvironment Environment, MillraceEngine Engine);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using Millrace.DeltaProtocol.Faults;
+using Millrace.Foundation.Types;
+
+namespace Millrace.DeltaProtocol.Features;
+
+/// <summary>
+/// The names and ids under which the columns of a table are stored in files, statistics and partitions.
+/// </summary>
+public sealed class ColumnMapping
+{
+    private const string ModeProperty = "delta.columnMapping.mode";
+    private const string NameKey = "delta.columnMapping.physicalName";
+    private const string IdKey = "delta.columnMapping.id";
+
+    internal ColumnMapping(ColumnMappingMode mode) => Mode = mode;
+
+    /// <summary>How columns are found.</summary>
+    public ColumnMappingMode Mode { get; }
+
+    /// <summary>The name of a column or struct field in files, statistics and partition values.</summary>
+    public string PhysicalName(Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        if (Mode == ColumnMappingMode.None) return column.Name;
+        return column.Metadata.TryGetValue(NameKey, out string? json)
+            ? TextOf(json) ?? column.Name
+            : throw DeltaErrors.InvalidSchema(
+                $"column '{column.Name}' has no physical name although column mapping is on");
+    }
+
+    /// <summary>The Parquet field id of a column or struct field; null when the table has no column mapping.</summary>
+    public int? FieldId(Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        if (Mode == ColumnMappingMode.None || !column.Metadata.TryGetValue(IdKey, out string? json)) return null;
+        return int.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ? id
+            : throw DeltaErrors.InvalidSchema(
+                $"column '{column.Name}' has the field id '{json}', which is no whole number");
+    }
+
+    internal static ColumnMappingMode ModeOf(IReadOnlyDictionary<string, string> properties) =>
+        properties.GetValueOrDefault(ModeProperty)?.ToUpperInvariant() switch
+        {
+            null or "NONE" => ColumnMappingMode.None,
+            "NAME" => ColumnMappingMode.Name,
+            "ID" => ColumnMappingMode.Id,
+            string other => throw DeltaErrors.InvalidProperty(ModeProperty, other, "it must be none, name or id"),
+        };
+
+    private static string? TextOf(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString() : null;
+    }
+}

@@ -1,0 +1,130 @@
+using Millrace.DeltaProtocol.Faults;
+using Millrace.DeltaProtocol.Files;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+
+namespace Millrace.DeltaProtocol.Log;
+
+/// <summary>
+/// Builds the state of a version from the log: the newest usable checkpoint and all commits after it.
+/// </summary>
+internal static class LogLoader
+{
+    /// <summary>The state of a version, or of the latest one; null when there is no table.</summary>
+    /// <param name="environment">Store and Parquet reader.</param>
+    /// <param name="root">The table.</param>
+    /// <param name="target">Version wanted; null for the latest.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal static async Task<LoadedState?> TryLoadAsync(
+        DeltaEnvironment environment, LakePath root, long? target, CancellationToken cancellationToken)
+    {
+        LogListing listing = await ListAsync(environment, root, target, cancellationToken).ConfigureAwait(false);
+        if (listing.IsEmpty) return null;
+        long version = target ?? listing.LatestVersion;
+        if (version < 0 || version > listing.LatestVersion)
+            throw DeltaErrors.VersionNotFound(root, version, listing.FirstVersion, listing.LatestVersion);
+        TableState? state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
+        if (state is null && !listing.IsWhole)
+        {
+            listing = await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken)
+                .ConfigureAwait(false);
+            state = await TryBuildAsync(environment, listing, version, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (state is null) throw Unbuildable(listing, version);
+        DateTimeOffset time = await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false);
+        return new LoadedState(state, time);
+    }
+
+    /// <summary>The state after further commits of a listing.</summary>
+    internal static async Task<LoadedState> AdvanceAsync(
+        DeltaEnvironment environment, LoadedState known, LogListing listing, CancellationToken cancellationToken)
+    {
+        LogReplay replay = known.State.Continue();
+        await ApplyAsync(environment, replay, listing, known.State.Version, listing.LatestVersion, cancellationToken)
+            .ConfigureAwait(false);
+        TableState state = replay.Finish(listing.LatestVersion);
+        DateTimeOffset time = await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false);
+        return new LoadedState(state, time);
+    }
+
+    /// <summary>Lists from the hinted checkpoint on when that is enough for the target, else everything.</summary>
+    private static async Task<LogListing> ListAsync(
+        DeltaEnvironment environment, LakePath root, long? target, CancellationToken cancellationToken)
+    {
+        LastCheckpoint? hint = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken)
+            .ConfigureAwait(false);
+        if (hint is not null && (target is null || hint.Version <= target))
+        {
+            LogListing recent = await LogListing.ReadAsync(environment.Store, root, hint.Version, cancellationToken)
+                .ConfigureAwait(false);
+            if (recent.HasCheckpoint(hint.Version)) return recent;
+        }
+
+        return await LogListing.ReadAsync(environment.Store, root, firstVersion: 0, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The state of a version; null when no checkpoint and no version 0 is there to start from.</summary>
+    private static async Task<TableState?> TryBuildAsync(
+        DeltaEnvironment environment, LogListing listing, long version, CancellationToken cancellationToken)
+    {
+        foreach (CheckpointFiles checkpoint in listing.CheckpointsUpTo(version))
+        {
+            LogReplay? replay = await CheckpointReader.TryReadAsync(environment, listing.Root, checkpoint,
+                cancellationToken)
+                .ConfigureAwait(false);
+            if (replay is null) continue;
+            await ApplyAsync(environment, replay, listing, checkpoint.Version, version, cancellationToken)
+                .ConfigureAwait(false);
+            return replay.Finish(version);
+        }
+
+        if (listing.FindCommit(0) is null) return null;
+        LogReplay fromStart = new(listing.Root);
+        await ApplyAsync(environment, fromStart, listing, after: -1, version, cancellationToken).ConfigureAwait(false);
+        return fromStart.Finish(version);
+    }
+
+    private static MillraceException Unbuildable(LogListing listing, long version) => listing.FirstVersion > version
+        ? DeltaErrors.VersionNotFound(listing.Root, version, listing.FirstVersion, listing.LatestVersion)
+        : DeltaErrors.LogGap(listing.Root, missingVersion: 0);
+
+    private static async Task ApplyAsync(
+        DeltaEnvironment environment,
+        LogReplay replay,
+        LogListing listing,
+        long after,
+        long version,
+        CancellationToken cancellationToken)
+    {
+        foreach (CommitFile file in listing.CommitsBetween(after, version))
+        {
+            Commit commit = await Commit.ReadAsync(environment.Store, listing.Root, file.Version, cancellationToken)
+                .ConfigureAwait(false);
+            replay.Apply(commit);
+        }
+    }
+
+    /// <summary>In-commit time when the table keeps it, else the commit file's modification time.</summary>
+    private static async Task<DateTimeOffset> TimeOfAsync(
+        DeltaEnvironment environment, LogListing listing, TableState state, CancellationToken cancellationToken)
+    {
+        if (TableProperties.HasInCommitTimestamps(state.Metadata.Configuration))
+        {
+            Actions.LogAction.CommitInfo? info = state.LastInfo;
+            if (info is null && listing.FindCommit(state.Version) is not null)
+            {
+                info = (await Commit.ReadAsync(environment.Store, state.Root, state.Version, cancellationToken)
+                    .ConfigureAwait(false)).Info;
+            }
+
+            if (info?.InCommitTimestampMs is long milliseconds)
+                return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        }
+
+        if (listing.ModificationTimes().TryGetValue(state.Version, out DateTimeOffset time)) return time;
+        return listing.CheckpointsUpTo(state.Version).First(checkpoint => checkpoint.Version == state.Version)
+            .Files[0].ModifiedAt;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Millrace.DeltaProtocol.Faults;
+
+namespace Millrace.DeltaProtocol.Log;
+
+/// <summary>Table properties that the log layer itself obeys, with their defaults.</summary>
+internal static class TableProperties
+{
+    internal const string AppendOnly = "delta.appendOnly";
+    private const string CheckpointInterval = "delta.checkpointInterval";
+    private const string InCommitTimestamps = "delta.enableInCommitTimestamps";
+    private const string Isolation = "delta.isolationLevel";
+    private const string FileRetention = "delta.deletedFileRetentionDuration";
+    private const string TransactionRetention = "delta.setTransactionRetentionDuration";
+    private const long DefaultCheckpointInterval = 10;
+
+    private static readonly string[] KnownNames =
+    [
+        AppendOnly, CheckpointInterval, InCommitTimestamps, Isolation, FileRetention, TransactionRetention,
+        "delta.logRetentionDuration", "delta.checkpointPolicy", "delta.enableExpiredLogCleanup",
+        "delta.dataSkippingNumIndexedCols", "delta.dataSkippingStatsColumns", "delta.enableChangeDataFeed",
+        "delta.enableDeletionVectors", "delta.enableRowTracking", "delta.enableTypeWidening",
+        "delta.columnMapping.mode", "delta.randomizeFilePrefixes", "delta.randomPrefixLength", "delta.targetFileSize",
+        "delta.checkpoint.writeStatsAsJson", "delta.checkpoint.writeStatsAsStruct", "delta.parquet.compression.codec",
+        "delta.minReaderVersion", "delta.minWriterVersion",
+    ];
+
+    /// <summary>A property's name as it is stored: names of the protocol are known in any case.</summary>
+    internal static string Canonical(string name) =>
+        Array.Find(KnownNames, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
+
+    internal static bool IsAppendOnly(IReadOnlyDictionary<string, string> properties) => IsTrue(properties, AppendOnly);
+
+    internal static bool HasInCommitTimestamps(IReadOnlyDictionary<string, string> properties) =>
+        IsTrue(properties, InCommitTimestamps);
+
+    internal static bool IsSerializable(IReadOnlyDictionary<string, string> properties) =>
+        "Serializable".Equals(properties.GetValueOrDefault(Isolation), StringComparison.OrdinalIgnoreCase);
+
+    internal static long CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties)
+    {
+        if (properties.GetValueOrDefault(CheckpointInterval) is not string text) return DefaultCheckpointInterval;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long interval) && interval > 0
+            ? interval
+            : throw DeltaErrors.InvalidProperty(CheckpointInterval, text, "it must be a whole number above zero");
+    }
+
+    internal static TimeSpan FileRetentionOf(IReadOnlyDictionary<string, string> properties) =>
+        Interval(properties, FileRetention) ?? TimeSpan.FromDays(7);
+
+    /// <summary>How long a silent application is remembered; null for ever.</summary>
+    internal static TimeSpan? TransactionRetentionOf(IReadOnlyDictionary<string, string> properties) =>
+        Interval(properties, TransactionRetention);
+
+    private static bool IsTrue(IReadOnlyDictionary<string, string> properties, string name) =>
+        "true".Equals(properties.GetValueOrDefault(name), StringComparison.OrdinalIgnoreCase);
+
+    private static TimeSpan? Interval(IReadOnlyDictionary<string, string> properties, string name)
+    {
+        if (properties.GetValueOrDefault(name) is not string text) return null;
+        return IntervalText.TryParse(text, out TimeSpan interval)
+            ? interval
+            : throw DeltaErrors.InvalidProperty(name, text, "it must be an interval such as 'interval 7 days'");
+    }
+}

@@ -1,0 +1,95 @@
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Features;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Log;
+using Millrace.DeltaProtocol.Schemas;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+
+namespace Millrace.DeltaProtocol.Snapshots;
+
+/// <summary>
+/// A table at one version. Thread safety: immutable but for values computed on first use.
+/// </summary>
+public sealed class Snapshot
+{
+    private readonly LoadedState _loaded;
+    private readonly Lazy<LiveFiles> _files;
+    private readonly Lazy<long?> _rowCount;
+
+    internal Snapshot(LoadedState loaded)
+    {
+        _loaded = loaded;
+        Schema = SchemaJson.Parse(loaded.State.Metadata.SchemaText);
+        ColumnMapping = new ColumnMapping(ColumnMappingModeOf(loaded.State));
+        _files = new Lazy<LiveFiles>(loaded.State.FindLiveFiles);
+        _rowCount = new Lazy<long?>(() => _files.Value.SumRows());
+    }
+
+    /// <summary>The table.</summary>
+    public LakePath Root => State.Root;
+
+    /// <summary>Its version, from 0.</summary>
+    public long Version => State.Version;
+
+    /// <summary>
+    /// When the version was committed: in-commit time if the table keeps it, else the log file's time.
+    /// </summary>
+    public DateTimeOffset TimestampUtc => _loaded.Time;
+
+    /// <summary>Columns by logical name.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>Logical names of the partition columns.</summary>
+    public IReadOnlyList<string> PartitionColumns => State.Metadata.PartitionColumns;
+
+    /// <summary>Table properties.</summary>
+    public IReadOnlyDictionary<string, string> Properties => State.Metadata.Configuration;
+
+    /// <summary>What readers and writers must be able to do.</summary>
+    public LogAction.Protocol Protocol => State.Protocol;
+
+    /// <summary>Identity, name, description and schema text.</summary>
+    public LogAction.Metadata Metadata => State.Metadata;
+
+    /// <summary>Names and ids of the columns in files.</summary>
+    public ColumnMapping ColumnMapping { get; }
+
+    /// <summary>The live files, made as they are asked for: keep the list, not each file.</summary>
+    public IReadOnlyList<DataFile> Files => _files.Value;
+
+    /// <summary>Live rows; null when a file does not tell its number of records.</summary>
+    public long? RowCount => _rowCount.Value;
+
+    /// <summary>Bytes of the live files.</summary>
+    public long SizeBytes => _files.Value.SumSizes();
+
+    /// <summary>Applications that committed their progress, by name.</summary>
+    public IReadOnlyDictionary<string, LogAction.SetTransaction> Transactions => State.Transactions;
+
+    /// <summary>Documents of features, by domain.</summary>
+    public IReadOnlyDictionary<string, LogAction.DomainMetadata> Domains => State.Domains;
+
+    internal TableState State => _loaded.State;
+
+    /// <summary>How far an application got; null when it never committed here.</summary>
+    public long? TransactionVersion(string appId) =>
+        State.Transactions.TryGetValue(appId, out LogAction.SetTransaction? transaction) ? transaction.Version : null;
+
+    /// <summary>The files that may hold rows within all of the ranges.</summary>
+    /// <param name="ranges">Conditions that must all hold of a row.</param>
+    public IReadOnlyList<DataFile> FilesWithin(IReadOnlyList<ColumnRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        DataSkipping skipping = new(this, ranges);
+        return [.. Files.Where(skipping.MayMatch)];
+    }
+
+    /// <summary>True when the protocol includes a feature, by name or by its version.</summary>
+    public bool HasFeature(string feature) => FeatureGate.Includes(Protocol, feature);
+
+    private static ColumnMappingMode ColumnMappingModeOf(TableState state) =>
+        FeatureGate.Includes(state.Protocol, "columnMapping")
+            ? ColumnMapping.ModeOf(state.Metadata.Configuration)
+            : ColumnMappingMode.None;
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Log;
+
+namespace Millrace.DeltaProtocol.Transactions;
+
+/// <summary>Tells whether a transaction may still commit after a commit that came first; null when it may.</summary>
+internal static class ConflictCheck
+{
+    internal static CommitResult? Check(TransactionScope ours, Commit winner)
+    {
+        if (CheckProgress(ours, winner) is CommitResult progress) return progress;
+        if (ours.IsCreation) return Conflict(ConflictKind.TableExists, winner, "somebody else created the table");
+        return CheckFacts(ours, winner) ?? CheckAdds(ours, winner) ?? CheckRemoves(ours, winner);
+    }
+
+    private static CommitResult? CheckProgress(TransactionScope ours, Commit winner)
+    {
+        foreach (LogAction.SetTransaction theirs in winner.Actions.OfType<LogAction.SetTransaction>())
+        {
+            if (ours.NotedApps.Contains(theirs.AppId))
+            {
+                return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                    $"application '{theirs.AppId}' committed there too");
+            }
+
+            if (ours.Progress is not LogAction.SetTransaction mine || theirs.AppId != mine.AppId) continue;
+            if (theirs.Version >= mine.Version) return new CommitResult.AlreadyApplied(winner.Version);
+            return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                $"application '{mine.AppId}' committed there too");
+        }
+
+        return null;
+    }
+
+    private static CommitResult.Conflicted? CheckFacts(TransactionScope ours, Commit winner)
+    {
+        foreach (LogAction action in winner.Actions)
+        {
+            switch (action)
+            {
+                case LogAction.Protocol when ours.ChangesProtocol:
+                    return Conflict(ConflictKind.ProtocolChanged, winner, "both change the protocol");
+                case LogAction.Metadata:
+                    return Conflict(ConflictKind.MetadataChanged, winner, "it changed the schema or the properties");
+                case LogAction.DomainMetadata domain when ours.Domains.Contains(domain.Domain):
+                    return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                        $"both change the domain '{domain.Domain}'");
+            }
+        }
+
+        return null;
+    }
+
+    private static CommitResult.Conflicted? CheckAdds(TransactionScope ours, Commit winner)
+    {
+        bool isIgnored = ours.IsRearrangement
+            || (!ours.IsSerializable && !ours.ChangesMetadata && winner.Info?.IsBlindAppend == true);
+        if (isIgnored) return null;
+        foreach (LogAction.AddFile add in winner.Actions.OfType<LogAction.AddFile>())
+        {
+            if (ours.Reads(add.PartitionValues))
+                return Conflict(ConflictKind.ConcurrentAppend, winner, "it added files to what this transaction read");
+        }
+
+        return null;
+    }
+
+    private static CommitResult.Conflicted? CheckRemoves(TransactionScope ours, Commit winner)
+    {
+        foreach (LogAction.RemoveFile remove in winner.Actions.OfType<LogAction.RemoveFile>())
+        {
+            if (ours.Reads(remove.PartitionValues))
+                return Conflict(ConflictKind.ConcurrentDeleteRead, winner,
+                    "it removed files that this transaction read");
+            if (ours.RemovedPaths.Contains(ours.PathOf(remove.Path)))
+                return Conflict(ConflictKind.ConcurrentDeleteDelete, winner, "both remove the same file");
+        }
+
+        return null;
+    }
+
+    private static CommitResult.Conflicted Conflict(ConflictKind kind, Commit winner, string reason) => new(
+        kind,
+        winner.Version,
+        string.Create(CultureInfo.InvariantCulture, $"Version {winner.Version} was committed first, and {reason}."));
+}
