@@ -20,6 +20,14 @@ public static class CatalogErrors
     public static MillraceException CallInvalid(string function, string problem, SourceLocation? location) => new(
         new ErrorCode("CALL_INVALID"), $"{function}: {problem}.", location: location);
 
+    /// <summary>A statement is not written as its grammar asks.</summary>
+    /// <param name="found">What stands there.</param>
+    /// <param name="expected">What should stand there.</param>
+    /// <param name="hint">What to do; may be empty.</param>
+    /// <param name="location">Where it stands.</param>
+    public static MillraceException StatementSyntax(string found, string expected, string hint, SourceLocation? location) => new(
+        new ErrorCode("SQL_SYNTAX"), $"{found}, expected {expected}.{(hint.Length > 0 ? " " + hint : "")}", location: location);
+
     /// <summary>A construct is known and not offered.</summary>
     public static MillraceException NotSupported(string construct, string instead, SourceLocation? location) => new(
         new ErrorCode("SQL_NOT_SUPPORTED"), $"{construct} is not supported in this version. {instead}", location: location);
