@@ -42,6 +42,20 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
         }
     }
 
+    /// <summary>The full name that a named table request means.</summary>
+    public TableName NameOf(RelationRequest.Table request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+    }
+
+    /// <summary>The folder that a path request means.</summary>
+    public LakePath RootOf(RelationRequest.DeltaPath request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new LakePath(Path.GetFullPath(request.Path, baseFolder));
+    }
+
     /// <summary>The snapshot that a named table request means.</summary>
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.Table request, CancellationToken cancellationToken)
     {
@@ -52,7 +66,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
                 $"Reading '{path}' by its path alone", "Write read_csv, read_json or read_parquet around it, or delta.`path` for a table.", request.Location);
         }
 
-        TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+        TableName name = NameOf(request);
         DeltaLog table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw metastore.NotFound(name, request.Location);
         return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
@@ -62,7 +76,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.DeltaPath request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        LakePath root = new(Path.GetFullPath(request.Path, baseFolder));
+        LakePath root = RootOf(request);
         try
         {
             DeltaLog table = await DeltaLog.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);

@@ -119,6 +119,21 @@ internal sealed class StatementReader(QueryInput input, IReadOnlyList<SqlToken> 
         return Slice(start, end);
     }
 
+    /// <summary>Takes a list in parentheses whatever it holds; gives the offset behind it.</summary>
+    public int ExpectCallEnd()
+    {
+        ExpectSymbol("(");
+        int depth = 1;
+        while (depth > 0)
+        {
+            if (IsAtEnd) throw Fault("')'");
+            SqlToken token = Take();
+            depth += token.IsSymbol("(") ? 1 : token.IsSymbol(")") ? -1 : 0;
+        }
+
+        return PreviousEnd;
+    }
+
     /// <summary>Takes everything that is left.</summary>
     public QueryInput ExpectRest(string what)
     {

@@ -21,6 +21,9 @@ public abstract class TokenCursor(string text, IReadOnlyList<SqlToken> tokens)
     /// <summary>The token at the cursor.</summary>
     public SqlToken Current => Peek(0);
 
+    /// <summary>The offset behind the token that was taken last; 0 when none was.</summary>
+    public int PreviousEnd => _at == 0 ? 0 : tokens[_at - 1].End;
+
     /// <summary>True when nothing is left.</summary>
     public bool IsAtEnd => Current.Kind == SqlTokenKind.End;
 
