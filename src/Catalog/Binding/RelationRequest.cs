@@ -12,6 +12,14 @@ public abstract record RelationRequest
     /// <summary>Where it is written, or null when the text has no place.</summary>
     public SourceLocation? Location { get; init; }
 
+    /// <summary>The same table at a version or time; itself when none is given.</summary>
+    internal RelationRequest At(TimeTravel? travel) => this switch
+    {
+        Table table => table with { Travel = travel },
+        DeltaPath path => path with { Travel = travel },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>A table or view by name.</summary>
     /// <param name="Name">The parts joined by dots.</param>
     /// <param name="Parts">One to three parts, outermost first.</param>
