@@ -85,6 +85,14 @@ public sealed class Snapshot
         return [.. Files.Where(skipping.MayMatch)];
     }
 
+    /// <summary>The files that may hold a row of which a condition is true.</summary>
+    /// <param name="predicate">The condition.</param>
+    public IReadOnlyList<DataFile> FilesWithin(FilePredicate predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Files;
+    }
+
     /// <summary>True when the protocol includes a feature, by name or by its version.</summary>
     public bool HasFeature(string feature) => FeatureGate.Includes(Protocol, feature);
 
