@@ -14,13 +14,13 @@ public sealed class RowSetGroup(long id, IReadOnlyList<RowSet?> files)
     /// <param name="file">SQL of the file's place, from 0.</param>
     /// <param name="row">SQL of the row's number in its file.</param>
     public string IsAbsent(string file, string row) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RowSetFunctions.Absent}({id}, CAST({file} AS BIGINT), CAST({row} AS BIGINT))");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RowSetFunctions.Absent}({Id}, CAST({file} AS BIGINT), CAST({row} AS BIGINT))");
 
     /// <summary>Boolean SQL that is always true and adds each row it meets to the set of its file.</summary>
     /// <param name="file">SQL of the file's place, from 0.</param>
     /// <param name="row">SQL of the row's number in its file.</param>
     public string Adding(string file, string row) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RowSetFunctions.Add}({id}, CAST({file} AS BIGINT), CAST({row} AS BIGINT))");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RowSetFunctions.Add}({Id}, CAST({file} AS BIGINT), CAST({row} AS BIGINT))");
 
     internal long Id { get; } = id;
 
