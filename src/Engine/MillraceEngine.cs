@@ -34,6 +34,9 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>Names of all functions that look at more than one row, and of macros, which might.</summary>
     public IReadOnlySet<string> AggregateFunctions => field ??= ReadAggregates();
 
+    /// <summary>Sets of rows that queries may name: rows deleted from files, rows that a change collects.</summary>
+    public RowSetBoard RowSets => _pool.RowSets;
+
     internal DuckPool Pool => _pool;
 
     /// <summary>The syntax tree of one SELECT.</summary>

@@ -106,7 +106,7 @@ public sealed class PipelineProject : IDisposable
     public SnapshotResolver Resolver()
     {
         PipelineSettings? first = Definition.Pipelines.Count > 0 ? Definition.Pipelines[0] : null;
-        return new SnapshotResolver(Services.Metastore, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
+        return new SnapshotResolver(Services.Metastore, Services.Engine, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
         {
             EventLogOf = EventLogOf,
         };
