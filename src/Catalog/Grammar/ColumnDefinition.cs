@@ -1,4 +1,6 @@
 using Millrace.Catalog.Binding;
+using Millrace.DeltaProtocol.Evolution;
+using Millrace.DeltaProtocol.Schemas;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 
@@ -30,4 +32,13 @@ internal sealed record ColumnDefinition(IReadOnlyList<string> Path, DataType Typ
 
     /// <summary>Where ADD COLUMN puts it, or null for the end.</summary>
     public ColumnPosition? Position { get; init; }
+
+    /// <summary>The column as a table declares it.</summary>
+    public Column ToColumn()
+    {
+        Column column = new(Name, Type, IsNullable) { Comment = Comment };
+        if (GeneratedAs is not null) column = ColumnDeclaration.Generated(column, GeneratedAs.Text);
+        if (Default is not null) column = ColumnDeclaration.WithDefault(column, Default.Text);
+        return Identity is null ? column : ColumnDeclaration.Identity(column, Identity.Start, Identity.Step, Identity.AllowsExplicitInsert);
+    }
 }

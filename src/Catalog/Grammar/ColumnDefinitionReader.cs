@@ -1,6 +1,7 @@
 using System.Globalization;
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Faults;
+using Millrace.DeltaProtocol.Evolution;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
@@ -28,8 +29,8 @@ internal sealed class ColumnDefinitionReader(StatementReader reader)
     /// <summary>Reads FIRST or AFTER column when one comes next; null when not.</summary>
     public ColumnPosition? TryReadPosition()
     {
-        if (reader.TryTakeWords("FIRST")) return new ColumnPosition(After: null);
-        return reader.TryTakeWords("AFTER") ? new ColumnPosition(reader.ExpectName("a column")) : null;
+        if (reader.TryTakeWords("FIRST")) return ColumnPosition.First;
+        return reader.TryTakeWords("AFTER") ? new ColumnPosition.After(reader.ExpectName("a column")) : null;
     }
 
     private ColumnDefinition? TryReadOption(ColumnDefinition column, bool allowsPosition)
