@@ -35,4 +35,23 @@ public static class TableErrors
         new ErrorCode("DELTA_PROPERTY_NOT_FOUND"),
         $"The table has no property '{key}'."
         + (NearestText.Of(key, [.. known], name => name) is string near ? $" Did you mean '{near}'?" : " UNSET TBLPROPERTIES IF EXISTS lets that pass."));
+
+    /// <summary>A folder holds no Parquet files.</summary>
+    public static MillraceException NothingToConvert(string folder) => new(
+        new ErrorCode("DELTA_CONVERT_REFUSED"),
+        $"'{folder}' holds no Parquet files, so it cannot become a table. Look at the path; files end in .parquet.");
+
+    /// <summary>The sub-folders do not fit the partition columns.</summary>
+    public static MillraceException ConvertRefused(string folder, string problem) => new(
+        new ErrorCode("DELTA_CONVERT_REFUSED"),
+        $"'{folder}' cannot become a table: {problem}. PARTITIONED BY (name type, …) must name exactly what the folders name=value are called; nothing was changed.");
+
+    /// <summary>Somebody else made a table there in the meantime.</summary>
+    public static MillraceException CreatedMeanwhile(string table) => new(
+        new ErrorCode("DELTA_TABLE_EXISTS"), $"'{table}' became a table while this one was being prepared. Look at it before trying again.");
+
+    /// <summary>A manifest would show deleted rows.</summary>
+    public static MillraceException ManifestRefused(string table, string file) => new(
+        new ErrorCode("DELTA_MANIFEST_REFUSED"),
+        $"Table '{table}': file '{file}' has deleted rows, which a reader of the manifest would still see. REORG TABLE … APPLY (PURGE) removes them.");
 }
