@@ -21,6 +21,12 @@ public sealed record FileScan(Snapshot Snapshot, IReadOnlyList<DataFile> Files)
     /// <summary>Column with the version that last changed a row.</summary>
     public const string RowVersionColumn = "millrace_row_version";
 
+    /// <summary>
+    /// The number to give as the place of each of <see cref="Files"/>, so that scans of fewer files can agree with a scan
+    /// of more; null (the default) for their places in <see cref="ScanText.Files"/>.
+    /// </summary>
+    public IReadOnlyDictionary<DataFile, int>? Places { get; init; }
+
     /// <summary>True to give <see cref="FileColumn"/> and <see cref="RowColumn"/> after the table's columns.</summary>
     public bool WithAddress { get; init; }
 

@@ -53,7 +53,10 @@ internal sealed class ScanBranches
         columns.AddRange(_scan.Extras.Select(column => $"{_stored.Value(column)} AS {Sql.Name(column.Name)}"));
         if (_scan.WithAddress)
         {
-            columns.Add($"CAST(f.file_index AS BIGINT) + {Sql.Number(first)} AS {FileScan.FileColumn}");
+            string place = _scan.Places is { } places
+                ? ByFile(group, file => places[file])
+                : $"CAST(f.file_index AS BIGINT) + {Sql.Number(first)}";
+            columns.Add($"{place} AS {FileScan.FileColumn}");
             columns.Add($"f.file_row_number AS {FileScan.RowColumn}");
         }
 
