@@ -43,7 +43,7 @@ public sealed class TableAlterer(TableServices services)
             if (result is CommitResult.Conflicted conflict) lastConflict = conflict.Message;
         }
 
-        throw TableErrors.ChangeContended(log.Root.Value, MaxAttempts, lastConflict);
+        throw AlterErrors.ChangeContended(log.Root.Value, MaxAttempts, lastConflict);
     }
 
     private static Dictionary<string, long> Nothing { get; } = [];
@@ -66,7 +66,7 @@ public sealed class TableAlterer(TableServices services)
                 return true;
             case AlterOrder.DropConstraint drop:
                 if (transaction.DropConstraint(drop.Name)) return true;
-                return drop.IgnoresMissing ? false : throw TableErrors.ConstraintNotFound(drop.Name, transaction.Shape.Properties);
+                return drop.IgnoresMissing ? false : throw AlterErrors.ConstraintNotFound(drop.Name, transaction.Shape.Properties);
             case AlterOrder.ClusterBy cluster:
                 transaction.SetClustering(cluster.Columns);
                 return true;
@@ -88,7 +88,7 @@ public sealed class TableAlterer(TableServices services)
         {
             string? stored = transaction.Shape.Properties.Keys.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase));
             if (stored is not null) present[stored] = null;
-            else if (!unset.IgnoresMissing) throw TableErrors.PropertyNotFound(key, transaction.Shape.Properties.Keys);
+            else if (!unset.IgnoresMissing) throw AlterErrors.PropertyNotFound(key, transaction.Shape.Properties.Keys);
         }
 
         if (present.Count > 0) transaction.SetProperties(present);
@@ -121,7 +121,7 @@ public sealed class TableAlterer(TableServices services)
             string sql = $"SELECT count(*) FROM ({scan.Sql}) AS millrace_rows WHERE {broken}";
             object? count = services.Engine.QueryRow(sql, cancellationToken)[0];
             long rows = Convert.ToInt64(count, CultureInfo.InvariantCulture);
-            if (rows > 0) throw TableErrors.ExistingRowsBreakRule(name, rows, snapshot.Root.Value);
+            if (rows > 0) throw AlterErrors.ExistingRowsBreakRule(name, rows, snapshot.Root.Value);
         }
     }
 

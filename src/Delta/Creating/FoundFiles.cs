@@ -41,14 +41,14 @@ internal static class FoundFiles
             if (HivePath.TryParse(folder) is not { } partition) continue;
             (string column, string? value) = partition;
             if (order.PartitionColumns.Find(column) is null)
-                throw TableErrors.ConvertRefused(order.Root.Value, $"file '{file}' lies in a folder of '{column}', which PARTITIONED BY does not name");
+                throw AlterErrors.ConvertRefused(order.Root.Value, $"file '{file}' lies in a folder of '{column}', which PARTITIONED BY does not name");
             values[column] = value;
         }
 
         foreach (Foundation.Types.Column column in order.PartitionColumns)
         {
             if (!values.ContainsKey(column.Name))
-                throw TableErrors.ConvertRefused(order.Root.Value, $"file '{file}' lies in no folder '{column.Name}=…'");
+                throw AlterErrors.ConvertRefused(order.Root.Value, $"file '{file}' lies in no folder '{column.Name}=…'");
         }
 
         return values;

@@ -32,7 +32,7 @@ public sealed class TableConverter(TableServices services)
         }
 
         IReadOnlyList<FoundFile> files = await FoundFiles.ListAsync(services.Environment.Store, order, cancellationToken).ConfigureAwait(false);
-        if (files.Count == 0) throw TableErrors.NothingToConvert(order.Root.Value);
+        if (files.Count == 0) throw AlterErrors.NothingToConvert(order.Root.Value);
         TableSchema stored = services.Engine.StoredSchema(new BoundQuery($"SELECT * FROM {FoundFiles.Read(order.Root, files)}"));
         TableSchema schema = new(stored.Where(column => order.PartitionColumns.Find(column.Name) is null).Concat(order.PartitionColumns));
         string[] partitions = [.. order.PartitionColumns.Select(column => column.Name)];
@@ -45,7 +45,7 @@ public sealed class TableConverter(TableServices services)
         }
 
         CommitResult result = await creation.CommitAsync(OperationOf(order, partitions, files.Count), cancellationToken).ConfigureAwait(false);
-        if (result is not CommitResult.Committed done) throw TableErrors.CreatedMeanwhile(order.Root.Value);
+        if (result is not CommitResult.Committed done) throw AlterErrors.CreatedMeanwhile(order.Root.Value);
         return new ChangeResult(done, new Dictionary<string, long> { ["numConvertedFiles"] = files.Count }) { Version = done.Version };
     }
 

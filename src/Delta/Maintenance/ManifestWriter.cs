@@ -30,7 +30,7 @@ public sealed class ManifestWriter(TableServices services)
         if (columns.Length == 0) manifests[""] = new StringBuilder();
         foreach (DataFile file in snapshot.Files)
         {
-            if (file.DeletionVector is not null) throw TableErrors.ManifestRefused(snapshot.Root.Value, file.Path.Value);
+            if (file.DeletionVector is not null) throw AlterErrors.ManifestRefused(snapshot.Root.Value, file.Path.Value);
             string partition = string.Concat(columns.Select(column => HivePath.Segment(column, file.PartitionValues.GetValueOrDefault(column)) + "/"));
             if (!manifests.TryGetValue(partition, out StringBuilder? lines)) manifests[partition] = lines = new StringBuilder();
             lines.Append(UriOf(file.Path)).Append('\n');

@@ -4,8 +4,8 @@ using Millrace.Foundation.Text;
 
 namespace Millrace.Delta.Faults;
 
-/// <summary>Faults of orders to change what a table is.</summary>
-public static class TableErrors
+/// <summary>Faults of orders that make tables or change what they are.</summary>
+public static class AlterErrors
 {
     /// <summary>Others committed each time a change was tried.</summary>
     public static MillraceException ChangeContended(string table, int attempts, string lastConflict) => new(
