@@ -22,7 +22,7 @@ internal static class ProtocolPlanner
     /// <summary>The protocol of a new table: (1,2) unless something asks for a named feature.</summary>
     internal static LogAction.Protocol ForNew(
         LakePath root, TableSchema schema, IReadOnlyDictionary<string, string> properties) =>
-        Raise(root, new LogAction.Protocol(1, 2, null, null), Needed(root, schema, properties));
+        Raise(root, new LogAction.Protocol(1, 2, null, null), Needed(root, SchemaRules.AllFields(schema), properties));
 
     /// <summary>
     /// The protocol after a change of schema or properties; the same instance when it suffices. Only what is new counts:
@@ -34,9 +34,10 @@ internal static class ProtocolPlanner
         (TableSchema Schema, IReadOnlyDictionary<string, string> Properties) before,
         (TableSchema Schema, IReadOnlyDictionary<string, string> Properties) after)
     {
-        SortedSet<string> needed = Needed(root, after.Schema, after.Properties);
-        needed.ExceptWith(Needed(root, before.Schema, before.Properties));
-        return Raise(root, current, needed);
+        HashSet<Column> known = [.. SchemaRules.AllFields(before.Schema)];
+        IEnumerable<Column> changed = SchemaRules.AllFields(after.Schema).Where(column => !known.Contains(column));
+        return Raise(root, current, Needed(root, changed, after.Properties.Where(pair =>
+            before.Properties.GetValueOrDefault(pair.Key) != pair.Value)));
     }
 
     /// <summary>A protocol that includes all features of two; the first one itself when it suffices.</summary>
@@ -63,15 +64,13 @@ internal static class ProtocolPlanner
             .Select(feature => feature.Name);
 
     private static SortedSet<string> Needed(
-        LakePath root, TableSchema schema, IReadOnlyDictionary<string, string> properties)
+        LakePath root, IEnumerable<Column> columns, IEnumerable<KeyValuePair<string, string>> properties)
     {
         SortedSet<string> needed = new(StringComparer.Ordinal);
-        if (schema.Any(column => SchemaRules.Contains(column.Type, type => type is DataType.TimestampNtz)))
-            needed.Add("timestampNtz");
-        if (schema.Any(column => SchemaRules.Contains(column.Type, type => type is DataType.Variant)))
-            needed.Add("variantType");
-        foreach (Column column in SchemaRules.AllFields(schema))
+        foreach (Column column in columns)
         {
+            if (SchemaRules.Contains(column.Type, type => type is DataType.TimestampNtz)) needed.Add("timestampNtz");
+            if (SchemaRules.Contains(column.Type, type => type is DataType.Variant)) needed.Add("variantType");
             if (column.Metadata.ContainsKey(MetadataKeys.Generation)) needed.Add("generatedColumns");
             if (column.Metadata.ContainsKey(MetadataKeys.IdentityStart)) needed.Add("identityColumns");
             if (column.Metadata.ContainsKey(MetadataKeys.Default)) needed.Add("allowColumnDefaults");
