@@ -20,6 +20,9 @@ public sealed record CreateOrder(LakePath Root, TableDefinition Definition, Crea
     /// <summary>Columns to cluster by, as paths of logical names; empty (the default) for none.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
 
+    /// <summary>True when the rows keep to all rules of the definition, as those of a table with the same rules do.</summary>
+    internal bool HasCheckedRows { get; init; }
+
     /// <summary>How the commit shall be described.</summary>
     public CommitNotes Notes { get; init; } = CommitNotes.None;
 }

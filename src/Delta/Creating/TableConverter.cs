@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Delta.Faults;
 using Millrace.Delta.Services;
 using Millrace.Delta.Writing;
@@ -6,8 +5,6 @@ using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
-using Millrace.Foundation.Names;
-using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Creating;
@@ -44,20 +41,8 @@ public sealed class TableConverter(TableServices services)
             foreach (DeltaProtocol.Files.NewFile file in statistics.Read(batch, cancellationToken)) creation.Add(file);
         }
 
-        CommitResult result = await creation.CommitAsync(OperationOf(order, partitions, files.Count), cancellationToken).ConfigureAwait(false);
+        CommitResult result = await creation.CommitAsync(Operations.Convert(files.Count, partitions, order.CollectsStatistics), cancellationToken).ConfigureAwait(false);
         if (result is not CommitResult.Committed done) throw AlterErrors.CreatedMeanwhile(order.Root.Value);
         return new ChangeResult(done, new Dictionary<string, long> { ["numConvertedFiles"] = files.Count }) { Version = done.Version };
     }
-
-    private static Operation OperationOf(ConvertOrder order, string[] partitions, int files) => Operation.Named("CONVERT") with
-    {
-        Parameters = new Dictionary<string, string>
-        {
-            ["numFiles"] = files.ToString(CultureInfo.InvariantCulture),
-            ["partitionedBy"] = $"[{string.Join(',', partitions.Select(name => $"\"{name}\""))}]",
-            ["collectStats"] = order.CollectsStatistics ? "true" : "false",
-            ["sourceFormat"] = "parquet",
-        },
-        Metrics = new Dictionary<string, string> { ["numConvertedFiles"] = files.ToString(CultureInfo.InvariantCulture) },
-    };
 }

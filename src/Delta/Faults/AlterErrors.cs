@@ -54,4 +54,13 @@ public static class AlterErrors
     public static MillraceException ManifestRefused(string table, string file) => new(
         new ErrorCode("DELTA_MANIFEST_REFUSED"),
         $"Table '{table}': file '{file}' has deleted rows, which a reader of the manifest would still see. REORG TABLE … APPLY (PURGE) removes them.");
+
+    /// <summary>A table to be created is there.</summary>
+    public static MillraceException TableExists(string table) => new(
+        new ErrorCode("DELTA_TABLE_EXISTS"),
+        $"There is a table at '{table}' already; it exists with its rows. Write CREATE TABLE IF NOT EXISTS to let it be, or CREATE OR REPLACE TABLE to replace it.");
+
+    /// <summary>A table to be replaced is not there.</summary>
+    public static MillraceException NothingToReplace(string table) => new(
+        new ErrorCode("DELTA_TABLE_NOT_FOUND"), $"There is no table at '{table}' to replace. Write CREATE OR REPLACE TABLE to create it.");
 }
