@@ -10,7 +10,8 @@ namespace Millrace.DeltaProtocol.Features;
 /// </summary>
 public sealed class ColumnMapping
 {
-    internal ColumnMapping(ColumnMappingMode mode) => Mode = mode;
+    /// <summary>The mapping of a mode; names and ids stand in the metadata of the columns.</summary>
+    public ColumnMapping(ColumnMappingMode mode) => Mode = mode;
 
     /// <summary>How columns are found.</summary>
     public ColumnMappingMode Mode { get; }

@@ -22,7 +22,7 @@ internal sealed class PlanResolver(
     FlowDeclaration flow,
     IReadOnlyDictionary<TableName, TableSchema> planned) : IRelationResolver
 {
-    public async Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
+    public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         switch (request)
         {
@@ -43,7 +43,7 @@ internal sealed class PlanResolver(
         }
     }
 
-    private SnapshotResolver Snapshots() => new(services.Metastore, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+    private SnapshotResolver Snapshots() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
 
     private Task<Snapshot> Outside(RelationRequest.Table table, CancellationToken cancellationToken) =>
         Snapshots().SnapshotOfAsync(table, cancellationToken);
