@@ -78,6 +78,19 @@ public abstract record RelationRequest
         public override int GetHashCode() => HashCode.Combine(Path, IsStream, WantsMetadata, Options.Count);
     }
 
+    /// <summary>The changes of a table's rows: <c>table_changes('t', first [, last])</c>.</summary>
+    /// <param name="Of">The table or path.</param>
+    /// <param name="First">The first version, or the time from which on.</param>
+    /// <param name="Last">The last version, or the time up to which; null for the latest.</param>
+    public sealed record Changes(RelationRequest Of, TimeTravel First, TimeTravel? Last) : RelationRequest
+    {
+        /// <inheritdoc/>
+        public bool Equals(Changes? other) => other is not null && Of == other.Of && First == other.First && Last == other.Last;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Of, First, Last);
+    }
+
     /// <summary>The events of a pipeline: <c>event_log('name')</c>.</summary>
     /// <param name="Pipeline">The pipeline's name or key; null when the call names none.</param>
     public sealed record EventLog(string? Pipeline) : RelationRequest
