@@ -54,6 +54,30 @@ public sealed class RowTrackingTests
     }
 
     [Fact]
+    public async Task Many_writers_at_once_never_give_an_id_twice()
+    {
+        await CreateAsync();
+        const int Writers = 6;
+        const int Commits = 8;
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            DeltaLog table = await _world.OpenAsync();
+            for (int commit = 0; commit < Commits; commit++) await AppendAsync(table, ($"w{writer}-{commit}", writer + commit + 1));
+        })));
+
+        Snapshot snapshot = await (await _world.OpenAsync()).SnapshotAsync(default);
+        long next = 0;
+        foreach (DataFile file in snapshot.Files.OrderBy(file => file.BaseRowId))
+        {
+            Assert.Equal(next, file.BaseRowId);
+            next += file.Stats!.NumRecords!.Value;
+        }
+
+        Assert.Equal((Writers * Commits, snapshot.RowCount), (snapshot.Files.Count, next));
+    }
+
+    [Fact]
     public async Task Rows_that_move_must_keep_their_ids_and_a_file_must_tell_its_rows()
     {
         DeltaLog table = await CreateAsync();

@@ -136,11 +136,16 @@ public sealed class WriterFeatureTests
         Snapshot snapshot = await table.SnapshotAsync(default);
         Assert.Equal((1, 2), (snapshot.Protocol.MinReaderVersion, snapshot.Protocol.MinWriterVersion));
         Assert.True(TableRules.Of(snapshot.Protocol, snapshot.Metadata, snapshot.Schema).IsPlain);
+        Transaction map = await StartAsync(table);
+        map.SetProperties(new Dictionary<string, string?> { ["delta.columnMapping.mode"] = "name" });
+        await CommitAsync(map);
+        snapshot = await table.SnapshotAsync(default);
+        Assert.Equal(["appendOnly", "columnMapping", "invariants"], snapshot.Protocol.WriterFeatures!);
         Transaction constrain = await StartAsync(table);
         constrain.AddConstraint("Other", "a < 9");
         await CommitAsync(constrain);
         snapshot = await table.SnapshotAsync(default);
-        Assert.Equal(["appendOnly", "checkConstraints", "invariants"], snapshot.Protocol.WriterFeatures!);
+        Assert.Equal(["appendOnly", "checkConstraints", "columnMapping", "invariants"], snapshot.Protocol.WriterFeatures!);
         Assert.Equal("a < 9", snapshot.Properties["delta.constraints.other"]);
     }
 
