@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -18,6 +19,7 @@ internal sealed class FileBlock
 
     private readonly ConcurrentDictionary<string, Lazy<FileBounds?>> _bounds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<long[]?>> _counts = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<FileBounds, object> _unbounded = [];
     private readonly Lazy<AddColumns> _adds;
     private readonly Lazy<FileIndex> _index;
     private readonly Lazy<FileIndex> _removeIndex;
@@ -66,6 +68,9 @@ internal sealed class FileBlock
         $"{StatPath.Of(column)} {DataTypeText.Format(type)}",
         _ => Once(() => File.ReadBounds(column, type) ?? StatsScan.ReadBounds(File, column, type))).Value;
 
+    /// <summary>True when bounds of a column, which this block gave, are unknown of some file.</summary>
+    internal bool HasUnbounded(FileBounds bounds) => (bool)_unbounded.GetValue(bounds, _ => IsAnyUnbounded(bounds));
+
     /// <summary>Nulls of a column by row, −1 where unknown; null when the checkpoint knows none.</summary>
     internal long[]? NullCounts(IReadOnlyList<string> column) => _counts.GetOrAdd(
         StatPath.Of(column),
@@ -101,6 +106,24 @@ internal sealed class FileBlock
         IReadOnlyList<(int, LogAction.RemoveFile)> removes = [];
         Watch(() => removes = File.ReadRemoves());
         return removes;
+    }
+
+    private bool IsAnyUnbounded(FileBounds bounds)
+    {
+        for (int row = 0; row < File.RowCount; row++)
+        {
+            bool isUnbounded = bounds switch
+            {
+                FileBounds.Whole whole => whole.Lower[row] == long.MinValue && whole.Upper[row] == long.MaxValue,
+                FileBounds.Floating floating => double.IsNegativeInfinity(floating.Lower[row])
+                    && double.IsPositiveInfinity(floating.Upper[row]),
+                FileBounds.Text text => text.Lower.IsNull(row) && text.Upper.IsNull(row),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            if (isUnbounded && !Adds.Paths.IsNull(row)) return true;
+        }
+
+        return false;
     }
 
     private long[]? ReadRecordCounts()

@@ -11,7 +11,7 @@ internal abstract class BlockTest
     {
         FileTest.Always => new Constant(keeps: true),
         FileTest.Never => new Constant(keeps: false),
-        FileTest.All all => new Conjunction([.. all.Tests.Select(one => For(block, one))]),
+        FileTest.All all => new Conjunction([.. all.Tests.OrderBy(CostOf).Select(one => For(block, one))]),
         FileTest.Any any => new Disjunction([.. any.Tests.Select(one => For(block, one))]),
         FileTest.Partition partition => new PartitionMarks(block, partition),
         FileTest.Nulls nulls => NullMarks.For(block, nulls.Column, nulls.WantsNull) ?? (BlockTest)new Constant(keeps: true),
@@ -31,6 +31,15 @@ internal abstract class BlockTest
             if (!keeps) marks.Clear();
         }
     }
+
+    /// <summary>Tests that compare texts come last, when few rows are left to compare.</summary>
+    private static int CostOf(FileTest test) => test switch
+    {
+        FileTest.Always or FileTest.Never or FileTest.Partition => 0,
+        FileTest.Whole or FileTest.Floating or FileTest.NotWhole or FileTest.Nulls => 1,
+        FileTest.WholeIn => 2,
+        _ => 3,
+    };
 
     private sealed class Conjunction(BlockTest[] tests) : BlockTest
     {

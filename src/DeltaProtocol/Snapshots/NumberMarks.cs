@@ -30,27 +30,8 @@ internal static class NumberMarks
         NullMarks.For(block, column, wantsNull: false) ?? (BlockTest)new BlockTest.Constant(keeps: true);
 
     /// <summary>Null counts matter only for files without bounds, which may hold nothing but null.</summary>
-    private static NullMarks? AllNull(FileBlock block, IReadOnlyList<string> column, FileBounds.Whole bounds)
-    {
-        for (int row = 0; row < bounds.Lower.Length; row++)
-        {
-            bool isOpen = bounds.Lower[row] == long.MinValue && bounds.Upper[row] == long.MaxValue;
-            if (isOpen && !block.Adds.Paths.IsNull(row)) return NullMarks.For(block, column, wantsNull: false);
-        }
-
-        return null;
-    }
-
-    private static NullMarks? AllNull(FileBlock block, IReadOnlyList<string> column, FileBounds.Floating bounds)
-    {
-        for (int row = 0; row < bounds.Lower.Length; row++)
-        {
-            bool isOpen = double.IsNegativeInfinity(bounds.Lower[row]) && double.IsPositiveInfinity(bounds.Upper[row]);
-            if (isOpen && !block.Adds.Paths.IsNull(row)) return NullMarks.For(block, column, wantsNull: false);
-        }
-
-        return null;
-    }
+    private static NullMarks? AllNull(FileBlock block, IReadOnlyList<string> column, FileBounds bounds) =>
+        block.HasUnbounded(bounds) ? NullMarks.For(block, column, wantsNull: false) : null;
 
     private static long Slack(DataType type) =>
         type is DataType.Timestamp or DataType.TimestampNtz ? TimeSlackMicroseconds : 0;

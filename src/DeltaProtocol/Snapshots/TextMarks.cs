@@ -45,16 +45,8 @@ internal sealed class TextMarks : BlockTest
         _nulls?.Mark(rows, marks);
     }
 
-    private static NullMarks? AllNull(FileBlock block, IReadOnlyList<string> column, FileBounds.Text bounds)
-    {
-        for (int row = 0; row < bounds.Lower.Count; row++)
-        {
-            if (bounds.Lower.IsNull(row) && bounds.Upper.IsNull(row) && !block.Adds.Paths.IsNull(row))
-                return NullMarks.For(block, column, wantsNull: false);
-        }
-
-        return null;
-    }
+    private static NullMarks? AllNull(FileBlock block, IReadOnlyList<string> column, FileBounds.Text bounds) =>
+        block.HasUnbounded(bounds) ? NullMarks.For(block, column, wantsNull: false) : null;
 
     private bool MayMatch(int row) => _test switch
     {

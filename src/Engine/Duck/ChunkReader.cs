@@ -100,6 +100,9 @@ internal sealed unsafe class ChunkReader : IDisposable
     public string? String(int column, int row) =>
         IsNull(column, row) ? null : System.Text.Encoding.UTF8.GetString(Text(column, row));
 
+    /// <summary>Entries of a value of type MAP that is not null.</summary>
+    public ulong MapLength(int column, int row) => ((DuckDBListEntry*)_data[column])[row].Length;
+
     /// <summary>A value of type MAP(VARCHAR, VARCHAR), entry by entry; nothing when it is null.</summary>
     public void ReadMap(int column, int row, MapVisitor visit)
     {

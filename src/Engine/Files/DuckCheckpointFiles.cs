@@ -16,10 +16,11 @@ public sealed class DuckCheckpointFiles(Func<DuckDBConnection> open) : IParquetF
 {
     // A field that is set in every row of the kind tells whether the row is of that kind: a null struct may come
     // back as a struct of nulls.
-    private static readonly (string Kind, string RequiredField)[] FactKinds =
+    private static readonly (string Kind, IReadOnlyList<string> RequiredField)[] FactKinds =
     [
-        ("protocol", "minReaderVersion"), ("metaData", "id"), ("txn", "appId"), ("domainMetadata", "domain"),
-        ("checkpointMetadata", "version"), ("sidecar", "path"),
+        ("protocol", ["protocol", "minReaderVersion"]), ("metaData", ["metaData", "id"]), ("txn", ["txn", "appId"]),
+        ("domainMetadata", ["domainMetadata", "domain"]), ("checkpointMetadata", ["checkpointMetadata", "version"]),
+        ("sidecar", ["sidecar", "path"]),
     ];
 
     /// <inheritdoc/>
@@ -62,33 +63,33 @@ public sealed class DuckCheckpointFiles(Func<DuckDBConnection> open) : IParquetF
         string source = ParquetPath.Quote(file.Value);
         using DuckDBConnection connection = OpenUtc();
         CheckpointSchema schema = CheckpointSchema.Read(connection, source);
-        using DuckDBCommand count = connection.CreateCommand();
-        count.CommandText = $"SELECT num_rows FROM parquet_file_metadata({source})";
-        int rows = checked((int)(long)(count.ExecuteScalar() ?? 0L));
-        return new DuckCheckpointFile(OpenUtc, file, stamp, schema, rows, ReadFacts(connection, source, schema));
+        IReadOnlyList<RowGroup> groups = RowGroup.Read(connection, source, [.. FactKinds.Select(fact => fact.RequiredField)]);
+        List<LogAction> facts = ReadFacts(connection, source, schema, groups);
+        return new DuckCheckpointFile(OpenUtc, file, stamp, schema, checked((int)groups.Sum(group => group.RowCount)), facts);
     }
 
-    private static List<LogAction> ReadFacts(DuckDBConnection connection, string source, CheckpointSchema schema)
+    /// <summary>
+    /// Small actions are few and stand together, so only the row groups that hold some are looked at: the footer tells.
+    /// </summary>
+    private static List<LogAction> ReadFacts(
+        DuckDBConnection connection, string source, CheckpointSchema schema, IReadOnlyList<RowGroup> groups)
     {
-        (string Kind, string RequiredField)[] kinds =
-            [.. FactKinds.Where(fact => schema.Has(fact.Kind, fact.RequiredField))];
         List<LogAction> facts = [];
-        if (kinds.Length == 0) return facts;
-        string Present((string Kind, string RequiredField) fact) =>
-            $"{CheckpointSchema.Reference(fact.Kind, fact.RequiredField)} IS NOT NULL";
-        IEnumerable<string> columns = kinds.Select(fact =>
-            $"CASE WHEN {Present(fact)} THEN CAST(to_json({Sql.Name(fact.Kind)}) AS VARCHAR) END");
-        using ChunkReader reader = ChunkReader.Open(
-            connection,
-            $"SELECT {string.Join(", ", columns)} FROM read_parquet({source}) WHERE {string.Join(" OR ", kinds.Select(Present))}");
-        while (reader.Next())
+        foreach ((string kind, IReadOnlyList<string> required) in FactKinds)
         {
-            for (int row = 0; row < reader.Rows; row++)
+            if (!schema.Has(required)) continue;
+            foreach (RowGroup group in groups.Where(group => group.MayHold(required)))
             {
-                for (int kind = 0; kind < kinds.Length; kind++)
+                using ChunkReader reader = ChunkReader.Open(connection, $"""
+                    SELECT CAST(to_json({Sql.Name(kind)}) AS VARCHAR) FROM read_parquet({source}, file_row_number = true)
+                    WHERE {CheckpointSchema.Reference(required)} IS NOT NULL AND {group.Condition}
+                    """);
+                while (reader.Next())
                 {
-                    if (reader.String(kind, row) is string json && ActionJson.Parse(kinds[kind].Kind, json) is LogAction fact)
-                        facts.Add(fact);
+                    for (int row = 0; row < reader.Rows; row++)
+                    {
+                        if (ActionJson.Parse(kind, reader.String(0, row) ?? "null") is LogAction fact) facts.Add(fact);
+                    }
                 }
             }
         }

@@ -14,6 +14,8 @@ internal sealed class MapCodes
     private readonly List<string> _keys = [];
     private char[] _key = new char[256];
     private int _length;
+    private int _nullCode = -1;
+    private int _emptyCode = -1;
     private int _last = -1;
 
     /// <summary>The maps by number; null for a map that is null.</summary>
@@ -25,10 +27,10 @@ internal sealed class MapCodes
     /// <summary>The number of a map in the current chunk.</summary>
     public int Code(ChunkReader reader, int column, int row)
     {
+        if (reader.IsNull(column, row)) return _nullCode >= 0 ? _nullCode : _nullCode = Add(map: null, "");
+        if (reader.MapLength(column, row) == 0) return _emptyCode >= 0 ? _emptyCode : _emptyCode = Add([], "");
         _length = 0;
-        bool isNull = reader.IsNull(column, row);
-        Append(isNull ? '0' : '1');
-        if (!isNull) reader.ReadMap(column, row, AppendEntry);
+        reader.ReadMap(column, row, AppendEntry);
 
         // Files of one partition usually stand together.
         ReadOnlySpan<char> key = _key.AsSpan(0, _length);
@@ -37,14 +39,18 @@ internal sealed class MapCodes
             _codes.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!lookup.TryGetValue(key, out int code))
         {
-            code = _maps.Count;
-            _maps.Add(isNull ? null : Read(reader, column, row));
-            _keys.Add(key.ToString());
+            code = Add(Read(reader, column, row), key.ToString());
             _codes.Add(_keys[code], code);
         }
 
-        _last = code;
-        return code;
+        return _last = code;
+    }
+
+    private int Add(Dictionary<string, string?>? map, string key)
+    {
+        _maps.Add(map);
+        _keys.Add(key);
+        return _maps.Count - 1;
     }
 
     private static Dictionary<string, string?> Read(ChunkReader reader, int column, int row)
