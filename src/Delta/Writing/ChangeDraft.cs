@@ -52,9 +52,11 @@ internal sealed class ChangeDraft
     public WriteTarget Target() => WriteTarget.Of(Snapshot, Transaction);
 
     /// <summary>A writer of files that go when the draft goes.</summary>
-    public RowFiles FilesFor(WriteTarget target)
+    /// <param name="target">The table.</param>
+    /// <param name="alias">Alias of the rows in what they are checked by.</param>
+    public RowFiles FilesFor(WriteTarget target, string alias = "r")
     {
-        RowFiles files = new(Services, target);
+        RowFiles files = new(Services, target) { Alias = alias };
         _files.Add(files);
         return files;
     }

@@ -11,26 +11,32 @@ namespace Millrace.Delta.Writing;
 /// Runs an operation against the latest version and, when somebody's commit contradicts it, again from the start against
 /// the then latest: whatever it read is read anew, so the result is as if it had begun after the other.
 /// </summary>
-internal static class CommitLoop
+/// <param name="services">What operations need.</param>
+/// <param name="table">The table.</param>
+/// <param name="notes">What to add to the commit.</param>
+internal sealed class CommitLoop(TableServices services, DeltaLog table, CommitNotes notes)
 {
     private const int MaxAttempts = 20;
 
+    /// <summary>
+    /// The version that the rows to write were read from; it cannot be read anew, so there is one attempt. Null when they
+    /// do not come from the table.
+    /// </summary>
+    public long? ReadVersion { get; init; }
+
     /// <summary>Runs an operation.</summary>
-    /// <param name="services">What operations need.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="notes">What to add to the commit.</param>
-    /// <param name="prepare">
-    /// Writes the files of the operation for a snapshot and fills in a transaction; null when nothing has to be done.
-    /// </param>
+    /// <param name="prepare">Writes the files of the operation for a version and fills in its transaction.</param>
     /// <param name="cancellationToken">Stops the operation before its commit.</param>
     /// <exception cref="MillraceException">DELTA_CHANGE_CONTENDED, and whatever the operation raises.</exception>
-    public static async Task<ChangeResult> RunAsync(
-        TableServices services, DeltaLog table, CommitNotes notes, Func<ChangeDraft, CancellationToken, Task> prepare, CancellationToken cancellationToken)
+    public async Task<ChangeResult> RunAsync(Func<ChangeDraft, CancellationToken, Task> prepare, CancellationToken cancellationToken)
     {
         string lastConflict = "";
-        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        int attempts = ReadVersion is null ? MaxAttempts : 1;
+        for (int attempt = 0; attempt < attempts; attempt++)
         {
-            Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            Snapshot snapshot = ReadVersion is long read
+                ? await table.SnapshotAtVersionAsync(read, cancellationToken).ConfigureAwait(false)
+                : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             if (notes.Progress is (string app, long version) && snapshot.TransactionVersion(app) >= version)
                 return Applied(snapshot.Version);
             ChangeDraft draft = new(services, table, snapshot, notes);
@@ -66,7 +72,7 @@ internal static class CommitLoop
             }
         }
 
-        throw TableErrors.Contended(table.Root, MaxAttempts, lastConflict);
+        throw TableErrors.Contended(table.Root, attempts, lastConflict);
     }
 
     private static ChangeResult Applied(long version) =>

@@ -25,6 +25,9 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     private const int MostExampleSigns = 400;
     private readonly List<ParquetWrite> _begun = [];
 
+    /// <summary>Alias of the rows, by which rules may name their columns.</summary>
+    public string Alias { get; init; } = "r";
+
     /// <summary>Writes rows as data files.</summary>
     /// <param name="rows">The rows, with the table's columns by logical name in their types.</param>
     /// <param name="rules">What each row must satisfy.</param>
@@ -36,8 +39,8 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         List<(string Sql, Column Column)> extras = [];
         if (withRowIds && target.RowIds is (string id, string version))
         {
-            extras.Add(($"r.{FileScan.RowIdColumn}", new Column(id, new DataType.Long())));
-            extras.Add(($"r.{FileScan.RowVersionColumn}", new Column(version, new DataType.Long())));
+            extras.Add((Of(FileScan.RowIdColumn), new Column(id, new DataType.Long())));
+            extras.Add((Of(FileScan.RowVersionColumn), new Column(version, new DataType.Long())));
         }
 
         ParquetWrite write = Order(rows, rules, extras, folder: null);
@@ -54,7 +57,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     /// <param name="cancellationToken">Stops the writing.</param>
     public IReadOnlyList<NewChangeFile> WriteChanges(BoundQuery rows, CancellationToken cancellationToken)
     {
-        ParquetWrite write = Order(rows, [], [($"r.{ChangeType}", new Column(ChangeType, new DataType.String()))], NewChangeFile.Folder);
+        ParquetWrite write = Order(rows, [], [(Of(ChangeType), new Column(ChangeType, new DataType.String()))], NewChangeFile.Folder);
         ParquetWritten written = Run(write, cancellationToken);
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         return [.. written.Files
@@ -80,7 +83,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         PhysicalColumns physical = new(target.Schema, target.Mapping, target.Shape.PartitionColumns);
         string gate = rules.Count == 0 ? "" : $", ({string.Join(" AND ", rules.Select(rule => $"({rule.Condition}\n)"))}) AS {Gate}";
         string more = string.Concat(extras.Select(extra => $", {extra.Sql} AS {Sql.Name(extra.Column.Name)}"));
-        BoundQuery query = Texts.Around($"SELECT {physical.SelectList("r")}{more}{gate} FROM (", rows, "\n) AS r");
+        BoundQuery query = Texts.Around($"SELECT {physical.SelectList(Sql.Name(Alias))}{more}{gate} FROM (", rows, $"\n) AS {Sql.Name(Alias)}");
         TableSchema schema = new([.. physical.Schema, .. extras.Select(extra => extra.Column)]);
         string directory = folder is null ? target.Root.Value : target.Root.Child(folder).Value;
         string prefix = folder is null ? "part" : "cdc";
@@ -95,19 +98,21 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         };
     }
 
+    private string Of(string column) => $"{Sql.Name(Alias)}.{column}";
+
     private string PhysicalName(string column) => target.Schema.Find(column) is Column known ? target.Mapping.PhysicalName(known) : column;
 
     /// <summary>Finds out which rule is broken, by how many rows, and shows one: only now, when nothing else is left to do.</summary>
     private MillraceException Violation(BoundQuery rows, IReadOnlyList<RowRule> rules, CancellationToken cancellationToken)
     {
         IEnumerable<string> counts = rules.Select(rule => $"count(*) FILTER (WHERE ({rule.Condition}\n) IS NOT TRUE)");
-        IReadOnlyList<object?> found = services.Engine.QueryRow($"SELECT {string.Join(", ", counts)} FROM ({rows.Sql}\n) AS r", cancellationToken);
+        IReadOnlyList<object?> found = services.Engine.QueryRow($"SELECT {string.Join(", ", counts)} FROM ({rows.Sql}\n) AS {Sql.Name(Alias)}", cancellationToken);
         for (int index = 0; index < rules.Count; index++)
         {
             long broken = Convert.ToInt64(found[index], CultureInfo.InvariantCulture);
             if (broken == 0) continue;
             IReadOnlyList<object?> example = services.Engine.QueryRow(
-                $"SELECT CAST(r AS VARCHAR) FROM ({rows.Sql}\n) AS r WHERE ({rules[index].Condition}\n) IS NOT TRUE LIMIT 1", cancellationToken);
+                $"SELECT CAST({Sql.Name(Alias)} AS VARCHAR) FROM ({rows.Sql}\n) AS {Sql.Name(Alias)} WHERE ({rules[index].Condition}\n) IS NOT TRUE LIMIT 1", cancellationToken);
             string? text = example.Count > 0 ? example[0] as string : null;
             if (text?.Length > MostExampleSigns) text = text[..MostExampleSigns] + "…";
             return TableErrors.RuleViolated(target.Root, rules[index].Text, broken, text);
