@@ -19,6 +19,9 @@ public sealed class DeltaLog
     // like "nothing new". Cleanup works in days, so a fresh listing each hour is ample.
     private static readonly TimeSpan FullListingEvery = TimeSpan.FromHours(1);
 
+    // A state that grew by so many files since its checkpoint is replaced by one that starts from a later checkpoint.
+    private const int MaxTailFiles = 10_000;
+
     private readonly DeltaEnvironment _environment;
     private readonly Lock _lock = new();
     private Snapshot _latest;
@@ -84,15 +87,14 @@ public sealed class DeltaLog
     {
         (Snapshot known, LoadedState state, DateTimeOffset listedAt) = Known();
         DateTimeOffset now = _environment.Clock.GetUtcNow();
-        if (now - listedAt >= FullListingEvery || now < listedAt)
+        if (now - listedAt >= FullListingEvery || now < listedAt || state.State.IsStale)
             return Keep(await LoadAsync(target: null, cancellationToken).ConfigureAwait(false), now);
-        LakePath next = LogName.Commit(Root, known.Version + 1);
-        if (await _environment.Store.TryReadAsync(next, cancellationToken).ConfigureAwait(false) is null) return known;
-        LogListing listing = await LogListing.ReadAsync(_environment.Store, Root, known.Version, cancellationToken)
+        LoadedState advanced = await LogLoader.AdvanceAsync(_environment, state, cancellationToken)
             .ConfigureAwait(false);
-        LoadedState advanced = await LogLoader.AdvanceAsync(_environment, state, listing, cancellationToken)
-            .ConfigureAwait(false);
-        return Keep(advanced, listedAt);
+        if (ReferenceEquals(advanced, state)) return known;
+        return await IsOutgrownAsync(advanced.State, cancellationToken).ConfigureAwait(false)
+            ? Keep(await LoadAsync(target: null, cancellationToken).ConfigureAwait(false), now)
+            : Keep(advanced, listedAt);
     }
 
     /// <summary>One version.</summary>
@@ -154,6 +156,13 @@ public sealed class DeltaLog
         await LogLoader.TryLoadAsync(_environment, Root, target, cancellationToken).ConfigureAwait(false)
         ?? throw DeltaErrors.TableNotFound(Root);
 
+    /// <summary>True when a state has grown long and a later checkpoint is there to start from.</summary>
+    private async Task<bool> IsOutgrownAsync(TableState state, CancellationToken cancellationToken) =>
+        state.TailCount > MaxTailFiles
+        && await LastCheckpoint.TryReadAsync(_environment.Store, Root, cancellationToken).ConfigureAwait(false)
+            is LastCheckpoint hint
+        && hint.Version > state.CheckpointVersion;
+
     private (Snapshot Snapshot, LoadedState State, DateTimeOffset ListedAt) Known()
     {
         lock (_lock) return (_latest, _latestState, _listedAt);
@@ -164,7 +173,10 @@ public sealed class DeltaLog
     {
         lock (_lock)
         {
-            if (state.State.Version > _latest.Version)
+            // A fresh load of the same version starts from a later checkpoint, or from one that can still be read.
+            bool isFresher = state.State.Version == _latest.Version
+                && (_latestState.State.IsStale || state.State.CheckpointVersion > _latestState.State.CheckpointVersion);
+            if (state.State.Version > _latest.Version || isFresher)
             {
                 _latestState = state;
                 _latest = new Snapshot(state);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
@@ -13,7 +14,7 @@ namespace Millrace.Simulation;
 /// </summary>
 internal sealed class CheckpointVault
 {
-    private readonly ConcurrentDictionary<int, IReadOnlyList<CheckpointBatch>> _contents = new();
+    private readonly ConcurrentDictionary<int, IReadOnlyList<LogAction>> _contents = new();
     private int _last;
 
     /// <summary>Checkpoints read so far.</summary>
@@ -24,24 +25,23 @@ internal sealed class CheckpointVault
 
     private sealed class Files(CheckpointVault vault, IObjectStore store) : IParquetFiles
     {
-        public async IAsyncEnumerable<CheckpointBatch> ReadCheckpointAsync(
-            LakePath file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public async Task<ICheckpointFile> OpenCheckpointAsync(LakePath file, CancellationToken cancellationToken)
         {
             ReadOnlyMemory<byte> content = await store.TryReadAsync(file, cancellationToken)
                 ?? throw new InvalidOperationException($"The checkpoint '{file}' is not there.");
             int number = int.Parse(Encoding.UTF8.GetString(content.Span), CultureInfo.InvariantCulture);
             vault.Reads++;
-            foreach (CheckpointBatch batch in vault._contents[number]) yield return batch;
+            return new ActionCheckpoint(vault._contents[number]);
         }
 
-        public async Task WriteCheckpointAsync(
-            LakePath file, IAsyncEnumerable<CheckpointBatch> batches, CancellationToken cancellationToken)
+        public async Task<CheckpointWritten> WriteCheckpointAsync(
+            LakePath file, CheckpointContent content, CancellationToken cancellationToken)
         {
-            List<CheckpointBatch> kept = [];
-            await foreach (CheckpointBatch batch in batches) kept.Add(batch);
+            List<LogAction> actions = [.. content.AllActions()];
             int number = Interlocked.Increment(ref vault._last);
-            vault._contents[number] = kept;
+            vault._contents[number] = actions;
             await store.ReplaceAsync(file, Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+            return new CheckpointWritten(actions.Count, actions.Count(action => action is LogAction.AddFile));
         }
     }
 }

@@ -44,6 +44,22 @@ public sealed class Governor
         return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans };
     }
 
+    /// <summary>Binds an expression: what its sub-queries read is resolved, its columns stay as they are written.</summary>
+    /// <param name="input">The expression.</param>
+    /// <param name="resolver">Gives the relations.</param>
+    /// <param name="cancellationToken">Stops the resolving.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public async Task<BoundExpression> BindExpressionAsync(
+        QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        const string before = "SELECT (";
+        const string after = "\n)";
+        QueryInput query = new(before + input.Text + after, offset => input.Locate(Math.Clamp(offset - before.Length, 0, input.Text.Length)));
+        BoundQuery bound = await BindAsync(query, resolver, cancellationToken).ConfigureAwait(false);
+        return new BoundExpression(bound.Sql[before.Length..^after.Length]) { Locate = offset => bound.Locate(offset + before.Length) };
+    }
+
     /// <summary>What a query wants to read, in the order written, without reading anything.</summary>
     /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
     public IReadOnlyList<RelationRequest> RequestsOf(QueryInput input)

@@ -153,6 +153,10 @@ internal sealed class NodeFinder
             case "read_files":
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), FilesRequest(children, isStream: false, location)));
                 return true;
+            case "table_changes":
+                RelationRequest.Changes changes = ChangesRequest(children, location);
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), changes));
+                return true;
             case "event_log":
                 string? pipeline = children.GetArrayLength() > 0 ? SyntaxReader.AsText(SyntaxReader.Constant(children[0])) : null;
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), new RelationRequest.EventLog(pipeline) { Location = location }));
@@ -175,6 +179,31 @@ internal sealed class NodeFinder
         _found.Add(new FoundNode.Operator(start, end, AliasUnlessGiven(node, name), op, inputs, arguments, ctes.ToArray()));
         return true;
     }
+
+    private static RelationRequest.Changes ChangesRequest(JsonElement children, SourceLocation? location)
+    {
+        const string call = "table_changes";
+        int count = children.GetArrayLength();
+        if (count is < 2 or > 3) throw CatalogErrors.CallInvalid(call, "it takes a table, the first version and, if you like, the last", location);
+        IReadOnlyList<string> parts = SyntaxReader.Is(children[0], "COLUMN_REF")
+            ? SyntaxReader.ColumnParts(children[0])
+            : NameParts(SyntaxReader.AsText(SyntaxReader.Constant(children[0])));
+        TimeTravel first = MomentOf(children[1], location);
+        TimeTravel? last = count == 3 ? MomentOf(children[2], location) : null;
+        return new RelationRequest.Changes(NamedRequest(parts, travel: null, isStream: false, location), first, last) { Location = location };
+    }
+
+    /// <summary>A version as a number, or a time as text.</summary>
+    private static TimeTravel MomentOf(JsonElement constant, SourceLocation? location)
+    {
+        string text = SyntaxReader.AsText(SyntaxReader.Constant(constant));
+        bool isVersion = long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _);
+        return TravelOf(isVersion ? "version" : "timestamp", text, location);
+    }
+
+    /// <summary>The parts of a name in a text literal, in which quotes may stand around a part.</summary>
+    private static string[] NameParts(string name) =>
+        [.. SqlLexer.Read(new SourceText("name", name)).Where(token => token.IsName).Select(token => token.Value)];
 
     private static string StreamAlias(JsonElement children) =>
         children.GetArrayLength() > 0 && SyntaxReader.Is(children[0], "COLUMN_REF") ? SyntaxReader.ColumnParts(children[0])[^1] : "stream";

@@ -45,10 +45,26 @@ public sealed class SnapshotResolver(
                     ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
                 Snapshot latest = await events.SnapshotAsync(cancellationToken).ConfigureAwait(false);
                 return await RowsOfAsync(latest, request, cancellationToken).ConfigureAwait(false);
+            case RelationRequest.Changes changes:
+                return new ResolvedRelation(await ChangesAsync(changes, cancellationToken).ConfigureAwait(false));
             case RelationRequest.Files files:
                 throw CatalogErrors.NotSupported("read_files outside of a pipeline", "Use read_csv, read_json or read_parquet.", files.Location);
             default: throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>The full name that a named table request means.</summary>
+    public TableName NameOf(RelationRequest.Table request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+    }
+
+    /// <summary>The folder that a path request means.</summary>
+    public LakePath RootOf(RelationRequest.DeltaPath request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new LakePath(Path.GetFullPath(request.Path, baseFolder));
     }
 
     /// <summary>The snapshot that a named table request means.</summary>
@@ -61,7 +77,7 @@ public sealed class SnapshotResolver(
                 $"Reading '{path}' by its path alone", "Write read_csv, read_json or read_parquet around it, or delta.`path` for a table.", request.Location);
         }
 
-        TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+        TableName name = NameOf(request);
         DeltaLog table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw metastore.NotFound(name, request.Location);
         return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
@@ -71,7 +87,7 @@ public sealed class SnapshotResolver(
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.DeltaPath request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        LakePath root = new(Path.GetFullPath(request.Path, baseFolder));
+        LakePath root = RootOf(request);
         try
         {
             DeltaLog table = await DeltaLog.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);
@@ -87,6 +103,37 @@ public sealed class SnapshotResolver(
     {
         TableScan scan = await _scanner.ScanAsync(snapshot, request.Predicate, cancellationToken).ConfigureAwait(false);
         return new ResolvedRelation(scan.Sql) { Scan = scan.Profile };
+    }
+
+    private async Task<string> ChangesAsync(RelationRequest.Changes changes, CancellationToken cancellationToken)
+    {
+        Snapshot latest = changes.Of switch
+        {
+            RelationRequest.Table table => await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false),
+            RelationRequest.DeltaPath path => await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        try
+        {
+            DeltaLog log = await DeltaLog.OpenAsync(metastore.Environment, latest.Root, cancellationToken).ConfigureAwait(false);
+            long first = await FirstFromAsync(log, changes.First, cancellationToken).ConfigureAwait(false);
+            long? last = changes.Last is null ? null : (await TravelAsync(log, changes.Last, changes.Location, cancellationToken).ConfigureAwait(false)).Version;
+            return await new ChangeFeed(new TableServices(metastore.Environment, engine)).ToSqlAsync(log, first, last, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, changes.Location);
+        }
+    }
+
+    /// <summary>A time as the start of a range means the first version at it or after it.</summary>
+    private static async Task<long> FirstFromAsync(DeltaLog log, TimeTravel first, CancellationToken cancellationToken)
+    {
+        if (first.Version is long version) return version;
+        Snapshot at = await TravelAsync(log, first, location: null, cancellationToken).ConfigureAwait(false);
+        bool isExact = DateTimeOffset.TryParse(first.Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            && at.TimestampUtc >= time;
+        return isExact ? at.Version : at.Version + 1;
     }
 
     private static async Task<Snapshot> TravelAsync(

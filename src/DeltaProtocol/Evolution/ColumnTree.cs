@@ -19,7 +19,7 @@ internal static class ColumnTree
     {
         DataType root = ReplaceAt(new DataType.Struct(schema), parent, depth: 0, type => type is DataType.Struct fields
             ? new DataType.Struct(new TableSchema(edit(fields.Fields)))
-            : throw SchemaErrors.EditRefused(Text(parent), $"it is {DataTypeText.Format(type)}, which has no fields"));
+            : throw SchemaErrors.EditRefused(Text(parent), WhyNoFields(type)));
         return ((DataType.Struct)root).Fields;
     }
 
@@ -27,7 +27,6 @@ internal static class ColumnTree
     internal static TableSchema ReplaceColumn(
         TableSchema schema, IReadOnlyList<string> path, Func<Column, Column> edit)
     {
-        string name = path[^1];
         return ReplaceFields(schema, Parent(path), fields =>
         {
             Column found = Require(fields, path);
@@ -104,6 +103,13 @@ internal static class ColumnTree
 
     private static Column Require(TableSchema fields, IReadOnlyList<string> path) =>
         fields.Find(path[^1]) ?? throw SchemaErrors.ColumnNotFound(Text(path), fields.Select(column => column.Name));
+
+    private static string WhyNoFields(DataType type) => type switch
+    {
+        DataType.Array => $"it is an array; its fields are named below '{Element}'",
+        DataType.Map => $"it is a map; its fields are named below '{Key}' and '{Value}'",
+        _ => $"it is {DataTypeText.Format(type)}, which has no fields",
+    };
 
     private static bool Is(string step, string name) => step.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

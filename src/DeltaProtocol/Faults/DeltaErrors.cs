@@ -42,6 +42,13 @@ public static class DeltaErrors
         $"Log file '{file}' is damaged: {problem}. Restore it from a backup; the table cannot be read past it.",
         innerException: cause);
 
+    /// <summary>A checkpoint that a snapshot still reads from is gone or another one now.</summary>
+    public static MillraceException CheckpointReplaced(LakePath file) => new(
+        new ErrorCode("DELTA_CHECKPOINT_REPLACED"),
+        $"Checkpoint '{file}' was removed or replaced by another writer while a snapshot was reading from it. "
+        + "Take a new snapshot of the table and try again.",
+        isTransient: true);
+
     /// <summary>The log never says which protocol or schema holds.</summary>
     public static MillraceException StateIncomplete(LakePath root, long version, string action) => Make(
         "DELTA_STATE_INCOMPLETE",

@@ -13,6 +13,14 @@ internal static class ProtocolPlanner
     private const int FeatureReaderVersion = 3;
     private const int FeatureWriterVersion = 7;
 
+    private static readonly (string Key, string Feature)[] MetadataFeatures =
+    [
+        (MetadataKeys.Generation, "generatedColumns"),
+        (MetadataKeys.IdentityStart, "identityColumns"),
+        (MetadataKeys.Default, "allowColumnDefaults"),
+        (MetadataKeys.Invariants, "invariants"),
+    ];
+
     /// <summary>Properties that only speak about the protocol; they are obeyed once and never stored.</summary>
     internal static bool IsConsumed(string property) =>
         property.StartsWith(RequestPrefix, StringComparison.OrdinalIgnoreCase)
@@ -22,7 +30,7 @@ internal static class ProtocolPlanner
     /// <summary>The protocol of a new table: (1,2) unless something asks for a named feature.</summary>
     internal static LogAction.Protocol ForNew(
         LakePath root, TableSchema schema, IReadOnlyDictionary<string, string> properties) =>
-        Raise(root, new LogAction.Protocol(1, 2, null, null), Needed(root, schema, properties));
+        Raise(root, new LogAction.Protocol(1, 2, null, null), Needed(root, Traits(schema), properties));
 
     /// <summary>
     /// The protocol after a change of schema or properties; the same instance when it suffices. Only what is new counts:
@@ -34,9 +42,9 @@ internal static class ProtocolPlanner
         (TableSchema Schema, IReadOnlyDictionary<string, string> Properties) before,
         (TableSchema Schema, IReadOnlyDictionary<string, string> Properties) after)
     {
-        SortedSet<string> needed = Needed(root, after.Schema, after.Properties);
-        needed.ExceptWith(Needed(root, before.Schema, before.Properties));
-        return Raise(root, current, needed);
+        IEnumerable<Trait> added = Traits(after.Schema).Except(Traits(before.Schema));
+        return Raise(root, current, Needed(root, added, after.Properties.Where(pair =>
+            before.Properties.GetValueOrDefault(pair.Key) != pair.Value)));
     }
 
     /// <summary>A protocol that includes all features of two; the first one itself when it suffices.</summary>
@@ -62,22 +70,26 @@ internal static class ProtocolPlanner
             .Where(feature => feature.LegacyWriterVersion is int since && protocol.MinWriterVersion >= since)
             .Select(feature => feature.Name);
 
-    private static SortedSet<string> Needed(
-        LakePath root, TableSchema schema, IReadOnlyDictionary<string, string> properties)
+    /// <summary>What of the columns needs a feature.</summary>
+    private static IEnumerable<Trait> Traits(TableSchema schema)
     {
-        SortedSet<string> needed = new(StringComparer.Ordinal);
-        if (schema.Any(column => SchemaRules.Contains(column.Type, type => type is DataType.TimestampNtz)))
-            needed.Add("timestampNtz");
-        if (schema.Any(column => SchemaRules.Contains(column.Type, type => type is DataType.Variant)))
-            needed.Add("variantType");
         foreach (Column column in SchemaRules.AllFields(schema))
         {
-            if (column.Metadata.ContainsKey(MetadataKeys.Generation)) needed.Add("generatedColumns");
-            if (column.Metadata.ContainsKey(MetadataKeys.IdentityStart)) needed.Add("identityColumns");
-            if (column.Metadata.ContainsKey(MetadataKeys.Default)) needed.Add("allowColumnDefaults");
-            if (column.Metadata.ContainsKey(MetadataKeys.Invariants)) needed.Add("invariants");
+            if (SchemaRules.Contains(column.Type, type => type is DataType.TimestampNtz))
+                yield return new Trait("timestampNtz", column.Name, "");
+            if (SchemaRules.Contains(column.Type, type => type is DataType.Variant))
+                yield return new Trait("variantType", column.Name, "");
+            foreach ((string key, string feature) in MetadataFeatures)
+            {
+                if (column.Metadata.TryGetValue(key, out string? json)) yield return new Trait(feature, column.Name, json);
+            }
         }
+    }
 
+    private static SortedSet<string> Needed(
+        LakePath root, IEnumerable<Trait> traits, IEnumerable<KeyValuePair<string, string>> properties)
+    {
+        SortedSet<string> needed = new(traits.Select(trait => trait.Feature), StringComparer.Ordinal);
         foreach ((string name, string value) in properties)
         {
             if (name.StartsWith(RequestPrefix, StringComparison.OrdinalIgnoreCase))
@@ -152,4 +164,10 @@ internal static class ProtocolPlanner
     }
 
     private static bool IsForReaders(string name) => TableFeature.Find(name) is { IsForReaders: true };
+
+    /// <summary>Something of a column that needs a feature.</summary>
+    /// <param name="Feature">The feature.</param>
+    /// <param name="Column">Name of the column.</param>
+    /// <param name="Value">The metadata entry, or nothing.</param>
+    private sealed record Trait(string Feature, string Column, string Value);
 }

@@ -51,12 +51,15 @@ public sealed class FileStats
     }
 
     /// <summary>Reads only the row count, which needs no dictionary.</summary>
-    internal static long? TryReadNumRecords(string? json)
+    internal static long? TryReadNumRecords(string? json) =>
+        string.IsNullOrEmpty(json) ? null : TryReadNumRecords(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Reads only the row count, which needs no dictionary.</summary>
+    internal static long? TryReadNumRecords(ReadOnlySpan<byte> json)
     {
-        if (string.IsNullOrEmpty(json)) return null;
         try
         {
-            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
+            Utf8JsonReader reader = new(json);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

@@ -8,16 +8,16 @@ namespace Millrace.DeltaProtocol.Files;
 /// </summary>
 public interface IParquetFiles
 {
-    /// <summary>Reads a checkpoint, a part of one or a sidecar; columns that the file lacks are null.</summary>
-    /// <remarks>
-    /// Where a file has only <c>stats_parsed</c>, the statistics come back as the JSON text of that struct.
-    /// </remarks>
-    IAsyncEnumerable<CheckpointBatch> ReadCheckpointAsync(LakePath file, CancellationToken cancellationToken);
+    /// <summary>
+    /// Opens a checkpoint, a part of one or a sidecar, and reads its small actions; columns that the file lacks are
+    /// null. Cost: the footer and the columns of small actions, not those of data files.
+    /// </summary>
+    Task<ICheckpointFile> OpenCheckpointAsync(LakePath file, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a checkpoint of the V1 specification to a path where nothing is yet. The caller publishes it under its
-    /// real name, so a half-written file does no harm.
+    /// Writes a checkpoint or a sidecar to a path where nothing is yet. The caller publishes it under its real name, so
+    /// a half-written file does no harm.
     /// </summary>
-    Task WriteCheckpointAsync(
-        LakePath file, IAsyncEnumerable<CheckpointBatch> batches, CancellationToken cancellationToken);
+    Task<CheckpointWritten> WriteCheckpointAsync(
+        LakePath file, CheckpointContent content, CancellationToken cancellationToken);
 }

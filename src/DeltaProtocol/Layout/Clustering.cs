@@ -35,6 +35,23 @@ public sealed record Clustering(
         return new Clustering([.. physical.Select(path => Logical(snapshot, path))], physical);
     }
 
+    /// <summary>True when a column, or a field below it, is one of a domain's.</summary>
+    internal static bool Uses(
+        LogAction.DomainMetadata domain, TableSchema schema, ColumnMapping mapping, IReadOnlyList<string> column)
+    {
+        List<string> names = [];
+        TableSchema? fields = schema;
+        foreach (string name in column)
+        {
+            if (fields?.Find(name) is not Column found) return false;
+            names.Add(mapping.PhysicalName(found));
+            fields = (found.Type as DataType.Struct)?.Fields;
+        }
+
+        return Parse(domain.Configuration).Any(path =>
+            path.Take(names.Count).SequenceEqual(names, StringComparer.OrdinalIgnoreCase));
+    }
+
     /// <summary>The domain for columns of a schema; none at all means that clustering is not wanted any more.</summary>
     internal static LogAction.DomainMetadata ToDomain(
         TableSchema schema, ColumnMapping mapping, IReadOnlyList<IReadOnlyList<string>> columns)

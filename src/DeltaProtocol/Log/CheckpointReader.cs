@@ -5,7 +5,7 @@ using Millrace.Foundation.Storage;
 
 namespace Millrace.DeltaProtocol.Log;
 
-/// <summary>Reads a checkpoint of any shape into a replay.</summary>
+/// <summary>Opens a checkpoint of any shape as the start of a replay.</summary>
 internal static class CheckpointReader
 {
     /// <summary>
@@ -14,41 +14,44 @@ internal static class CheckpointReader
     internal static async Task<LogReplay?> TryReadAsync(
         DeltaEnvironment environment, LakePath root, CheckpointFiles checkpoint, CancellationToken cancellationToken)
     {
-        LogReplay replay = new(root);
-        List<LogAction.Sidecar> sidecars = [];
+        List<ICheckpointFile> opened = [];
         foreach (StoredObject file in checkpoint.Files)
-        {
-            IAsyncEnumerable<CheckpointBatch> batches = file.Path.Name.EndsWith(".json", StringComparison.Ordinal)
-                ? ReadJsonAsync(environment.Store, file.Path, cancellationToken)
-                : environment.Parquet.ReadCheckpointAsync(file.Path, cancellationToken);
-            await foreach (CheckpointBatch batch in batches.ConfigureAwait(false))
-            {
-                replay.ApplyCheckpoint(batch);
-                sidecars.AddRange(batch.Others.OfType<LogAction.Sidecar>());
-            }
-        }
+            opened.Add(await OpenAsync(environment, file.Path, cancellationToken).ConfigureAwait(false));
 
-        if (sidecars.Count == 0) return replay;
-        List<LakePath> paths = [.. sidecars.Select(sidecar => Resolve(root, sidecar.Path))];
-        if (!await AllExistAsync(environment.Store, root, paths, cancellationToken).ConfigureAwait(false)) return null;
-        foreach (LakePath path in paths)
-        {
-            IAsyncEnumerable<CheckpointBatch> batches =
-                environment.Parquet.ReadCheckpointAsync(path, cancellationToken);
-            await foreach (CheckpointBatch batch in batches.ConfigureAwait(false)) replay.ApplyCheckpoint(batch);
-        }
+        List<LakePath> sidecars = [.. opened
+            .SelectMany(file => file.Facts.OfType<LogAction.Sidecar>())
+            .Select(sidecar => Resolve(root, sidecar.Path))];
+        if (!await AllExistAsync(environment.Store, root, sidecars, cancellationToken).ConfigureAwait(false)) return null;
+        foreach (LakePath sidecar in sidecars)
+            opened.Add(await environment.Parquet.OpenCheckpointAsync(sidecar, cancellationToken).ConfigureAwait(false));
 
+        LogReplay replay = new(root)
+        {
+            CheckpointVersion = checkpoint.Version,
+            Blocks = [.. opened.Select(file => new FileBlock(root, file))],
+        };
+        foreach (ICheckpointFile file in opened) replay.ApplyFacts(file.Facts);
         return replay;
     }
 
-    private static LakePath SidecarFolder(LakePath root) => LogName.FolderOf(root).Child(LogName.SidecarFolder);
+    private static async Task<ICheckpointFile> OpenAsync(
+        DeltaEnvironment environment, LakePath path, CancellationToken cancellationToken)
+    {
+        if (!path.Name.EndsWith(".json", StringComparison.Ordinal))
+            return await environment.Parquet.OpenCheckpointAsync(path, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> content = await environment.Store.TryReadAsync(path, cancellationToken)
+            .ConfigureAwait(false) ?? default;
+        return new ActionCheckpoint(Commit.ParseLines(path, content.Span));
+    }
 
-    private static LakePath Resolve(LakePath root, string logged) => PathCodec.Resolve(SidecarFolder(root), logged);
+    private static LakePath Resolve(LakePath root, string logged) =>
+        PathCodec.Resolve(LogName.SidecarFolderOf(root), logged);
 
     private static async Task<bool> AllExistAsync(
         IObjectStore store, LakePath root, List<LakePath> paths, CancellationToken cancellationToken)
     {
-        LakePath folder = SidecarFolder(root);
+        if (paths.Count == 0) return true;
+        LakePath folder = LogName.SidecarFolderOf(root);
         HashSet<string> present = new(StringComparer.Ordinal);
         IAsyncEnumerable<StoredObject> found =
             store.ListAsync(folder, isRecursive: false, startAfter: null, cancellationToken);
@@ -58,18 +61,5 @@ internal static class CheckpointReader
         string prefix = $"{folder.Value}/";
         return paths.TrueForAll(path =>
             !path.Value.StartsWith(prefix, StringComparison.Ordinal) || present.Contains(path.Value));
-    }
-
-    private static async IAsyncEnumerable<CheckpointBatch> ReadJsonAsync(
-        IObjectStore store,
-        LakePath path,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> content = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
-            ?? default;
-        List<LogAction> actions = Commit.ParseLines(path, content.Span);
-        yield return new CheckpointBatch(
-            AddColumns.Of([.. actions.OfType<LogAction.AddFile>()]),
-            [.. actions.Where(action => action is not LogAction.AddFile)]);
     }
 }

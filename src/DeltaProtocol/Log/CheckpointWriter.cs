@@ -4,33 +4,75 @@ using Millrace.Foundation.Names;
 
 namespace Millrace.DeltaProtocol.Log;
 
-/// <summary>Writes a classic checkpoint of a state and the hint that names it.</summary>
+/// <summary>Writes a checkpoint of a state and the hint that names it.</summary>
 internal static class CheckpointWriter
 {
-    private const int BatchRows = 16_384;
-
     internal static async Task WriteAsync(
         DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
     {
         LakePath target = LogName.Checkpoint(state.Root, state.Version);
-        LakePath temporary = LogName.FolderOf(state.Root)
-            .Child($".{LogName.Version(state.Version)}.{environment.NewId():N}.tmp.parquet");
         long nowMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        List<LogAction> others = OtherActions(state, nowMs);
-        LiveFiles files = state.FindLiveFiles();
+        CheckpointWritten written = await PublishAsync(
+            environment, target, ContentOf(state, nowMs), cancellationToken).ConfigureAwait(false);
+        LastCheckpoint hint = new(state.Version, written.Actions, SizeInBytes: null, written.DataFiles);
+        await PointAsync(environment, state.Root, hint, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The small actions and the tombstones since the last checkpoint, without what has expired; data files since then;
+    /// and the rows of the last checkpoint that still hold.
+    /// </summary>
+    internal static CheckpointContent ContentOf(TableState state, long nowMs)
+    {
+        long removedSince = RemovedSince(state, nowMs);
+        List<LogAction> actions = [.. SmallActions(state, nowMs)];
+        actions.AddRange(TailTombstones(state, removedSince));
+        actions.AddRange(state.TailAdds.Select(add => add with { IsDataChange = false }));
+        return new CheckpointContent(
+            actions,
+            [.. state.Blocks.Select(block => new CheckpointPart(block.File, state.DeadRows(block)))],
+            removedSince,
+            CheckpointColumnPlan.Of(state));
+    }
+
+    /// <summary>Protocol, metadata, applications that are not silent for too long, and domains.</summary>
+    internal static IEnumerable<LogAction> SmallActions(TableState state, long nowMs)
+    {
+        yield return state.Protocol;
+        yield return state.Metadata;
+        TimeSpan? retention = TableProperties.TransactionRetentionOf(state.Metadata.Configuration);
+        long? activeSince = nowMs - (long?)retention?.TotalMilliseconds;
+        foreach (LogAction.SetTransaction transaction in state.Transactions.Values)
+        {
+            if (activeSince is null || transaction.LastUpdatedMs is null || transaction.LastUpdatedMs > activeSince)
+                yield return transaction;
+        }
+
+        foreach (LogAction.DomainMetadata domain in state.Domains.Values) yield return domain;
+    }
+
+    internal static IEnumerable<LogAction> TailTombstones(TableState state, long removedSince) => state.TailTombstones
+        .Where(tombstone => (tombstone.DeletionTimestampMs ?? 0) > removedSince)
+        .Select(tombstone => tombstone with { IsDataChange = false, Stats = null, Tags = null });
+
+    /// <summary>Files that were removed then or before are forgotten; milliseconds since 1970 UTC.</summary>
+    internal static long RemovedSince(TableState state, long nowMs) =>
+        nowMs - (long)TableProperties.FileRetentionOf(state.Metadata.Configuration).TotalMilliseconds;
+
+    /// <summary>
+    /// Writes a file under a hidden name and gives it its own when it is whole; one that is there already stays.
+    /// </summary>
+    internal static async Task<CheckpointWritten> PublishAsync(
+        DeltaEnvironment environment, LakePath target, CheckpointContent content, CancellationToken cancellationToken)
+    {
+        LakePath folder = target.Parent ?? throw new System.Diagnostics.UnreachableException();
+        LakePath temporary = folder.Child($".{environment.NewId():N}.tmp.parquet");
         try
         {
-            await environment.Parquet.WriteCheckpointAsync(temporary, ToBatches(files, others), cancellationToken)
-                .ConfigureAwait(false);
-            ReadOnlyMemory<byte> content = await environment.Store.TryReadAsync(temporary, cancellationToken)
-                .ConfigureAwait(false)
-                ?? throw Faults.DeltaErrors.LogCorrupt(temporary, "the checkpoint just written is not there");
-            await environment.Store.TryCreateAsync(target, content, cancellationToken).ConfigureAwait(false);
-            await PointAsync(
-                environment,
-                state.Root,
-                new LastCheckpoint(state.Version, files.Count + others.Count, content.Length, files.Count),
-                cancellationToken).ConfigureAwait(false);
+            CheckpointWritten written = await environment.Parquet
+                .WriteCheckpointAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            await environment.Store.TryAdoptAsync(temporary, target, cancellationToken).ConfigureAwait(false);
+            return written;
         }
         finally
         {
@@ -38,31 +80,8 @@ internal static class CheckpointWriter
         }
     }
 
-    /// <summary>The actions of a checkpoint but for live files: what has expired is left out.</summary>
-    internal static List<LogAction> OtherActions(TableState state, long nowMs)
-    {
-        IReadOnlyDictionary<string, string> properties = state.Metadata.Configuration;
-        long removedSince = nowMs - (long)TableProperties.FileRetentionOf(properties).TotalMilliseconds;
-        long? activeSince = nowMs - (long?)TableProperties.TransactionRetentionOf(properties)?.TotalMilliseconds;
-        List<LogAction> actions = [state.Protocol, state.Metadata];
-        actions.AddRange(state.Transactions.Values.Where(transaction =>
-            activeSince is null || transaction.LastUpdatedMs is null || transaction.LastUpdatedMs > activeSince));
-        actions.AddRange(state.Domains.Values);
-        actions.AddRange(state.Tombstones()
-            .Where(tombstone => (tombstone.DeletionTimestampMs ?? 0) > removedSince)
-            .Select(tombstone => tombstone with { IsDataChange = false, Stats = null, Tags = null }));
-        return actions;
-    }
-
-    private static async IAsyncEnumerable<CheckpointBatch> ToBatches(LiveFiles files, List<LogAction> others)
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield return new CheckpointBatch(AddColumns.Empty, others);
-        foreach (AddColumns columns in files.ToColumns(BatchRows)) yield return new CheckpointBatch(columns, []);
-    }
-
     /// <summary>Names the checkpoint in the hint, unless a later one is named there already.</summary>
-    private static async Task PointAsync(
+    internal static async Task PointAsync(
         DeltaEnvironment environment, LakePath root, LastCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         LastCheckpoint? named = await LastCheckpoint.TryReadAsync(environment.Store, root, cancellationToken)

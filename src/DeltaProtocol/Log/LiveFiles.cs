@@ -1,16 +1,16 @@
 using System.Collections;
-using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Files;
-using Millrace.Foundation.Names;
 
 namespace Millrace.DeltaProtocol.Log;
 
-/// <summary>The live files of a version as a list that makes each file when it is asked for.</summary>
-internal sealed class LiveFiles(LakePath root, IReadOnlyList<LiveFiles.Segment> segments, LogAction.AddFile[] tail)
-    : IReadOnlyList<DataFile>
+/// <summary>Files of a version as a list that makes each file when it is asked for.</summary>
+internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IReadOnlyList<DataFile>
 {
     /// <inheritdoc/>
-    public int Count { get; } = segments.Sum(segment => segment.Count) + tail.Length;
+    public int Count { get; } = segments.Sum(segment => segment.Count);
+
+    /// <summary>The parts of the list in order.</summary>
+    internal IReadOnlyList<Segment> Segments => segments;
 
     /// <inheritdoc/>
     public DataFile this[int index]
@@ -18,15 +18,14 @@ internal sealed class LiveFiles(LakePath root, IReadOnlyList<LiveFiles.Segment> 
         get
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
-            int row = index;
+            int position = index;
             foreach (Segment segment in segments)
             {
-                if (row < segment.Count) return new DataFile(root, segment.Columns[segment.RowOf(row)]);
-                row -= segment.Count;
+                if (position < segment.Count) return segment.Block.FileAt(segment.RowOf(position));
+                position -= segment.Count;
             }
 
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, tail.Length, nameof(index));
-            return new DataFile(root, tail[row]);
+            throw new ArgumentOutOfRangeException(nameof(index));
         }
     }
 
@@ -35,22 +34,21 @@ internal sealed class LiveFiles(LakePath root, IReadOnlyList<LiveFiles.Segment> 
     {
         foreach (Segment segment in segments)
         {
-            for (int row = 0; row < segment.Count; row++)
-                yield return new DataFile(root, segment.Columns[segment.RowOf(row)]);
+            for (int position = 0; position < segment.Count; position++)
+                yield return segment.Block.FileAt(segment.RowOf(position));
         }
-
-        foreach (LogAction.AddFile add in tail) yield return new DataFile(root, add);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Bytes of all live files.</summary>
+    /// <summary>Bytes of all files.</summary>
     internal long SumSizes()
     {
-        long sum = tail.Sum(add => add.SizeBytes);
+        long sum = 0;
         foreach (Segment segment in segments)
         {
-            for (int row = 0; row < segment.Count; row++) sum += segment.Columns.SizesBytes[segment.RowOf(row)];
+            long[] sizes = segment.Block.Adds.SizesBytes;
+            for (int position = 0; position < segment.Count; position++) sum += sizes[segment.RowOf(position)];
         }
 
         return sum;
@@ -59,36 +57,26 @@ internal sealed class LiveFiles(LakePath root, IReadOnlyList<LiveFiles.Segment> 
     /// <summary>Rows that are not deleted; null when a file does not tell.</summary>
     internal long? SumRows()
     {
-        long? sum = 0;
+        long sum = 0;
         foreach (Segment segment in segments)
         {
-            for (int row = 0; row < segment.Count && sum is not null; row++)
+            for (int position = 0; position < segment.Count; position++)
             {
-                int at = segment.RowOf(row);
-                sum += FileStats.TryReadNumRecords(segment.Columns.Stats?[at])
-                    - (segment.Columns.DeletionVectors?[at]?.Cardinality ?? 0);
+                if (segment.Block.LiveRows(segment.RowOf(position)) is not long rows) return null;
+                sum += rows;
             }
         }
 
-        foreach (LogAction.AddFile add in tail)
-            sum += FileStats.TryReadNumRecords(add.Stats) - (add.DeletionVector?.Cardinality ?? 0);
         return sum;
     }
 
-    /// <summary>The files as columns, for the next checkpoint.</summary>
-    internal IEnumerable<AddColumns> ToColumns(int batchRows)
+    /// <summary>Files of one block.</summary>
+    /// <param name="Block">The block.</param>
+    /// <param name="Rows">Rows of the files, ascending; null for all rows of the block.</param>
+    internal sealed record Segment(FileBlock Block, int[]? Rows)
     {
-        foreach (DataFile[] batch in this.Chunk(batchRows))
-            yield return AddColumns.Of([.. batch.Select(file => file.Action)]);
-    }
+        internal int Count => Rows?.Length ?? Block.File.RowCount;
 
-    /// <summary>Files of a part of a checkpoint.</summary>
-    /// <param name="Columns">All of them.</param>
-    /// <param name="LiveRows">Which are live; null for all.</param>
-    internal sealed record Segment(AddColumns Columns, int[]? LiveRows)
-    {
-        internal int Count => LiveRows?.Length ?? Columns.Count;
-
-        internal int RowOf(int position) => LiveRows is null ? position : LiveRows[position];
+        internal int RowOf(int position) => Rows is null ? position : Rows[position];
     }
 }

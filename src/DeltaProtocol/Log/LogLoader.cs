@@ -2,6 +2,7 @@ using Millrace.DeltaProtocol.Faults;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
 
 namespace Millrace.DeltaProtocol.Log;
 
@@ -10,6 +11,9 @@ namespace Millrace.DeltaProtocol.Log;
 /// </summary>
 internal static class LogLoader
 {
+    // Enough to keep a store busy that answers slowly, without holding a long log in memory.
+    private const int CommitsAtOnce = 64;
+
     /// <summary>The state of a version, or of the latest one; null when there is no table.</summary>
     /// <param name="environment">Store and Parquet reader.</param>
     /// <param name="root">The table.</param>
@@ -36,16 +40,44 @@ internal static class LogLoader
         return new LoadedState(state, time);
     }
 
-    /// <summary>The state after further commits of a listing.</summary>
+    /// <summary>
+    /// The state after the commits that were made since, found by asking for one version after the other; the same
+    /// state when there are none. Cost: one read a commit and one more, however many files the log has.
+    /// </summary>
     internal static async Task<LoadedState> AdvanceAsync(
-        DeltaEnvironment environment, LoadedState known, LogListing listing, CancellationToken cancellationToken)
+        DeltaEnvironment environment, LoadedState known, CancellationToken cancellationToken)
     {
-        LogReplay replay = known.State.Continue();
-        await ApplyAsync(environment, replay, listing, known.State.Version, listing.LatestVersion, cancellationToken)
-            .ConfigureAwait(false);
-        TableState state = replay.Finish(listing.LatestVersion);
-        DateTimeOffset time = await TimeOfAsync(environment, listing, state, cancellationToken).ConfigureAwait(false);
+        long version = known.State.Version;
+        LogReplay? replay = null;
+        while (await Commit.TryReadAsync(environment.Store, known.State.Root, version + 1, cancellationToken)
+            .ConfigureAwait(false) is Commit commit)
+        {
+            replay ??= known.State.Continue();
+            replay.Apply(commit);
+            version++;
+        }
+
+        if (replay is null) return known;
+        TableState state = replay.Finish(version);
+        DateTimeOffset time = await TimeAfterAsync(environment, known, state, cancellationToken).ConfigureAwait(false);
         return new LoadedState(state, time);
+    }
+
+    /// <summary>In-commit time when the table keeps it, else the file's time, later than that of the known version.</summary>
+    private static async Task<DateTimeOffset> TimeAfterAsync(
+        DeltaEnvironment environment, LoadedState known, TableState state, CancellationToken cancellationToken)
+    {
+        if (TableProperties.HasInCommitTimestamps(state.Metadata.Configuration)
+            && state.LastInfo?.InCommitTimestampMs is long told)
+        {
+            return DateTimeOffset.FromUnixTimeMilliseconds(told);
+        }
+
+        StoredObject file = await environment.Store
+            .TryFindAsync(LogName.Commit(state.Root, state.Version), cancellationToken).ConfigureAwait(false)
+            ?? throw DeltaErrors.LogGap(state.Root, state.Version);
+        long earliest = known.Time.ToUnixTimeMilliseconds() + state.Version - known.State.Version;
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(file.ModifiedAt.ToUnixTimeMilliseconds(), earliest));
     }
 
     /// <summary>Lists from the hinted checkpoint on when that is enough for the target, else everything.</summary>
@@ -98,11 +130,11 @@ internal static class LogLoader
         long version,
         CancellationToken cancellationToken)
     {
-        foreach (CommitFile file in listing.CommitsBetween(after, version))
+        foreach (CommitFile[] window in listing.CommitsBetween(after, version).Chunk(CommitsAtOnce))
         {
-            Commit commit = await Commit.ReadAsync(environment.Store, listing.Root, file.Version, cancellationToken)
-                .ConfigureAwait(false);
-            replay.Apply(commit);
+            Task<Commit>[] reads = [.. window.Select(file =>
+                Commit.ReadAsync(environment.Store, listing.Root, file.Version, cancellationToken))];
+            foreach (Commit commit in await Task.WhenAll(reads).ConfigureAwait(false)) replay.Apply(commit);
         }
     }
 

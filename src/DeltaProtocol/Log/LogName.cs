@@ -14,6 +14,8 @@ internal static class LogName
 
     internal static LakePath FolderOf(LakePath root) => root.Child(Folder);
 
+    internal static LakePath SidecarFolderOf(LakePath root) => FolderOf(root).Child(SidecarFolder);
+
     internal static LakePath Commit(LakePath root, long version) => FolderOf(root).Child($"{Version(version)}.json");
 
     internal static LakePath Checkpoint(LakePath root, long version) =>

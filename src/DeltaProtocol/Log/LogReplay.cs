@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Faults;
 using Millrace.DeltaProtocol.Features;
@@ -14,33 +15,36 @@ internal sealed class LogReplay(LakePath root)
 {
     internal LakePath Root { get; } = root;
 
+    /// <summary>Version of the checkpoint it starts from; −1 for none.</summary>
+    internal long CheckpointVersion { get; init; } = -1;
+
     internal LogAction.Protocol? Protocol { get; set; }
 
     internal LogAction.Metadata? Metadata { get; set; }
 
     internal LogAction.CommitInfo? LastInfo { get; private set; }
 
-    internal List<AddColumns> BaseAdds { get; init; } = [];
+    internal IReadOnlyList<FileBlock> Blocks { get; init; } = [];
 
-    internal List<LogAction.RemoveFile> BaseTombstones { get; init; } = [];
+    internal ImmutableDictionary<FileKey, TailAdd>.Builder TailAdds { get; init; } =
+        ImmutableDictionary.CreateBuilder<FileKey, TailAdd>();
 
-    internal Dictionary<FileKey, LogAction.AddFile> TailAdds { get; init; } = [];
+    /// <summary>Files added since the checkpoint, those removed again included: the order of the next.</summary>
+    internal long TailOrder { get; set; }
 
-    internal Dictionary<FileKey, LogAction.RemoveFile> TailTombstones { get; init; } = [];
+    internal ImmutableDictionary<FileKey, LogAction.RemoveFile>.Builder TailTombstones { get; init; } =
+        ImmutableDictionary.CreateBuilder<FileKey, LogAction.RemoveFile>();
 
-    internal Dictionary<string, LogAction.SetTransaction> Transactions { get; init; } = new(StringComparer.Ordinal);
+    internal ImmutableDictionary<string, LogAction.SetTransaction>.Builder Transactions { get; init; } =
+        ImmutableDictionary.CreateBuilder<string, LogAction.SetTransaction>(StringComparer.Ordinal);
 
-    internal Dictionary<string, LogAction.DomainMetadata> Domains { get; init; } = new(StringComparer.Ordinal);
+    internal ImmutableDictionary<string, LogAction.DomainMetadata>.Builder Domains { get; init; } =
+        ImmutableDictionary.CreateBuilder<string, LogAction.DomainMetadata>(StringComparer.Ordinal);
 
-    /// <summary>Takes a part of the checkpoint the replay starts from.</summary>
-    internal void ApplyCheckpoint(CheckpointBatch batch)
+    /// <summary>Takes the small actions of the checkpoint the replay starts from.</summary>
+    internal void ApplyFacts(IEnumerable<LogAction> facts)
     {
-        if (batch.Adds.Count > 0) BaseAdds.Add(batch.Adds);
-        foreach (LogAction action in batch.Others)
-        {
-            if (action is LogAction.RemoveFile remove) BaseTombstones.Add(remove);
-            else ApplyFact(action);
-        }
+        foreach (LogAction fact in facts) ApplyFact(fact);
     }
 
     internal void Apply(Commit commit)
@@ -64,10 +68,7 @@ internal sealed class LogReplay(LakePath root)
         LogAction.Protocol protocol = Protocol ?? throw DeltaErrors.StateIncomplete(Root, version, "protocol");
         FeatureGate.RequireReadable(Root, protocol);
         LogAction.Metadata metadata = Metadata ?? throw DeltaErrors.StateIncomplete(Root, version, "metaData");
-        foreach ((string name, LogAction.DomainMetadata domain) in Domains.ToList())
-        {
-            if (domain.IsRemoved) Domains.Remove(name);
-        }
+        Domains.RemoveRange(Domains.Values.Where(domain => domain.IsRemoved).Select(domain => domain.Domain).ToList());
 
         return new TableState(this, version, protocol, metadata);
     }
@@ -83,7 +84,7 @@ internal sealed class LogReplay(LakePath root)
     {
         FileKey key = FileKey.Of(Root, add);
         TailTombstones.Remove(key);
-        TailAdds[key] = add;
+        TailAdds[key] = new TailAdd(add, TailOrder++);
     }
 
     private void ApplyFact(LogAction action)

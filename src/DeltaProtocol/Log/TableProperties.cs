@@ -12,6 +12,11 @@ internal static class TableProperties
     private const string Isolation = "delta.isolationLevel";
     private const string FileRetention = "delta.deletedFileRetentionDuration";
     private const string TransactionRetention = "delta.setTransactionRetentionDuration";
+    private const string StatsAsJson = "delta.checkpoint.writeStatsAsJson";
+    private const string StatsAsStruct = "delta.checkpoint.writeStatsAsStruct";
+    private const string IndexedColumns = "delta.dataSkippingNumIndexedCols";
+    private const string StatsColumns = "delta.dataSkippingStatsColumns";
+    private const int DefaultIndexedColumns = 32;
     private const long DefaultCheckpointInterval = 10;
 
     private static readonly string[] KnownNames =
@@ -51,6 +56,32 @@ internal static class TableProperties
     /// <summary>How long a silent application is remembered; null for ever.</summary>
     internal static TimeSpan? TransactionRetentionOf(IReadOnlyDictionary<string, string> properties) =>
         Interval(properties, TransactionRetention);
+
+    /// <summary>True unless checkpoints shall leave statistics as JSON out.</summary>
+    internal static bool KeepsStatsAsJson(IReadOnlyDictionary<string, string> properties) =>
+        !"false".Equals(properties.GetValueOrDefault(StatsAsJson), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True unless checkpoints shall leave statistics as typed columns out.</summary>
+    internal static bool KeepsStatsAsStruct(IReadOnlyDictionary<string, string> properties) =>
+        !"false".Equals(properties.GetValueOrDefault(StatsAsStruct), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How many leaf columns have statistics, from the first on; −1 for all.</summary>
+    internal static int IndexedColumnsOf(IReadOnlyDictionary<string, string> properties) =>
+        int.TryParse(
+            properties.GetValueOrDefault(IndexedColumns),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out int count)
+            ? count
+            : DefaultIndexedColumns;
+
+    /// <summary>Columns that have statistics by name, struct fields behind dots; null when they are not named.</summary>
+    internal static IReadOnlySet<string>? StatsColumnsOf(IReadOnlyDictionary<string, string> properties) =>
+        properties.GetValueOrDefault(StatsColumns) is string text
+            ? text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(name => name.Replace("`", "", StringComparison.Ordinal))
+                .ToHashSet(StringComparer.OrdinalIgnoreCase)
+            : null;
 
     private static bool IsTrue(IReadOnlyDictionary<string, string> properties, string name) =>
         "true".Equals(properties.GetValueOrDefault(name), StringComparison.OrdinalIgnoreCase);

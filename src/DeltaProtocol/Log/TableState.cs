@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Names;
@@ -5,34 +6,37 @@ using Millrace.Foundation.Names;
 namespace Millrace.DeltaProtocol.Log;
 
 /// <summary>
-/// What a table is at one version: the checkpoint's columns as they were read, and what the commits after it changed.
-/// Immutable.
+/// What a table is at one version: the blocks of the checkpoint, read when they are needed, and what the commits after
+/// it changed. The states of successive versions share nearly all of their parts. Immutable.
 /// </summary>
 internal sealed class TableState
 {
-    private readonly IReadOnlyList<AddColumns> _baseAdds;
-    private readonly IReadOnlyList<LogAction.RemoveFile> _baseTombstones;
-    private readonly Dictionary<FileKey, LogAction.AddFile> _tailAdds;
-    private readonly Dictionary<FileKey, LogAction.RemoveFile> _tailTombstones;
+    private readonly ImmutableDictionary<FileKey, TailAdd> _tailAdds;
+    private readonly ImmutableDictionary<FileKey, LogAction.RemoveFile> _tailTombstones;
+    private readonly long _tailOrder;
 
     internal TableState(LogReplay replay, long version, LogAction.Protocol protocol, LogAction.Metadata metadata)
     {
         Root = replay.Root;
         Version = version;
+        CheckpointVersion = replay.CheckpointVersion;
         Protocol = protocol;
         Metadata = metadata;
         LastInfo = replay.LastInfo;
-        Transactions = replay.Transactions;
-        Domains = replay.Domains;
-        _baseAdds = replay.BaseAdds;
-        _baseTombstones = replay.BaseTombstones;
-        _tailAdds = replay.TailAdds;
-        _tailTombstones = replay.TailTombstones;
+        Transactions = replay.Transactions.ToImmutable();
+        Domains = replay.Domains.ToImmutable();
+        Blocks = replay.Blocks;
+        _tailAdds = replay.TailAdds.ToImmutable();
+        _tailOrder = replay.TailOrder;
+        _tailTombstones = replay.TailTombstones.ToImmutable();
     }
 
     internal LakePath Root { get; }
 
     internal long Version { get; }
+
+    /// <summary>Version of the checkpoint the state starts from; −1 when it starts from the first commit.</summary>
+    internal long CheckpointVersion { get; }
 
     internal LogAction.Protocol Protocol { get; }
 
@@ -41,53 +45,96 @@ internal sealed class TableState
     /// <summary>Provenance of this very version; null when it is not known, as after a checkpoint.</summary>
     internal LogAction.CommitInfo? LastInfo { get; }
 
-    internal IReadOnlyDictionary<string, LogAction.SetTransaction> Transactions { get; }
+    internal ImmutableDictionary<string, LogAction.SetTransaction> Transactions { get; }
 
     /// <summary>Domains by name, without removed ones.</summary>
-    internal IReadOnlyDictionary<string, LogAction.DomainMetadata> Domains { get; }
+    internal ImmutableDictionary<string, LogAction.DomainMetadata> Domains { get; }
 
-    /// <summary>Starts the replay of further commits on a copy of this state.</summary>
+    /// <summary>The files of the checkpoint.</summary>
+    internal IReadOnlyList<FileBlock> Blocks { get; }
+
+    /// <summary>Files that commits after the checkpoint added or removed.</summary>
+    internal int TailCount => _tailAdds.Count + _tailTombstones.Count;
+
+    /// <summary>Files that commits after the checkpoint added, in their order.</summary>
+    internal IEnumerable<LogAction.AddFile> TailAdds =>
+        _tailAdds.Values.OrderBy(tail => tail.Order).Select(tail => tail.Add);
+
+    /// <summary>Files that commits after the checkpoint removed.</summary>
+    internal IEnumerable<LogAction.RemoveFile> TailTombstones => _tailTombstones.Values;
+
+    /// <summary>True once a part of the checkpoint could not be read any more.</summary>
+    internal bool IsStale => Blocks.Any(block => block.IsStale);
+
+    /// <summary>Starts the replay of further commits on top of this state, which stays as it is.</summary>
     internal LogReplay Continue() => new(Root)
     {
+        CheckpointVersion = CheckpointVersion,
         Protocol = Protocol,
         Metadata = Metadata,
-        BaseAdds = [.. _baseAdds],
-        BaseTombstones = [.. _baseTombstones],
-        TailAdds = new Dictionary<FileKey, LogAction.AddFile>(_tailAdds),
-        TailTombstones = new Dictionary<FileKey, LogAction.RemoveFile>(_tailTombstones),
-        Transactions = new Dictionary<string, LogAction.SetTransaction>(Transactions, StringComparer.Ordinal),
-        Domains = new Dictionary<string, LogAction.DomainMetadata>(Domains, StringComparer.Ordinal),
+        Blocks = Blocks,
+        TailAdds = _tailAdds.ToBuilder(),
+        TailOrder = _tailOrder,
+        TailTombstones = _tailTombstones.ToBuilder(),
+        Transactions = Transactions.ToBuilder(),
+        Domains = Domains.ToBuilder(),
     };
 
     /// <summary>The live files, found once and then addressed by position.</summary>
     internal LiveFiles FindLiveFiles()
     {
         List<LiveFiles.Segment> segments = [];
-        bool hasTail = _tailAdds.Count > 0 || _tailTombstones.Count > 0;
-        foreach (AddColumns columns in _baseAdds)
+        foreach (FileBlock block in Blocks)
         {
-            if (columns.Count > 0) segments.Add(new LiveFiles.Segment(columns, hasTail ? LiveRows(columns) : null));
+            if (block.File.RowCount > 0) segments.Add(new LiveFiles.Segment(block, LiveRows(block)));
         }
 
-        return new LiveFiles(Root, segments, [.. _tailAdds.Values]);
+        if (_tailAdds.Count > 0)
+        {
+            FileBlock tail = new(Root, new ActionCheckpoint([.. TailAdds]));
+            segments.Add(new LiveFiles.Segment(tail, Rows: null));
+        }
+
+        return new LiveFiles(segments);
     }
 
     /// <summary>Removed files that no later commit brought back.</summary>
-    internal IEnumerable<LogAction.RemoveFile> Tombstones() => _baseTombstones
+    internal IEnumerable<LogAction.RemoveFile> Tombstones() => Blocks
+        .SelectMany(block => block.ReadRemoves())
+        .Select(row => row.Remove)
         .Where(tombstone => !IsOverruled(FileKey.Of(Root, tombstone)))
         .Concat(_tailTombstones.Values);
 
-    private bool IsOverruled(FileKey key) => _tailAdds.ContainsKey(key) || _tailTombstones.ContainsKey(key);
-
-    private int[]? LiveRows(AddColumns columns)
+    /// <summary>Rows of a block, data files and tombstones, that later commits have overruled; in ascending order.</summary>
+    internal List<int> DeadRows(FileBlock block)
     {
-        List<int> rows = new(columns.Count);
-        for (int row = 0; row < columns.Count; row++)
+        List<int> rows = [];
+        foreach (FileKey key in _tailAdds.Keys.Concat(_tailTombstones.Keys))
         {
-            string path = PathCodec.Resolve(Root, columns.Paths[row]).Value;
-            if (!IsOverruled(new FileKey(path, columns.DeletionVectors?[row]?.UniqueId))) rows.Add(row);
+            block.FindAdds(key, rows);
+            block.FindRemoves(key, rows);
         }
 
-        return rows.Count == columns.Count ? null : [.. rows];
+        rows.Sort();
+        return rows;
+    }
+
+    private bool IsOverruled(FileKey key) => _tailAdds.ContainsKey(key) || _tailTombstones.ContainsKey(key);
+
+    private int[]? LiveRows(FileBlock block)
+    {
+        List<int> dead = [];
+        foreach (FileKey key in _tailAdds.Keys) block.FindAdds(key, dead);
+        foreach (FileKey key in _tailTombstones.Keys) block.FindAdds(key, dead);
+        HashSet<int> without = [.. dead];
+        Utf8Column paths = block.Adds.Paths;
+        int[] rows = GC.AllocateUninitializedArray<int>(paths.Count);
+        int count = 0;
+        for (int row = 0; row < rows.Length; row++)
+        {
+            if (!paths.IsNull(row) && (without.Count == 0 || !without.Contains(row))) rows[count++] = row;
+        }
+
+        return count == rows.Length ? null : rows[..count];
     }
 }

@@ -9,4 +9,14 @@ public sealed record ColumnRange(string Column, object? Lower, object? Upper)
 {
     /// <summary>True when rows with a null there are wanted too.</summary>
     public bool IncludesNull { get; init; }
+
+    internal FilePredicate ToPredicate()
+    {
+        List<FilePredicate> limits = [];
+        if (Lower is not null) limits.Add(new FilePredicate.Compare([Column], CompareOperator.GreaterOrEqual, Lower));
+        if (Upper is not null) limits.Add(new FilePredicate.Compare([Column], CompareOperator.LessOrEqual, Upper));
+        if (limits.Count == 0) limits.Add(new FilePredicate.Not(new FilePredicate.IsNull([Column])));
+        FilePredicate within = new FilePredicate.And(limits);
+        return IncludesNull ? new FilePredicate.Or(new FilePredicate.IsNull([Column]), within) : within;
+    }
 }

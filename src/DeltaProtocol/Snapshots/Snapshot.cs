@@ -3,6 +3,7 @@ using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Log;
 using Millrace.DeltaProtocol.Schemas;
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 
@@ -81,16 +82,23 @@ public sealed class Snapshot
     public IReadOnlyList<DataFile> FilesWithin(IReadOnlyList<ColumnRange> ranges)
     {
         ArgumentNullException.ThrowIfNull(ranges);
-        DataSkipping skipping = new(this, ranges);
-        return [.. Files.Where(skipping.MayMatch)];
+        return FilesWithin(new FilePredicate.And([.. ranges.Select(range => range.ToPredicate())]));
     }
 
-    /// <summary>The files that may hold a row of which a condition is true.</summary>
+    /// <summary>The files that may hold a row of which a condition is true, in the order of <see cref="Files"/>.</summary>
+    /// <remarks>
+    /// Cost: the first condition on a column reads its bounds from the checkpoint, which later ones, also on later
+    /// versions, find in memory.
+    /// </remarks>
     /// <param name="predicate">The condition.</param>
+    /// <exception cref="MillraceException">
+    /// DELTA_LOG_CORRUPT, or DELTA_CHECKPOINT_REPLACED when another writer replaced the checkpoint meanwhile.
+    /// </exception>
     public IReadOnlyList<DataFile> FilesWithin(FilePredicate predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        return Files;
+        FileTest test = new PredicateBinder(Schema, PartitionColumns, ColumnMapping).Bind(predicate);
+        return test is FileTest.Always ? Files : FileSelection.Choose(_files.Value, test);
     }
 
     /// <summary>True when the protocol includes a feature, by name or by its version.</summary>

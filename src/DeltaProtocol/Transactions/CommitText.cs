@@ -14,8 +14,8 @@ namespace Millrace.DeltaProtocol.Transactions;
 /// </summary>
 internal static class CommitText
 {
-    private const string EnablementVersion = "delta.inCommitTimestampEnablementVersion";
-    private const string EnablementTime = "delta.inCommitTimestampEnablementTimestamp";
+    internal const string EnablementVersion = "delta.inCommitTimestampEnablementVersion";
+    internal const string EnablementTime = "delta.inCommitTimestampEnablementTimestamp";
 
     internal static ReadOnlyMemory<byte> Of(LakePath root, CommitPlan plan, CommitBasis basis, long nowMs)
     {

@@ -19,6 +19,32 @@ internal static class FeatureDrop
     /// <summary>Property that says from which version on a reader without the dropped features may start.</summary>
     internal const string ProtectionProperty = "delta.requireCheckpointProtectionBeforeVersion";
 
+    /// <summary>Takes away what only served the features and tells nothing about rows.</summary>
+    internal static void Prepare(TransactionDraft draft)
+    {
+        foreach (string feature in draft.DroppedFeatures)
+        {
+            switch (feature.ToUpperInvariant())
+            {
+                case "CLUSTERING" when Current(draft, Clustering.Domain) is LogAction.DomainMetadata clustering
+                    && Clustering.Parse(clustering.Configuration).Count == 0:
+                    draft.Domains[Clustering.Domain] = clustering with { IsRemoved = true };
+                    break;
+                case "ROWTRACKING":
+                    if (Current(draft, RowTracking.Domain) is LogAction.DomainMetadata rows)
+                        draft.Domains[RowTracking.Domain] = rows with { IsRemoved = true };
+                    Unset(draft, RowTracking.RowIdProperty, RowTracking.VersionProperty, RowTracking.SuspendedProperty);
+                    break;
+                case "INCOMMITTIMESTAMP":
+                    Unset(draft, CommitText.EnablementVersion, CommitText.EnablementTime);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>True when a dropped feature may be needed to read an older version.</summary>
+    internal static bool NeedsProtection(TransactionDraft draft) => draft.DroppedFeatures.Exists(NeedsProtection);
+
     internal static LogAction.Protocol Apply(
         TransactionDraft draft, LogAction.Protocol protocol, LogAction.Metadata metadata)
     {
@@ -40,8 +66,7 @@ internal static class FeatureDrop
         return protocol;
     }
 
-    /// <summary>True when an older version may need the feature to be read.</summary>
-    internal static bool NeedsProtection(string feature) =>
+    private static bool NeedsProtection(string feature) =>
         TableFeature.Find(feature) is { IsForReaders: true } && !Is(feature, "vacuumProtocolCheck");
 
     /// <summary>What of the table still uses a feature, and how to end that; null when nothing does.</summary>
@@ -97,12 +122,22 @@ internal static class FeatureDrop
         return file is null ? null : $"file '{file.LogPath}' has a deletion vector; rewrite such files (REORG) first";
     }
 
-    private static string? Domain(TransactionDraft draft, string domain, string statement)
+    private static string? Domain(TransactionDraft draft, string domain, string statement) =>
+        Current(draft, domain) is null ? null : $"the domain '{domain}' is there; take it away first ({statement})";
+
+    /// <summary>A domain as the transaction leaves it; null when there is none or it goes.</summary>
+    private static LogAction.DomainMetadata? Current(TransactionDraft draft, string domain)
     {
-        bool isThere = draft.Domains.TryGetValue(domain, out LogAction.DomainMetadata? set)
-            ? !set.IsRemoved
-            : draft.Read?.Domains.ContainsKey(domain) == true;
-        return isThere ? $"the domain '{domain}' is there; take it away first ({statement})" : null;
+        if (draft.Domains.TryGetValue(domain, out LogAction.DomainMetadata? set)) return set.IsRemoved ? null : set;
+        return draft.Read?.Domains.GetValueOrDefault(domain);
+    }
+
+    private static void Unset(TransactionDraft draft, params string[] properties)
+    {
+        Dictionary<string, string?> gone = properties
+            .Where(draft.Shape.Shape.Properties.ContainsKey)
+            .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+        if (gone.Count > 0) draft.Shape.SetProperties(gone);
     }
 
     private static string? Domains(TransactionDraft draft)

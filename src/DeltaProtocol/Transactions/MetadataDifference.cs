@@ -2,6 +2,7 @@ using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Evolution;
 using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Schemas;
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 
 namespace Millrace.DeltaProtocol.Transactions;
@@ -11,14 +12,12 @@ internal static class MetadataDifference
 {
     private const string CheckpointPolicy = "delta.checkpointPolicy";
     private const string InCommitTime = "delta.enableInCommitTimestamps";
-    private const string InCommitVersion = "delta.inCommitTimestampEnablementVersion";
-    private const string InCommitSince = "delta.inCommitTimestampEnablementTimestamp";
     private const string DeletionVectors = "delta.enableDeletionVectors";
 
     // Switching these on takes nothing back from files that were written before.
     private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
     {
-        CheckpointPolicy, InCommitTime, InCommitVersion, InCommitSince, DeletionVectors,
+        CheckpointPolicy, InCommitTime, CommitText.EnablementVersion, CommitText.EnablementTime, DeletionVectors,
         RowTracking.EnabledProperty, RowTracking.RowIdProperty, RowTracking.VersionProperty,
         MetadataKeys.MappingMode, MetadataKeys.MaxColumnId,
     };
@@ -33,7 +32,19 @@ internal static class MetadataDifference
     /// <summary>True when what was written on the older metadata holds under the newer as well.</summary>
     internal static bool IsHarmless(LogAction.Metadata before, LogAction.Metadata after)
     {
-        if (IdentityMarks.OnlyDiffer(before, after)) return true;
+        try
+        {
+            return IdentityMarks.OnlyDiffer(before, after) || IsSwitchOnly(before, after);
+        }
+        catch (MillraceException)
+        {
+            // A schema that cannot be read is one that ours cannot be held against.
+            return false;
+        }
+    }
+
+    private static bool IsSwitchOnly(LogAction.Metadata before, LogAction.Metadata after)
+    {
         bool isOnlyProperties = before.Id == after.Id
             && before.PartitionColumns.SequenceEqual(after.PartitionColumns)
             && Properties(before, after).All(name => Harmless.Contains(name) && IsSwitchedOn(name, after));

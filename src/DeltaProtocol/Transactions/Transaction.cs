@@ -130,7 +130,13 @@ public sealed class Transaction
 
     /// <summary>Changes one column.</summary>
     /// <exception cref="MillraceException">As <see cref="SchemaEditor.Apply"/>.</exception>
-    public void Edit(SchemaEdit edit) => _draft.Shape.Edit(edit);
+    public void Edit(SchemaEdit edit)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        if (edit is SchemaEdit.DropColumn drop && _draft.ClusteringUses(drop.Column))
+            throw SchemaErrors.ColumnInUse("dropped", string.Join('.', drop.Column), "the clustering of the table");
+        _draft.Shape.Edit(edit);
+    }
 
     /// <summary>Lets the table grow so that rows of a schema fit into it.</summary>
     /// <exception cref="MillraceException">DELTA_SCHEMA_MERGE_REFUSED: they cannot fit.</exception>

@@ -1,5 +1,7 @@
 using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Names;
 
@@ -61,4 +63,13 @@ internal sealed class TransactionDraft(DeltaEnvironment environment, LakePath ro
 
     /// <summary>True when files come that were not there before, whatever is in them.</summary>
     internal bool WritesRows => Adds.Count > 0 || ChangeFiles.Count > 0;
+
+    /// <summary>True when the rows are kept together by a column.</summary>
+    internal bool ClusteringUses(IReadOnlyList<string> column)
+    {
+        LogAction.DomainMetadata? domain = Domains.GetValueOrDefault(Clustering.Domain)
+            ?? Read?.Domains.GetValueOrDefault(Clustering.Domain);
+        return domain is { IsRemoved: false }
+            && Clustering.Uses(domain, Shape.Shape.Schema, new ColumnMapping(Shape.Shape.Mapping), column);
+    }
 }

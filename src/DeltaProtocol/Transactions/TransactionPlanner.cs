@@ -18,6 +18,7 @@ internal static class TransactionPlanner
     internal static CommitPlan Plan(TransactionDraft draft, Operation operation)
     {
         RowIdSetup.Prepare(draft);
+        FeatureDrop.Prepare(draft);
         LogAction.Protocol protocol = PlanProtocol(draft);
         LogAction.Metadata metadata = draft.Shape.ToMetadata();
         protocol = FeatureDrop.Apply(draft, protocol, metadata);
@@ -25,7 +26,7 @@ internal static class TransactionPlanner
         TransactionRules.Require(draft, protocol, metadata);
         PartitionMatcher partitions = Matcher(draft);
         TransactionScope scope = ScopeOf(draft, partitions, protocol, metadata);
-        bool setsMetadata = draft.Read is null || draft.Shape.IsChanged || draft.DroppedFeatures.Count > 0;
+        bool setsMetadata = draft.Read is null || draft.Shape.IsChanged || FeatureDrop.NeedsProtection(draft);
         return new CommitPlan(
             scope,
             scope.ChangesProtocol ? protocol : null,
@@ -38,7 +39,7 @@ internal static class TransactionPlanner
             StartsInCommitTime = draft.Read is Snapshot read
                 && !TableProperties.HasInCommitTimestamps(read.Properties)
                 && TableProperties.HasInCommitTimestamps(metadata.Configuration),
-            NeedsCheckpoint = draft.DroppedFeatures.Exists(FeatureDrop.NeedsProtection),
+            NeedsCheckpoint = FeatureDrop.NeedsProtection(draft),
         };
     }
 
@@ -66,7 +67,7 @@ internal static class TransactionPlanner
     /// <summary>After a feature that concerned readers went, history before this version stays whole or goes whole.</summary>
     private static LogAction.Metadata Protected(TransactionDraft draft, LogAction.Metadata metadata)
     {
-        if (draft.Read is null || !draft.DroppedFeatures.Exists(FeatureDrop.NeedsProtection)) return metadata;
+        if (draft.Read is null || !FeatureDrop.NeedsProtection(draft)) return metadata;
         return metadata with
         {
             Configuration = new Dictionary<string, string>(metadata.Configuration, StringComparer.Ordinal)
@@ -83,7 +84,7 @@ internal static class TransactionPlanner
             IsCreation = draft.Read is null,
 
             // A version number is written into the metadata, and any other version would make it wrong.
-            IsExclusive = draft.IsExclusive || draft.DroppedFeatures.Exists(FeatureDrop.NeedsProtection),
+            IsExclusive = draft.IsExclusive || FeatureDrop.NeedsProtection(draft),
             ReadsWholeTable = draft.ReadsWholeTable || draft.Shape.RulesOldRows,
             ReadPartitions = draft.ReadPartitions,
             ReadPredicates = draft.ReadPredicates,
@@ -91,7 +92,7 @@ internal static class TransactionPlanner
             RemovedPaths = draft.Removes.Values.Select(file => file.Path.Value).ToHashSet(StringComparer.Ordinal),
             Progress = draft.Progress,
             NotedApps = draft.Notes.Keys.ToHashSet(StringComparer.Ordinal),
-            ChangesMetadata = draft.Shape.IsChanged || draft.DroppedFeatures.Count > 0,
+            ChangesMetadata = draft.Shape.IsChanged || FeatureDrop.NeedsProtection(draft),
             ChangesProtocol = draft.Read is null || !ReferenceEquals(protocol, draft.Read.Protocol),
             Domains = draft.Domains.Keys.ToHashSet(StringComparer.Ordinal),
             IsRearrangement = draft.IsRearrangement,

@@ -57,9 +57,7 @@ internal sealed record TransactionScope(LakePath Root, PartitionMatcher Partitio
     internal bool Reads(LogAction.AddFile add)
     {
         if (ReadsPartition(add.PartitionValues)) return true;
-        if (ReadPredicates.Count == 0) return false;
-        DataFile file = new(Root, add);
-        return ReadPredicates.Any(predicate => predicate.MayMatch(file));
+        return ReadPredicates.Any(predicate => predicate.MayMatch(add));
     }
 
     /// <summary>True when a removed file was read.</summary>

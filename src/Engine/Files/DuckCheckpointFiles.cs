@@ -1,12 +1,10 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using DuckDB.NET.Data;
 using Millrace.DeltaProtocol.Actions;
-using Millrace.DeltaProtocol.Faults;
 using Millrace.DeltaProtocol.Files;
+using Millrace.Engine.Duck;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.Foundation.Text;
 
 namespace Millrace.Engine.Files;
 
@@ -16,41 +14,36 @@ namespace Millrace.Engine.Files;
 /// <param name="open">Makes an open connection that the call may dispose.</param>
 public sealed class DuckCheckpointFiles(Func<DuckDBConnection> open) : IParquetFiles
 {
-    private const int BatchRows = 16_384;
+    // A field that is set in every row of the kind tells whether the row is of that kind: a null struct may come
+    // back as a struct of nulls.
+    private static readonly (string Kind, IReadOnlyList<string> RequiredField)[] FactKinds =
+    [
+        ("protocol", ["protocol", "minReaderVersion"]), ("metaData", ["metaData", "id"]), ("txn", ["txn", "appId"]),
+        ("domainMetadata", ["domainMetadata", "domain"]), ("checkpointMetadata", ["checkpointMetadata", "version"]),
+        ("sidecar", ["sidecar", "path"]),
+    ];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<CheckpointBatch> ReadCheckpointAsync(
-        LakePath file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public Task<ICheckpointFile> OpenCheckpointAsync(LakePath file, CancellationToken cancellationToken)
     {
-        using DuckDBConnection connection = open();
-        CheckpointColumns columns = Guarded(file, () => CheckpointColumns.Read(connection, file));
-        List<LogAction> others = await GuardedAsync(
-            file, () => ReadOthersAsync(connection, file, columns, cancellationToken)).ConfigureAwait(false);
-        yield return new CheckpointBatch(AddColumns.Empty, others);
-        if (columns.AddQuery is not string query) yield break;
-
-        using DuckDBCommand command = CommandOf(connection, query, file);
-        using DbDataReader reader = await GuardedAsync(
-            file, () => command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
-        while (true)
-        {
-            AddBatch batch = new(BatchRows);
-            await GuardedAsync(file, () => batch.FillAsync(reader, cancellationToken)).ConfigureAwait(false);
-            if (batch.Count == 0) yield break;
-            yield return new CheckpointBatch(batch.ToColumns(), []);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<ICheckpointFile>(CheckpointFault.Guard(file, () => Open(file)));
     }
 
     /// <inheritdoc/>
-    public async Task WriteCheckpointAsync(
-        LakePath file, IAsyncEnumerable<CheckpointBatch> batches, CancellationToken cancellationToken)
+    public Task<CheckpointWritten> WriteCheckpointAsync(
+        LakePath file, CheckpointContent content, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(batches);
-        using DuckDBConnection connection = open();
+        ArgumentNullException.ThrowIfNull(content);
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await CheckpointTable.FillAsync(connection, batches, cancellationToken).ConfigureAwait(false);
-            await CheckpointTable.CopyAsync(connection, file, cancellationToken).ConfigureAwait(false);
+            using DuckDBConnection connection = OpenUtc();
+            CheckpointTable.Fill(connection, content);
+            RequireSame(content);
+            long actions = CheckpointTable.Copy(connection, file, content);
+            RequireSame(content);
+            return Task.FromResult(new CheckpointWritten(actions, CheckpointTable.CountDataFiles(connection, file)));
         }
         catch (DuckDBException cause)
         {
@@ -58,52 +51,59 @@ public sealed class DuckCheckpointFiles(Func<DuckDBConnection> open) : IParquetF
         }
     }
 
-    private static async Task<List<LogAction>> ReadOthersAsync(
-        DuckDBConnection connection, LakePath file, CheckpointColumns columns, CancellationToken cancellationToken)
+    private static void RequireSame(CheckpointContent content)
     {
-        List<LogAction> actions = [];
-        foreach ((string kind, string query) in columns.OtherQueries)
+        foreach (DuckCheckpointFile part in content.Parts.Select(part => part.File).OfType<DuckCheckpointFile>())
+            part.RequireSame();
+    }
+
+    private DuckCheckpointFile Open(LakePath file)
+    {
+        FileStamp stamp = FileStamp.Of(file);
+        string source = ParquetPath.Quote(file.Value);
+        using DuckDBConnection connection = OpenUtc();
+        CheckpointSchema schema = CheckpointSchema.Read(connection, source);
+        IReadOnlyList<RowGroup> groups = RowGroup.Read(connection, source, [.. FactKinds.Select(fact => fact.RequiredField)]);
+        List<LogAction> facts = ReadFacts(connection, source, schema, groups);
+        return new DuckCheckpointFile(OpenUtc, file, stamp, schema, checked((int)groups.Sum(group => group.RowCount)), facts);
+    }
+
+    /// <summary>
+    /// Small actions are few and stand together, so only the row groups that hold some are looked at: the footer tells.
+    /// </summary>
+    private static List<LogAction> ReadFacts(
+        DuckDBConnection connection, string source, CheckpointSchema schema, IReadOnlyList<RowGroup> groups)
+    {
+        List<LogAction> facts = [];
+        foreach ((string kind, IReadOnlyList<string> required) in FactKinds)
         {
-            using DuckDBCommand command = CommandOf(connection, query, file);
-            using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            if (!schema.Has(required)) continue;
+            foreach (RowGroup group in groups.Where(group => group.MayHold(required)))
             {
-                if (ActionJson.Parse(kind, reader.GetString(0)) is LogAction action) actions.Add(action);
+                using ChunkReader reader = ChunkReader.Open(connection, $"""
+                    SELECT CAST(to_json({Sql.Name(kind)}) AS VARCHAR) FROM read_parquet({source}, file_row_number = true)
+                    WHERE {CheckpointSchema.Reference(required)} IS NOT NULL AND {group.Condition}
+                    """);
+                while (reader.Next())
+                {
+                    for (int row = 0; row < reader.Rows; row++)
+                    {
+                        if (ActionJson.Parse(kind, reader.String(0, row) ?? "null") is LogAction fact) facts.Add(fact);
+                    }
+                }
             }
         }
 
-        return actions;
+        return facts;
     }
 
-    private static DuckDBCommand CommandOf(DuckDBConnection connection, string query, LakePath file)
+    /// <summary>Timestamps of statistics become text in the zone of the session.</summary>
+    private DuckDBConnection OpenUtc()
     {
-        DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = query;
-        command.Parameters.Add(new DuckDBParameter(file.Value));
-        return command;
-    }
-
-    private static T Guarded<T>(LakePath file, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception cause) when (cause is DuckDBException or JsonException)
-        {
-            throw DeltaErrors.LogCorrupt(file, $"it is no readable checkpoint ({cause.Message})", cause);
-        }
-    }
-
-    private static async Task<T> GuardedAsync<T>(LakePath file, Func<Task<T>> read)
-    {
-        try
-        {
-            return await read().ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is DuckDBException or JsonException)
-        {
-            throw DeltaErrors.LogCorrupt(file, $"it is no readable checkpoint ({cause.Message})", cause);
-        }
+        DuckDBConnection connection = open();
+        using DuckDBCommand zone = connection.CreateCommand();
+        zone.CommandText = "SET TimeZone = 'UTC'";
+        zone.ExecuteNonQuery();
+        return connection;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Types;
@@ -8,7 +7,7 @@ using Millrace.Foundation.Types;
 namespace Millrace.Engine.Files;
 
 /// <summary>Writes the text of a scan, a branch for each group of files that are read alike.</summary>
-internal sealed partial class ScanBranches
+internal sealed class ScanBranches
 {
     private const string RowIdName = "delta.rowTracking.materializedRowIdColumnName";
     private const string RowVersionName = "delta.rowTracking.materializedRowCommitVersionColumnName";
@@ -102,7 +101,7 @@ internal sealed partial class ScanBranches
     private static string Read(DataFile[] files, StoredColumns? told)
     {
         string columns = told is null ? "" : $", {told.SchemaOption}{Cardinality(files)}";
-        return $"read_parquet({Sql.TextList(files.Select(file => Literal(file.Path.Value)))}{columns}, hive_partitioning=false)";
+        return $"read_parquet({Sql.TextList(files.Select(file => FilePattern.Literal(file.Path.Value)))}{columns}, hive_partitioning=false)";
     }
 
     /// <summary>
@@ -119,10 +118,4 @@ internal sealed partial class ScanBranches
 
         return rows > 0 ? $", explicit_cardinality={Sql.Number(rows)}" : "";
     }
-
-    /// <summary>A path that the engine does not take for a pattern.</summary>
-    private static string Literal(string path) => PatternSigns().Replace(path, "[$0]");
-
-    [GeneratedRegex(@"[*?\[]")]
-    private static partial Regex PatternSigns();
 }

@@ -1,3 +1,4 @@
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
 namespace Millrace.Foundation.Storage;
@@ -34,4 +35,32 @@ public interface IObjectStore
     /// commit may point at them.
     /// </summary>
     Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken);
+
+    /// <summary>Finds one object without reading it, or null when there is none.</summary>
+    async Task<StoredObject?> TryFindAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        LakePath? folder = path.Parent;
+        if (folder is not LakePath parent) return null;
+        IAsyncEnumerable<StoredObject> found =
+            ListAsync(parent, isRecursive: false, startAfter: null, cancellationToken);
+        await foreach (StoredObject item in found.ConfigureAwait(false))
+        {
+            if (item.Path == path) return item;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Gives a file that another writer (the engine) wrote under a temporary name its own, if and only if no object of
+    /// that name exists; false when one did. The temporary file may stay and is for the caller to delete.
+    /// </summary>
+    /// <remarks>Promises the same as <see cref="TryCreateAsync"/>.</remarks>
+    async Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> content = await TryReadAsync(temporary, cancellationToken).ConfigureAwait(false)
+            ?? throw FoundationErrors.StorageFailed(
+                "publish", path.Value, new FileNotFoundException($"'{temporary}' is not there."));
+        return await TryCreateAsync(path, content, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -67,6 +67,18 @@ public sealed class MemoryStore(TimeProvider clock) : IObjectStore
     /// <remarks>Memory outlives nothing, so there is nothing to do.</remarks>
     public Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
+    public Task<StoredObject?> TryFindAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return Task.FromResult(_objects.TryGetValue(path.Value, out Entry? entry)
+                ? new StoredObject(path, entry.Content.Length, entry.ModifiedAt)
+                : null);
+        }
+    }
+
     private List<StoredObject> ListNow(LakePath folder, bool isRecursive, string? startAfter)
     {
         string prefix = $"{folder.Value}/";

@@ -37,6 +37,9 @@ internal sealed class PlanResolver(
             case RelationRequest.DeltaPath path:
                 SnapshotResolver paths = Snapshots();
                 return MillraceEngine.EmptyRelation((await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema);
+            case RelationRequest.Changes changes:
+                throw Catalog.Faults.CatalogErrors.NotSupported(
+                    "table_changes in a pipeline", "Read the table as a STREAM instead: it gives the rows that are new.", changes.Location);
             case RelationRequest.EventLog: return MillraceEngine.EmptyRelation(EventLog.Columns);
             case RelationRequest.Files files: return await FilesAsync(files, cancellationToken).ConfigureAwait(false);
             default: throw new System.Diagnostics.UnreachableException();

@@ -295,7 +295,7 @@ public sealed class CommitTests
         await RemoveAndSetAsync("new");
 
         Snapshot snapshot = await table.SnapshotAsync(default);
-        string[] kept = [.. CheckpointWriter.OtherActions(snapshot.State, _world.Clock.GetUtcNow().ToUnixTimeMilliseconds()).Select(action => action.ToString())];
+        string[] kept = [.. CheckpointWriter.ContentOf(snapshot.State, _world.Clock.GetUtcNow().ToUnixTimeMilliseconds()).AllActions().Select(action => action.ToString())];
 
         Assert.Equal(4, kept.Length);
         Assert.DoesNotContain(kept, action => action.Contains("old", StringComparison.Ordinal));

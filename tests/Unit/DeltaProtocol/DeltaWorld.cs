@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Actions;
@@ -94,27 +93,19 @@ internal sealed class JsonCheckpoints(IObjectStore store) : IParquetFiles
 {
     public bool Fails { get; set; }
 
-    public async IAsyncEnumerable<CheckpointBatch> ReadCheckpointAsync(
-        LakePath file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<ICheckpointFile> OpenCheckpointAsync(LakePath file, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> content = await store.TryReadAsync(file, cancellationToken)
             ?? throw new InvalidOperationException($"{file} is missing.");
-        List<LogAction> actions = Commit.ParseLines(file, content.Span);
-        yield return new CheckpointBatch(
-            AddColumns.Of([.. actions.OfType<LogAction.AddFile>()]), [.. actions.Where(action => action is not LogAction.AddFile)]);
+        return new ActionCheckpoint(Commit.ParseLines(file, content.Span));
     }
 
-    public async Task WriteCheckpointAsync(
-        LakePath file, IAsyncEnumerable<CheckpointBatch> batches, CancellationToken cancellationToken)
+    public async Task<CheckpointWritten> WriteCheckpointAsync(
+        LakePath file, CheckpointContent content, CancellationToken cancellationToken)
     {
         if (Fails) throw new InvalidOperationException("No checkpoint today.");
-        List<LogAction> actions = [];
-        await foreach (CheckpointBatch batch in batches)
-        {
-            actions.AddRange(batch.Others);
-            for (int row = 0; row < batch.Adds.Count; row++) actions.Add(batch.Adds[row]);
-        }
-
+        List<LogAction> actions = [.. content.AllActions()];
         await store.TryCreateAsync(file, ActionWriter.Write(actions), cancellationToken);
+        return new CheckpointWritten(actions.Count, actions.Count(action => action is LogAction.AddFile));
     }
 }

@@ -31,25 +31,29 @@ public sealed class DuckCheckpointFilesTests : IDisposable
             new LogAction.SetTransaction("app2", 1, null),
             new LogAction.DomainMetadata("d", """{"x":"'quoted'"}""", IsRemoved: false),
         ];
-        AddColumns adds = new()
-        {
-            Paths = ["a%20b", "c"],
-            PartitionValues = ["""{"day":"2024-01-01","é":null}""", "{}"],
-            SizesBytes = [long.MaxValue, 0],
-            ModificationTimesMs = [1, 2],
-            Stats = ["""{"numRecords":1}""", null],
-            Tags = [null, """{"k":"v"}"""],
-            DeletionVectors = [vector, vector with { StorageType = "i", Offset = null }],
-            BaseRowIds = [null, 5],
-            DefaultRowCommitVersions = [null, 6],
-        };
+        LogAction[] adds =
+        [
+            new LogAction.AddFile("a%20b", new Dictionary<string, string?> { ["day"] = "2024-01-01", ["é"] = null }, long.MaxValue, 1, IsDataChange: false)
+            {
+                Stats = """{"numRecords":1}""",
+                DeletionVector = vector,
+            },
+            new LogAction.AddFile("c", new Dictionary<string, string?>(), 0, 2, IsDataChange: false)
+            {
+                Tags = new Dictionary<string, string?> { ["k"] = "v" },
+                DeletionVector = vector with { StorageType = "i", Offset = null },
+                BaseRowId = 5,
+                DefaultRowCommitVersion = 6,
+                ClusteringProvider = "liquid",
+            },
+        ];
         LakePath path = new(Path.Combine(_folder, "it's.parquet"));
 
-        await _files.WriteCheckpointAsync(path, Batches(new CheckpointBatch(AddColumns.Empty, others), new CheckpointBatch(adds, [])), default);
+        await _files.WriteCheckpointAsync(path, Content([.. others, .. adds]), default);
         (List<LogAction> readOthers, List<LogAction.AddFile> readAdds) = await ReadAsync(path);
 
         Assert.Equal(others.Select(Text).Order(), readOthers.Select(Text).Order());
-        Assert.Equal([Text(adds[0]), Text(adds[1])], readAdds.Select(Text));
+        Assert.Equal(adds.Select(Text).Order(), readAdds.Select(Text).Order());
     }
 
     [Fact]
@@ -74,7 +78,7 @@ public sealed class DuckCheckpointFilesTests : IDisposable
         ];
         LakePath path = new(Path.Combine(_folder, "c.parquet"));
 
-        await _files.WriteCheckpointAsync(path, Batches(new CheckpointBatch(AddColumns.Empty, others)), default);
+        await _files.WriteCheckpointAsync(path, Content(others), default);
         (List<LogAction> read, _) = await ReadAsync(path);
 
         Assert.Equal(others.Select(Text).Order(), read.Select(Text).Order());
@@ -84,7 +88,7 @@ public sealed class DuckCheckpointFilesTests : IDisposable
     public async Task Column_types_are_those_that_other_readers_rely_on()
     {
         LakePath path = new(Path.Combine(_folder, "c.parquet"));
-        await _files.WriteCheckpointAsync(path, Batches(new CheckpointBatch(AddColumns.Empty, [new LogAction.Protocol(1, 2, null, null)])), default);
+        await _files.WriteCheckpointAsync(path, Content([new LogAction.Protocol(1, 2, null, null)]), default);
 
         using DuckDBConnection connection = Open();
         using DuckDBCommand command = connection.CreateCommand();
@@ -157,22 +161,13 @@ public sealed class DuckCheckpointFilesTests : IDisposable
 
     private static string Text(LogAction action) => ActionJson.Format(action).ToString();
 
-    private static async IAsyncEnumerable<CheckpointBatch> Batches(params CheckpointBatch[] batches)
-    {
-        await Task.CompletedTask;
-        foreach (CheckpointBatch batch in batches) yield return batch;
-    }
+    private static CheckpointContent Content(IReadOnlyList<LogAction> actions) =>
+        new(actions, [], RemovedSinceMs: 0, CheckpointStats.JsonOnly);
 
     private async Task<(List<LogAction> Others, List<LogAction.AddFile> Adds)> ReadAsync(LakePath path)
     {
-        List<LogAction> others = [];
-        List<LogAction.AddFile> adds = [];
-        await foreach (CheckpointBatch batch in _files.ReadCheckpointAsync(path, default))
-        {
-            others.AddRange(batch.Others);
-            for (int row = 0; row < batch.Adds.Count; row++) adds.Add(batch.Adds[row]);
-        }
-
-        return (others, adds);
+        ICheckpointFile file = await _files.OpenCheckpointAsync(path, default);
+        List<LogAction> all = [.. file.Facts, .. new CheckpointContent([], [new CheckpointPart(file, [])], RemovedSinceMs: -1, CheckpointStats.JsonOnly).AllActions()];
+        return ([.. all.Where(action => action is not LogAction.AddFile)], [.. all.OfType<LogAction.AddFile>()]);
     }
 }

@@ -1,0 +1,11 @@
+using System.Globalization;
+using Millrace.DeltaLogBench;
+
+int files = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
+string work = args.Length > 1 ? args[1] : Path.Combine(Path.GetTempPath(), "millrace-log-bench");
+Directory.CreateDirectory(work);
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files:N0} files, {Environment.ProcessorCount} cores, in {work}"));
+await BigTable.MeasureAsync(work, files);
+await LongLog.MeasureAsync(work, commits: Math.Max(1, files / 10));
+await Writers.MeasureAsync(work, writers: 8, commitsEach: 250);
+return 0;
