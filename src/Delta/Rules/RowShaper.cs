@@ -21,6 +21,7 @@ namespace Millrace.Delta.Rules;
 internal sealed class RowShaper(TableServices services, LakePath root, TableSchema schema, TableRules rules)
 {
     private const string Source = "millrace_source";
+    private const string NullType = "\"NULL\"";
     private List<RowRule>? _rowRules;
 
     /// <summary>The rules that rows of the table must satisfy.</summary>
@@ -40,19 +41,39 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     {
         IReadOnlyList<ResultColumn> described = services.Engine.Describe(rows);
         if (columns is not null && columns.Count != described.Count) throw TableErrors.ColumnCount(root, described.Count, columns.Count);
+        string source = $"{Source}({string.Join(", ", Enumerable.Range(0, described.Count).Select(index => $"c{Sql.Number(index)}"))})";
         Dictionary<string, string> given = new(StringComparer.OrdinalIgnoreCase);
-        List<string> renamed = [];
         for (int index = 0; index < described.Count; index++)
         {
             string name = columns?[index] ?? described[index].Name;
             Column column = schema.Find(name) ?? throw TableErrors.ColumnUnknown(root, name, NearestText.Of(name, schema, known => known.Name)?.Name);
             string alias = $"c{Sql.Number(index)}";
-            renamed.Add(alias);
-            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType)))
+            bool isNothing = described[index].EngineType == "INTEGER" && column.Type is not (DataType.Integer or DataType.Long)
+                && IsNothing(rows, alias, source);
+            string type = isNothing ? NullType : described[index].EngineType;
+            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", type)))
                 throw TableErrors.OrderInvalid(root, $"the rows give column '{column.Name}' twice");
         }
 
-        return Shape(rows, given, $"{Source}({string.Join(", ", renamed)})");
+        return Shape(rows, given, source);
+    }
+
+    /// <summary>
+    /// True for a column in which NULL is written and nothing else. The engine calls it an integer when it is asked for a
+    /// query's columns; but only NULL can stand where a struct could.
+    /// </summary>
+    private bool IsNothing(BoundQuery rows, string alias, string source)
+    {
+        try
+        {
+            string either = $"SELECT CASE WHEN true THEN {Source}.{alias} ELSE CAST(NULL AS STRUCT(millrace INTEGER)) END FROM (";
+            _ = services.Engine.Describe(Texts.Around(either, rows, $"\n) AS {source}"));
+            return true;
+        }
+        catch (MillraceException fault) when (fault.Code.Value == "QUERY_INVALID")
+        {
+            return false;
+        }
     }
 
     /// <summary>The value of a column of a type as the table stores it.</summary>

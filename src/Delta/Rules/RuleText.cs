@@ -34,7 +34,8 @@ internal static class RuleText
                     throw TableErrors.RuleNotEvaluable(root, rule, expression, "It is more than an expression over the row.", cause: null);
             }
 
-            _ = services.Engine.Describe(new BoundQuery($"SELECT ({translated}\n) FROM ({MillraceEngine.EmptyRelation(schema)})"));
+            string from = schema.Count == 0 ? "" : $" FROM ({MillraceEngine.EmptyRelation(schema)})";
+            _ = services.Engine.Describe(new BoundQuery($"SELECT ({translated}\n){from}"));
             return $"({translated}\n)";
         }
         catch (MillraceException fault) when (fault.Code.Value is "QUERY_INVALID" or "QUERY_FAILED" or "SQL_SYNTAX" or "SQL_NOT_SUPPORTED")
