@@ -23,28 +23,48 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     internal async Task<CommitResult> CommitAsync(CommitPlan plan, long? lastTimestampMs,
         CancellationToken cancellationToken)
     {
+        // Writers of this process take turns, so that they do not race each other; the store decides about all others.
+        LogLane lane = environment.Shared.Of<LogLane>(root);
+        using IDisposable turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
         long version = plan.Base + 1;
+        while (lane.Find(plan.Metadata.Id, version) is Commit known)
+        {
+            if (CheckWinner(plan, known, ref lastTimestampMs) is CommitResult result) return result;
+            version++;
+        }
+
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             ReadOnlyMemory<byte> content = Render(plan, lastTimestampMs);
             if (await TryPublishAsync(plan, version, content, cancellationToken).ConfigureAwait(false))
+            {
+                lane.Remember(plan.Metadata.Id, new Commit(version, Commit.ParseLines(LogName.Commit(root, version), content.Span)));
                 return new CommitResult.Committed(version, attempt);
+            }
 
             // The winners are read to the end of the log: a conflict with any of them counts, not only with the last.
             while (await Commit.TryReadAsync(environment.Store, root, version, cancellationToken).ConfigureAwait(false)
                 is Commit winner)
             {
+                lane.Remember(plan.Metadata.Id, winner);
                 if (winner.Info?.TransactionId == plan.Info.TransactionId)
                     return new CommitResult.Committed(version, attempt);
-                if (ConflictCheck.Check(plan.Scope, winner) is CommitResult result) return result;
-                if (CheckProtocol(plan, winner) is CommitResult protocolConflict) return protocolConflict;
-                if (winner.Info?.InCommitTimestampMs is long theirs)
-                    lastTimestampMs = Math.Max(lastTimestampMs ?? theirs, theirs);
+                if (CheckWinner(plan, winner, ref lastTimestampMs) is CommitResult result) return result;
                 version++;
             }
         }
 
         throw DeltaErrors.TooManyAttempts(root, MaxAttempts);
+    }
+
+    /// <summary>What a commit that came first means for this one; null when it may go on behind it.</summary>
+    private CommitResult? CheckWinner(CommitPlan plan, Commit winner, ref long? lastTimestampMs)
+    {
+        if (ConflictCheck.Check(plan.Scope, winner) is CommitResult result) return result;
+        if (CheckProtocol(plan, winner) is CommitResult protocolConflict) return protocolConflict;
+        if (winner.Info?.InCommitTimestampMs is long theirs)
+            lastTimestampMs = Math.Max(lastTimestampMs ?? theirs, theirs);
+        return null;
     }
 
     /// <summary>Provenance first, as in-commit timestamps ask, then the actions.</summary>

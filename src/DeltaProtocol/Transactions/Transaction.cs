@@ -178,7 +178,8 @@ public sealed class Transaction
             await new Committer(_environment, _root).CommitAsync(plan, lastTimestampMs, cancellationToken)
             .ConfigureAwait(false);
         if (result is not CommitResult.Committed done) return result;
-        Exception? fault = await CheckpointIfDueAsync(plan, done.Version, cancellationToken).ConfigureAwait(false);
+        Exception? fault = await LogUpkeep.RunAsync(_environment, _root, _read?.Loaded, done.Version, cancellationToken)
+            .ConfigureAwait(false);
         return done with { CheckpointFault = fault };
     }
 
@@ -341,27 +342,6 @@ public sealed class Transaction
         BaseRowId = add.BaseRowId,
         DefaultRowCommitVersion = add.DefaultRowCommitVersion,
     };
-
-    private async Task<Exception?> CheckpointIfDueAsync(CommitPlan plan, long version,
-        CancellationToken cancellationToken)
-    {
-        if (version == 0 || version % TableProperties.CheckpointIntervalOf(plan.Metadata.Configuration) != 0)
-            return null;
-        try
-        {
-            LoadedState? state = await LogLoader.TryLoadAsync(_environment, _root, version, cancellationToken)
-                .ConfigureAwait(false);
-            if (state is not null)
-                await CheckpointWriter.WriteAsync(_environment, state.State, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception fault)
-        {
-            // The commit is made, and any exception from here, cancellation included, would make the caller believe
-            // the opposite and write the rows again. The fault is handed on in the result instead.
-            return fault;
-        }
-    }
 
     private PartitionMatcher Matcher() =>
         new(_schema, _partitionColumns, _read?.ColumnMapping ?? new ColumnMapping(ColumnMappingMode.None));
