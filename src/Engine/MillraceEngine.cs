@@ -34,6 +34,9 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>Names of all functions that look at more than one row, and of macros, which might.</summary>
     public IReadOnlySet<string> AggregateFunctions => field ??= ReadAggregates();
 
+    /// <summary>Sets of rows that queries may name: rows deleted from files, rows that a change collects.</summary>
+    public RowSetBoard RowSets => _pool.RowSets;
+
     internal DuckPool Pool => _pool;
 
     /// <summary>The syntax tree of one SELECT.</summary>
@@ -116,6 +119,10 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>The engine's spelling of a type, for casts in composed queries.</summary>
     public static string TypeName(DataType type) => DuckTypes.ToDuck(type);
 
+    /// <summary>The type of a column of ours that a table can hold, or null when there is none.</summary>
+    /// <param name="engineType">The engine's spelling.</param>
+    public static DataType? TypeOf(string engineType) => DuckTypes.FromDuck(engineType);
+
     /// <summary>A query that gives no row but has exactly these columns.</summary>
     public static string EmptyRelation(TableSchema schema)
     {
@@ -181,6 +188,17 @@ public sealed class MillraceEngine : IDisposable
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(output);
         return ResultFiles.WriteArrowAsync(_pool, query, output, cancellationToken);
+    }
+
+    /// <summary>Runs a query and keeps its rows for the queries of one operation.</summary>
+    /// <param name="query">What to keep.</param>
+    /// <param name="name">A name no other table of the engine has.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <exception cref="MillraceException">QUERY_INVALID or QUERY_FAILED.</exception>
+    public HeldRows Hold(BoundQuery query, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return HeldRows.Of(_pool, query, name, cancellationToken);
     }
 
     /// <summary>Makes a table for text records that were cut outside the engine.</summary>

@@ -1,6 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
 using Millrace.Catalog.Statements;
+using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
@@ -105,7 +106,7 @@ public sealed class PipelineProject : IDisposable
     public SnapshotResolver Resolver()
     {
         PipelineSettings? first = Definition.Pipelines.Count > 0 ? Definition.Pipelines[0] : null;
-        return new SnapshotResolver(Services.Metastore, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
+        return new SnapshotResolver(Services.Metastore, Services.Engine, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
         {
             EventLogOf = EventLogOf,
         };
@@ -116,12 +117,14 @@ public sealed class PipelineProject : IDisposable
     public Task<BoundQuery> BindAsync(SourceText sql, CancellationToken cancellationToken) =>
         Services.Governor.BindAsync(QueryInput.Of(sql), Resolver(), cancellationToken);
 
-    /// <summary>Binds anything a reader may say over the project's tables: a query, DESCRIBE or SHOW.</summary>
+    /// <summary>
+    /// Answers anything a person may say about the project's tables: binds a query, carries out any other statement.
+    /// </summary>
     /// <param name="statement">One statement; <see cref="SqlStatements.Split"/> cuts a text.</param>
     /// <param name="cancellationToken">Stops the reading of table logs.</param>
     /// <exception cref="MillraceException">STATEMENT_UNKNOWN, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
-    public Task<BoundQuery> BindAsync(QueryInput statement, CancellationToken cancellationToken) =>
-        new SqlStatements(Services.Governor, Services.Metastore).BindAsync(statement, Resolver(), cancellationToken);
+    public Task<BoundQuery> AnswerAsync(QueryInput statement, CancellationToken cancellationToken) =>
+        new SqlStatements(new TableServices(Services.Metastore.Environment, _engine), Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

@@ -180,7 +180,8 @@ public sealed class SqlTests(FactoryStory story)
 
     [Theory]
     [InlineData("DROP TABLE sensor_bronze", "STATEMENT_UNKNOWN")]
-    [InlineData("SHOW COLUMNS", "STATEMENT_UNKNOWN")]
+    [InlineData("SHOW COLUMNS", "SQL_SYNTAX")]
+    [InlineData("SHOW NOTHING", "STATEMENT_UNKNOWN")]
     [InlineData("SELECT nope FROM sensor_bronze", "QUERY_INVALID: sql:1:8")]
     [InlineData("SELECT * FROM sensor_bronce", "Did you mean 'sensor_bronze'?")]
     [InlineData("SELECT * FROM sensor_bronze VERSION AS OF 99", "DELTA_VERSION_NOT_FOUND")]

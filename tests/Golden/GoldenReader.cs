@@ -23,7 +23,7 @@ public sealed class GoldenReader : IDisposable
         DeltaEnvironment environment = new(
             new LocalStore(Guid.NewGuid), Engine.CheckpointFiles, TimeProvider.System, Guid.NewGuid);
         Metastore metastore = new(environment, new LakePath(Path.GetTempPath()));
-        _resolver = new SnapshotResolver(metastore, "main", "default", Path.GetTempPath());
+        _resolver = new SnapshotResolver(metastore, Engine, "main", "default", Path.GetTempPath());
         _governor = new Governor(Engine, TimeSeriesOps.BuiltIn);
     }
 

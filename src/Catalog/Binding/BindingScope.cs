@@ -1,14 +1,17 @@
+using Millrace.Engine.Queries;
+
 namespace Millrace.Catalog.Binding;
 
 /// <summary>The common table expressions that a piece of query text can see from around it.</summary>
 /// <param name="CteNames">Their names.</param>
 /// <param name="Prefix">A WITH clause that defines them, already bound; empty when there are none.</param>
-internal sealed record BindingScope(IReadOnlyList<string> CteNames, string Prefix)
+/// <param name="Scans">Takes what the text reads of tables.</param>
+internal sealed record BindingScope(IReadOnlyList<string> CteNames, string Prefix, List<ScanProfile> Scans)
 {
     public BindingScope With(CteSpan cte, string boundBody)
     {
         string definition = $"{cte.Heading} AS ({boundBody}\n)";
         string prefix = Prefix.Length == 0 ? $"WITH {definition} " : $"{Prefix.TrimEnd()}, {definition} ";
-        return new BindingScope([.. CteNames, cte.Name], prefix);
+        return this with { CteNames = [.. CteNames, cte.Name], Prefix = prefix };
     }
 }

@@ -38,9 +38,26 @@ public sealed class Governor
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(resolver);
         QueryInput spoken = SparkDialect.Rewrite(input);
-        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], ""), resolver, cancellationToken).ConfigureAwait(false);
+        List<ScanProfile> scans = [];
+        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], "", scans), resolver, cancellationToken).ConfigureAwait(false);
         QueryInput result = spoken.Edited(bound);
-        return new BoundQuery(result.Text) { Locate = result.Locate };
+        return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans };
+    }
+
+    /// <summary>Binds an expression: what its sub-queries read is resolved, its columns stay as they are written.</summary>
+    /// <param name="input">The expression.</param>
+    /// <param name="resolver">Gives the relations.</param>
+    /// <param name="cancellationToken">Stops the resolving.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public async Task<BoundExpression> BindExpressionAsync(
+        QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        const string before = "SELECT (";
+        const string after = "\n)";
+        QueryInput query = new(before + input.Text + after, offset => input.Locate(Math.Clamp(offset - before.Length, 0, input.Text.Length)));
+        BoundQuery bound = await BindAsync(query, resolver, cancellationToken).ConfigureAwait(false);
+        return new BoundExpression(bound.Sql[before.Length..^after.Length]) { Locate = offset => bound.Locate(offset + before.Length) };
     }
 
     /// <summary>What a query wants to read, in the order written, without reading anything.</summary>
@@ -93,7 +110,7 @@ public sealed class Governor
         {
             string replacement = node switch
             {
-                FoundNode.Relation relation => $"({await resolver.ResolveAsync(relation.Request, cancellationToken).ConfigureAwait(false)}\n)",
+                FoundNode.Relation relation => await ResolveAsync(relation.Request, scope, resolver, cancellationToken).ConfigureAwait(false),
                 FoundNode.Operator op => $"({await ExpandAsync(input, tokens, op, scope, resolver, cancellationToken).ConfigureAwait(false)}\n)",
                 FoundNode.WindowOperator window => Expand(input, window),
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -103,6 +120,14 @@ public sealed class Governor
         }
 
         return TextSplice.Apply(input.Text, edits);
+    }
+
+    private static async Task<string> ResolveAsync(
+        RelationRequest request, BindingScope scope, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        ResolvedRelation relation = await resolver.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        if (relation.Scan is ScanProfile scan) scope.Scans.Add(scan);
+        return $"({relation.Sql}\n)";
     }
 
     private async Task<string> ExpandAsync(
@@ -150,7 +175,8 @@ public sealed class Governor
         IRelationResolver resolver,
         CancellationToken cancellationToken)
     {
-        BindingScope result = scope;
+        // These are bound a second time only to be described; what they read was told the first time.
+        BindingScope result = scope with { Scans = [] };
         foreach (CteSpan cte in CteSpan.FindAll(input.Text, tokens))
         {
             if (cte.BodyEnd > op.Start || cte.ScopeEnd < op.End) continue;
@@ -159,7 +185,7 @@ public sealed class Governor
             result = result.With(cte, bound.Text);
         }
 
-        return result;
+        return result with { Scans = scope.Scans };
     }
 
     private static string Expand(QueryInput input, FoundNode.WindowOperator window)

@@ -6,7 +6,6 @@ namespace Millrace.Catalog.Binding;
 public interface IRelationResolver
 {
     /// <summary>The relation for a request.</summary>
-    /// <returns>A SELECT in DuckDB's SQL, without parentheses.</returns>
     /// <exception cref="MillraceException">TABLE_NOT_FOUND, or what reading the relation's facts raises.</exception>
-    Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken);
+    Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Catalog.Faults;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
@@ -19,6 +20,7 @@ internal sealed class NodeFinder
     private readonly IReadOnlyList<SqlToken> _tokens;
     private readonly TimeSeriesOps _ops;
     private readonly List<FoundNode> _found = [];
+    private readonly Dictionary<ulong, FilePredicate> _predicates = [];
     private readonly bool _wantsMetadata;
     private readonly bool _wantsRowIndex;
 
@@ -49,6 +51,7 @@ internal sealed class NodeFinder
         }
 
         if (node.ValueKind != JsonValueKind.Object) return;
+        TablePredicates.Find(node, _predicates);
         if (SyntaxReader.Is(node, "BASE_TABLE"))
         {
             AddTable(node, ctes);
@@ -97,8 +100,11 @@ internal sealed class NodeFinder
         SourceLocation? location = _input.Locate(start);
         TimeTravel? travel = at.ValueKind == JsonValueKind.Object ? TravelOf(at, location) : null;
         string[] parts = new[] { catalog, schema, table }.Where(part => part.Length > 0).ToArray();
-        _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, table), NamedRequest(parts, travel, isStream: false, location)));
+        _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, table), NamedRequest(parts, travel, isStream: false, location) with { Predicate = PredicateOf(node) }));
     }
+
+    private FilePredicate PredicateOf(JsonElement table) =>
+        TablePredicates.KeyOf(table) is ulong key && _predicates.TryGetValue(key, out FilePredicate? predicate) ? predicate : FilePredicate.Anything;
 
     private static RelationRequest NamedRequest(IReadOnlyList<string> parts, TimeTravel? travel, bool isStream, SourceLocation? location)
     {
@@ -141,10 +147,15 @@ internal sealed class NodeFinder
                 IReadOnlyList<string> parts = SyntaxReader.ColumnParts(children[0]);
                 string text = SyntaxReader.AsText(SyntaxReader.Constant(children[1]));
                 TimeTravel travel = TravelOf(SyntaxReader.Text(children[1], "alias"), text, location);
-                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, parts[^1]), NamedRequest(parts, travel, isStream: false, _input.Locate(_tokens[open + 1].Start))));
+                RelationRequest then = NamedRequest(parts, travel, isStream: false, _input.Locate(_tokens[open + 1].Start)) with { Predicate = PredicateOf(node) };
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, parts[^1]), then));
                 return true;
             case "read_files":
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), FilesRequest(children, isStream: false, location)));
+                return true;
+            case "table_changes":
+                RelationRequest.Changes changes = ChangesRequest(children, location);
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), changes));
                 return true;
             case "event_log":
                 string? pipeline = children.GetArrayLength() > 0 ? SyntaxReader.AsText(SyntaxReader.Constant(children[0])) : null;
@@ -168,6 +179,31 @@ internal sealed class NodeFinder
         _found.Add(new FoundNode.Operator(start, end, AliasUnlessGiven(node, name), op, inputs, arguments, ctes.ToArray()));
         return true;
     }
+
+    private static RelationRequest.Changes ChangesRequest(JsonElement children, SourceLocation? location)
+    {
+        const string call = "table_changes";
+        int count = children.GetArrayLength();
+        if (count is < 2 or > 3) throw CatalogErrors.CallInvalid(call, "it takes a table, the first version and, if you like, the last", location);
+        IReadOnlyList<string> parts = SyntaxReader.Is(children[0], "COLUMN_REF")
+            ? SyntaxReader.ColumnParts(children[0])
+            : NameParts(SyntaxReader.AsText(SyntaxReader.Constant(children[0])));
+        TimeTravel first = MomentOf(children[1], location);
+        TimeTravel? last = count == 3 ? MomentOf(children[2], location) : null;
+        return new RelationRequest.Changes(NamedRequest(parts, travel: null, isStream: false, location), first, last) { Location = location };
+    }
+
+    /// <summary>A version as a number, or a time as text.</summary>
+    private static TimeTravel MomentOf(JsonElement constant, SourceLocation? location)
+    {
+        string text = SyntaxReader.AsText(SyntaxReader.Constant(constant));
+        bool isVersion = long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _);
+        return TravelOf(isVersion ? "version" : "timestamp", text, location);
+    }
+
+    /// <summary>The parts of a name in a text literal, in which quotes may stand around a part.</summary>
+    private static string[] NameParts(string name) =>
+        [.. SqlLexer.Read(new SourceText("name", name)).Where(token => token.IsName).Select(token => token.Value)];
 
     private static string StreamAlias(JsonElement children) =>
         children.GetArrayLength() > 0 && SyntaxReader.Is(children[0], "COLUMN_REF") ? SyntaxReader.ColumnParts(children[0])[^1] : "stream";

@@ -1,8 +1,9 @@
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Faults;
 
 namespace Millrace.Catalog.Binding;
 
-/// <summary>Something a query wants to read, as it is written. Equality leaves out the place.</summary>
+/// <summary>Something a query wants to read, as it is written. Equality leaves out the place and the condition.</summary>
 public abstract record RelationRequest
 {
     private RelationRequest()
@@ -11,6 +12,20 @@ public abstract record RelationRequest
 
     /// <summary>Where it is written, or null when the text has no place.</summary>
     public SourceLocation? Location { get; init; }
+
+    /// <summary>The same table at a version or time; itself when none is given.</summary>
+    internal RelationRequest At(TimeTravel? travel) => this switch
+    {
+        Table table => table with { Travel = travel },
+        DeltaPath path => path with { Travel = travel },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>
+    /// A condition outside of which the query uses no row, so that a resolver may leave others out; unknown (the default)
+    /// when all may be used. Constants have no types yet.
+    /// </summary>
+    public FilePredicate Predicate { get; init; } = FilePredicate.Anything;
 
     /// <summary>A table or view by name.</summary>
     /// <param name="Name">The parts joined by dots.</param>
@@ -61,6 +76,19 @@ public abstract record RelationRequest
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Path, IsStream, WantsMetadata, Options.Count);
+    }
+
+    /// <summary>The changes of a table's rows: <c>table_changes('t', first [, last])</c>.</summary>
+    /// <param name="Of">The table or path.</param>
+    /// <param name="First">The first version, or the time from which on.</param>
+    /// <param name="Last">The last version, or the time up to which; null for the latest.</param>
+    public sealed record Changes(RelationRequest Of, TimeTravel First, TimeTravel? Last) : RelationRequest
+    {
+        /// <inheritdoc/>
+        public bool Equals(Changes? other) => other is not null && Of == other.Of && First == other.First && Last == other.Last;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Of, First, Last);
     }
 
     /// <summary>The events of a pipeline: <c>event_log('name')</c>.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Millrace.Catalog.Faults;
 using Millrace.Catalog.Metadata;
+using Millrace.Delta.Scanning;
+using Millrace.Delta.Services;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Snapshots;
-using Millrace.Engine.Files;
+using Millrace.Engine;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
@@ -11,35 +13,58 @@ namespace Millrace.Catalog.Binding;
 
 /// <summary>Resolves tables to whole snapshots: what a reader outside of pipelines sees.</summary>
 /// <param name="metastore">The tables there are.</param>
+/// <param name="engine">Runs the queries.</param>
 /// <param name="defaultCatalog">Catalog of names that give none.</param>
 /// <param name="defaultSchema">Schema of names that give none.</param>
 /// <param name="baseFolder">Folder that relative paths of <c>delta.`path`</c> start from.</param>
-public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog, string defaultSchema, string baseFolder) : IRelationResolver
+public sealed class SnapshotResolver(
+    Metastore metastore, MillraceEngine engine, string defaultCatalog, string defaultSchema, string baseFolder) : IRelationResolver
 {
+    private readonly TableScanner _scanner = new(new TableServices(metastore.Environment, engine));
+
     /// <summary>The table that stands for the events of a pipeline, or null when the name is unknown.</summary>
     public Func<string?, TableName?> EventLogOf { get; init; } = static _ => null;
 
     /// <inheritdoc/>
-    public async Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
+    public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         switch (request)
         {
             case RelationRequest.Table { IsStream: true } or RelationRequest.DeltaPath { IsStream: true } or RelationRequest.Files { IsStream: true }:
                 throw CatalogErrors.StreamNotAllowed(request.Location);
             case RelationRequest.Table table:
-                return await SqlOfAsync(await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                Snapshot named = await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(named, request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.DeltaPath path:
-                return await SqlOfAsync(await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                Snapshot placed = await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(placed, request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.EventLog log:
                 TableName name = EventLogOf(log.Pipeline)
                     ?? throw CatalogErrors.TableNotFound($"event_log('{log.Pipeline}')", similar: null, log.Location);
                 DeltaLog events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
                     ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
-                return await SqlOfAsync(await events.SnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                Snapshot latest = await events.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(latest, request, cancellationToken).ConfigureAwait(false);
+            case RelationRequest.Changes changes:
+                return new ResolvedRelation(await ChangesAsync(changes, cancellationToken).ConfigureAwait(false));
             case RelationRequest.Files files:
                 throw CatalogErrors.NotSupported("read_files outside of a pipeline", "Use read_csv, read_json or read_parquet.", files.Location);
             default: throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>The full name that a named table request means.</summary>
+    public TableName NameOf(RelationRequest.Table request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+    }
+
+    /// <summary>The folder that a path request means.</summary>
+    public LakePath RootOf(RelationRequest.DeltaPath request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new LakePath(Path.GetFullPath(request.Path, baseFolder));
     }
 
     /// <summary>The snapshot that a named table request means.</summary>
@@ -52,7 +77,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
                 $"Reading '{path}' by its path alone", "Write read_csv, read_json or read_parquet around it, or delta.`path` for a table.", request.Location);
         }
 
-        TableName name = TableName.FromParts(request.Parts, defaultCatalog, defaultSchema);
+        TableName name = NameOf(request);
         DeltaLog table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw metastore.NotFound(name, request.Location);
         return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
@@ -62,7 +87,7 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.DeltaPath request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        LakePath root = new(Path.GetFullPath(request.Path, baseFolder));
+        LakePath root = RootOf(request);
         try
         {
             DeltaLog table = await DeltaLog.OpenAsync(metastore.Environment, root, cancellationToken).ConfigureAwait(false);
@@ -74,8 +99,42 @@ public sealed class SnapshotResolver(Metastore metastore, string defaultCatalog,
         }
     }
 
-    private Task<string> SqlOfAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
-        SnapshotRelation.ToSqlAsync(snapshot, metastore.Environment.Store, cancellationToken);
+    private async Task<ResolvedRelation> RowsOfAsync(Snapshot snapshot, RelationRequest request, CancellationToken cancellationToken)
+    {
+        TableScan scan = await _scanner.ScanAsync(snapshot, request.Predicate, cancellationToken).ConfigureAwait(false);
+        return new ResolvedRelation(scan.Sql) { Scan = scan.Profile };
+    }
+
+    private async Task<string> ChangesAsync(RelationRequest.Changes changes, CancellationToken cancellationToken)
+    {
+        Snapshot latest = changes.Of switch
+        {
+            RelationRequest.Table table => await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false),
+            RelationRequest.DeltaPath path => await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        try
+        {
+            DeltaLog log = await DeltaLog.OpenAsync(metastore.Environment, latest.Root, cancellationToken).ConfigureAwait(false);
+            long first = await FirstFromAsync(log, changes.First, cancellationToken).ConfigureAwait(false);
+            long? last = changes.Last is null ? null : (await TravelAsync(log, changes.Last, changes.Location, cancellationToken).ConfigureAwait(false)).Version;
+            return await new ChangeFeed(new TableServices(metastore.Environment, engine)).ToSqlAsync(log, first, last, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, changes.Location);
+        }
+    }
+
+    /// <summary>A time as the start of a range means the first version at it or after it.</summary>
+    private static async Task<long> FirstFromAsync(DeltaLog log, TimeTravel first, CancellationToken cancellationToken)
+    {
+        if (first.Version is long version) return version;
+        Snapshot at = await TravelAsync(log, first, location: null, cancellationToken).ConfigureAwait(false);
+        bool isExact = DateTimeOffset.TryParse(first.Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            && at.TimestampUtc >= time;
+        return isExact ? at.Version : at.Version + 1;
+    }
 
     private static async Task<Snapshot> TravelAsync(
         DeltaLog table, TimeTravel? travel, SourceLocation? location, CancellationToken cancellationToken)

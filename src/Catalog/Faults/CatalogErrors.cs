@@ -20,6 +20,14 @@ public static class CatalogErrors
     public static MillraceException CallInvalid(string function, string problem, SourceLocation? location) => new(
         new ErrorCode("CALL_INVALID"), $"{function}: {problem}.", location: location);
 
+    /// <summary>A statement is not written as its grammar asks.</summary>
+    /// <param name="found">What stands there.</param>
+    /// <param name="expected">What should stand there.</param>
+    /// <param name="hint">What to do; may be empty.</param>
+    /// <param name="location">Where it stands.</param>
+    public static MillraceException StatementSyntax(string found, string expected, string hint, SourceLocation? location) => new(
+        new ErrorCode("SQL_SYNTAX"), $"{found}, expected {expected}.{(hint.Length > 0 ? " " + hint : "")}", location: location);
+
     /// <summary>A construct is known and not offered.</summary>
     public static MillraceException NotSupported(string construct, string instead, SourceLocation? location) => new(
         new ErrorCode("SQL_NOT_SUPPORTED"), $"{construct} is not supported in this version. {instead}", location: location);
@@ -45,6 +53,24 @@ public static class CatalogErrors
             : new MillraceException(fault.Code, fault.Message, fault.IsTransient, location, fault);
     }
 
+    /// <summary>A name is taken.</summary>
+    public static MillraceException TableExists(TableName name, SourceLocation? location) => new(
+        new ErrorCode("TABLE_EXISTS"), $"There is something at the name '{name}' already. Choose another name.", location: location);
+
+    /// <summary>A list of columns names one twice.</summary>
+    public static MillraceException ColumnTwice(string column, SourceLocation? location) => new(
+        new ErrorCode("SQL_SYNTAX"), $"The column '{column}' is declared twice. Names are the same whatever their case.", location: location);
+
+    /// <summary>A table must not be changed by hand.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="location">Where it is named.</param>
+    public static MillraceException TableNotChangeable(string reason, SourceLocation? location) => new(
+        new ErrorCode("TABLE_NOT_CHANGEABLE"), reason, location: location);
+
+    /// <summary>A statement about partitions names a table that has none.</summary>
+    public static MillraceException NotPartitioned(SourceLocation? location) => new(
+        new ErrorCode("TABLE_NOT_PARTITIONED"), "The table has no partition columns. DESCRIBE DETAIL tells how it is laid out.", location: location);
+
     /// <summary>The table's folder holds something else than a Delta table.</summary>
     public static MillraceException NotATable(TableName name, string path) => new(
         new ErrorCode("TABLE_DAMAGED"),
@@ -57,6 +83,6 @@ public static class CatalogErrors
     public static MillraceException StatementUnknown(string word, IEnumerable<string> known, SourceLocation? location) => new(
         new ErrorCode("STATEMENT_UNKNOWN"),
         $"'{word}' begins no statement that can be run here. Accepted are SELECT, WITH, VALUES, FROM, {string.Join(", ", known)}. "
-        + "Tables are changed by pipelines: declare the result as a dataset and run the project.",
+        + "--help shows examples.",
         location: location);
 }

@@ -43,6 +43,48 @@ public sealed class Metastore
     public Task<DeltaLog?> TryOpenAsync(TableName name, CancellationToken cancellationToken) =>
         DeltaLog.TryOpenAsync(_environment, PathOf(name), cancellationToken);
 
+    /// <summary>True when there is a table of that name, whether it can be opened or not.</summary>
+    public bool Holds(TableName name) => Directory.Exists($"{PathOf(name)}/_delta_log");
+
+    /// <summary>Removes a table with all its files. It is gone at once; should the removal stop midway, only rubbish is left.</summary>
+    /// <exception cref="MillraceException">STORAGE_FAILED: the folder could not be removed.</exception>
+    public void Drop(TableName name)
+    {
+        LakePath path = PathOf(name);
+        string aside = $"{Path.GetDirectoryName(path.Value)}/.dropped-{_environment.NewId():N}";
+        try
+        {
+            Directory.Move(path.Value, aside);
+            Directory.Delete(aside, recursive: true);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FoundationErrors.StorageFailed("drop the table", path.Value, cause);
+        }
+    }
+
+    /// <summary>Gives a table another name, which moves its folder.</summary>
+    /// <param name="from">The table.</param>
+    /// <param name="to">Its new name, which no table has.</param>
+    /// <param name="location">Where the new name is written.</param>
+    /// <exception cref="MillraceException">TABLE_EXISTS, STORAGE_FAILED.</exception>
+    public void Rename(TableName from, TableName to, SourceLocation? location)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        LakePath path = PathOf(to);
+        if (Directory.Exists(path.Value)) throw CatalogErrors.TableExists(to, location);
+        LakePath old = PathOf(from);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path.Value)!); // A table lies three folders deep.
+            Directory.Move(old.Value, path.Value);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FoundationErrors.StorageFailed("rename the table", old.Value, cause);
+        }
+    }
+
     /// <summary>Names of all tables, ordered.</summary>
     public IReadOnlyList<TableName> List()
     {

@@ -1,21 +1,25 @@
 using System.Text.Json;
 using Millrace.Catalog.Binding;
+using Millrace.Catalog.Grammar;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Statements;
 
 /// <summary>What a table is: where it lies, how large it is, and what its readers and writers must be able to do.</summary>
-internal sealed class DescribeDetail : IMetadataStatement
+internal sealed class DescribeDetail : ISqlStatement
 {
     private const string ClusteringDomain = "delta.clustering";
 
     public string Grammar => "DESCRIBE DETAIL table";
 
-    public async Task<LiteralRows?> TryAnswerAsync(StatementWords words, MetadataScope scope, CancellationToken cancellationToken)
+    public bool Starts(StatementReader reader) =>
+        reader.TryTakeWords("DESCRIBE", "DETAIL") || reader.TryTakeWords("DESC", "DETAIL");
+
+    public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)
     {
-        if (!words.StartsWith("DESCRIBE", "DETAIL") && !words.StartsWith("DESC", "DETAIL")) return null;
-        if (words.TableToEnd(2) is not RelationRequest request) return null;
+        RelationRequest request = reader.ExpectTable();
+        reader.ExpectEnd();
         Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
         LiteralRows rows = new(
             ("format", "VARCHAR"),

@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.Catalog.Grammar;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Snapshots;
@@ -7,14 +8,18 @@ using Millrace.Foundation.Text;
 namespace Millrace.Catalog.Statements;
 
 /// <summary>The versions of a table, newest first, in the columns that Delta is known for.</summary>
-internal sealed class DescribeHistory : IMetadataStatement
+internal sealed class DescribeHistory : ISqlStatement
 {
-    public string Grammar => "DESCRIBE HISTORY table";
+    public string Grammar => "DESCRIBE HISTORY table [LIMIT n]";
 
-    public async Task<LiteralRows?> TryAnswerAsync(StatementWords words, MetadataScope scope, CancellationToken cancellationToken)
+    public bool Starts(StatementReader reader) =>
+        reader.TryTakeWords("DESCRIBE", "HISTORY") || reader.TryTakeWords("DESC", "HISTORY");
+
+    public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)
     {
-        if (!words.StartsWith("DESCRIBE", "HISTORY") && !words.StartsWith("DESC", "HISTORY")) return null;
-        if (words.TableToEnd(2) is not RelationRequest request) return null;
+        RelationRequest request = reader.ExpectTable();
+        int? limit = reader.TryTakeWords("LIMIT") ? (int)Math.Min(reader.ExpectLong("a number of versions"), int.MaxValue) : null;
+        reader.ExpectEnd();
         LiteralRows rows = new(
             ("version", "BIGINT"),
             ("timestamp", "TIMESTAMP WITH TIME ZONE"),
@@ -31,8 +36,8 @@ internal sealed class DescribeHistory : IMetadataStatement
             ("operationMetrics", "MAP(VARCHAR, VARCHAR)"),
             ("userMetadata", "VARCHAR"),
             ("engineInfo", "VARCHAR"));
-        DeltaLog table = await scope.TableAsync(request, cancellationToken).ConfigureAwait(false);
-        await foreach (HistoryEntry entry in table.HistoryAsync(limit: null, cancellationToken).ConfigureAwait(false))
+        DeltaLog table = await scope.LogAsync(request, cancellationToken).ConfigureAwait(false);
+        await foreach (HistoryEntry entry in table.HistoryAsync(limit, cancellationToken).ConfigureAwait(false))
         {
             LogAction.CommitInfo info = entry.Info;
             rows.Add(

@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.Catalog.Grammar;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
@@ -6,14 +7,21 @@ using Millrace.Foundation.Types;
 namespace Millrace.Catalog.Statements;
 
 /// <summary>The columns of a table with their types and comments.</summary>
-internal sealed class DescribeTable : IMetadataStatement
+internal sealed class DescribeTable : ISqlStatement
 {
     public string Grammar => "DESCRIBE [TABLE] table";
 
-    public async Task<LiteralRows?> TryAnswerAsync(StatementWords words, MetadataScope scope, CancellationToken cancellationToken)
+    public bool Starts(StatementReader reader)
     {
-        if (!words.StartsWith("DESCRIBE") && !words.StartsWith("DESC")) return null;
-        if (words.TableToEnd(words.Count > 2 && words.StartsWith("DESCRIBE", "TABLE") ? 2 : 1) is not RelationRequest request) return null;
+        bool isOther = reader.Peek(1).IsWord("HISTORY") || reader.Peek(1).IsWord("DETAIL");
+        return (!isOther || reader.Peek(2).Kind == SqlTokenKind.End) && (reader.TryTakeWords("DESCRIBE") || reader.TryTakeWords("DESC"));
+    }
+
+    public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)
+    {
+        if (reader.Peek(1).Kind != SqlTokenKind.End) reader.TryTakeWords("TABLE");
+        RelationRequest request = reader.ExpectTable();
+        reader.ExpectEnd();
         Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
         LiteralRows rows = new(("col_name", "VARCHAR"), ("data_type", "VARCHAR"), ("comment", "VARCHAR"));
         foreach (Column column in snapshot.Schema)

@@ -11,6 +11,27 @@ internal sealed class LiteralRows(params IReadOnlyList<(string Name, string Type
 {
     private readonly List<string> _rows = [];
 
+    /// <summary>The answer of a statement that has nothing to tell but that it was carried out.</summary>
+    public static LiteralRows Done(string result)
+    {
+        LiteralRows rows = new(("result", "VARCHAR"));
+        rows.Add(Sql.Text(result));
+        return rows;
+    }
+
+    /// <summary>Counts as one row, in the order of their names.</summary>
+    public static LiteralRows OfMetrics(IReadOnlyDictionary<string, long> metrics)
+    {
+        KeyValuePair<string, long>[] ordered = [.. metrics.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+        if (ordered.Length == 0) return Done("nothing to do");
+        LiteralRows rows = new([.. ordered.Select(pair => (pair.Key, "BIGINT"))]);
+        rows.Add([.. ordered.Select(pair => Number(pair.Value))]);
+        return rows;
+    }
+
+    /// <summary>True when a row was added.</summary>
+    public bool HasRows => _rows.Count > 0;
+
     /// <summary>Adds a row of values as SQL text, in the order of the columns.</summary>
     public void Add(params IReadOnlyList<string> values)
     {

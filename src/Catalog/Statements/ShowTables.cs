@@ -1,24 +1,22 @@
+using Millrace.Catalog.Grammar;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Statements;
 
 /// <summary>The tables of the warehouse, or of one schema.</summary>
-internal sealed class ShowTables : IMetadataStatement
+internal sealed class ShowTables : ISqlStatement
 {
     public string Grammar => "SHOW TABLES [IN schema]";
 
-    public Task<LiteralRows?> TryAnswerAsync(StatementWords words, MetadataScope scope, CancellationToken cancellationToken)
-    {
-        if (!words.StartsWith("SHOW", "TABLES")) return Task.FromResult<LiteralRows?>(null);
-        IReadOnlyList<string>? within = null;
-        if (words.Count > 2)
-        {
-            bool isWithin = words.StartsWith("SHOW", "TABLES", "IN") || words.StartsWith("SHOW", "TABLES", "FROM");
-            within = isWithin ? words.NameToEnd(3) : null;
-            if (within is null or { Count: > 2 }) return Task.FromResult<LiteralRows?>(null);
-        }
+    public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "TABLES");
 
+    public Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)
+    {
+        bool isWithin = reader.TryTakeWords("IN") || reader.TryTakeWords("FROM");
+        IReadOnlyList<string>? within = isWithin ? reader.ExpectParts("the name of a schema") : null;
+        if (within is { Count: > 2 }) throw reader.Fault("a name of one or two parts: catalog.schema");
+        reader.ExpectEnd();
         LiteralRows rows = new(("catalog", "VARCHAR"), ("database", "VARCHAR"), ("tableName", "VARCHAR"), ("isTemporary", "BOOLEAN"));
         foreach (TableName name in scope.Metastore.List())
         {
@@ -26,7 +24,7 @@ internal sealed class ShowTables : IMetadataStatement
                 rows.Add(Sql.Text(name.Catalog), Sql.Text(name.Schema), Sql.Text(name.Table), "false");
         }
 
-        return Task.FromResult<LiteralRows?>(rows);
+        return Task.FromResult(rows);
     }
 
     private static bool IsWithin(TableName name, IReadOnlyList<string> schema) =>

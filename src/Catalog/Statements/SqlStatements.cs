@@ -1,6 +1,8 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Faults;
+using Millrace.Catalog.Grammar;
 using Millrace.Catalog.Metadata;
+using Millrace.Delta.Services;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Runtime;
@@ -9,12 +11,13 @@ using Millrace.Foundation.Text;
 namespace Millrace.Catalog.Statements;
 
 /// <summary>
-/// What a reader may say: queries, and statements that tell what there is. Each becomes a bound query, so every answer
-/// can be printed, saved or sent in the same ways. Thread safety: immutable; calls may run at once.
+/// What a person may say: queries, and statements that tell what there is or change it. The answer to each is a bound
+/// query, so every answer can be printed, saved or sent in the same ways. Thread safety: immutable; calls may run at once.
 /// </summary>
+/// <param name="services">Engine and store.</param>
 /// <param name="governor">Binds queries.</param>
 /// <param name="metastore">The tables there are.</param>
-public sealed class SqlStatements(Governor governor, Metastore metastore)
+public sealed class SqlStatements(TableServices services, Governor governor, Metastore metastore)
 {
     private static readonly string[] QueryWords = ["SELECT", "WITH", "VALUES", "FROM"];
 
@@ -47,14 +50,14 @@ public sealed class SqlStatements(Governor governor, Metastore metastore)
         return statements;
     }
 
-    /// <summary>Binds one statement.</summary>
+    /// <summary>Binds a query, or carries out any other statement and gives its answer.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="resolver">Gives the tables it reads or asks about.</param>
     /// <param name="cancellationToken">Stops the reading of table logs.</param>
     /// <exception cref="MillraceException">
     /// STATEMENT_UNKNOWN: it is neither a query nor a statement that is known. SQL_SYNTAX, TABLE_NOT_FOUND and others.
     /// </exception>
-    public async Task<BoundQuery> BindAsync(QueryInput statement, SnapshotResolver resolver, CancellationToken cancellationToken)
+    public async Task<BoundQuery> AnswerAsync(QueryInput statement, SnapshotResolver resolver, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(resolver);
@@ -63,13 +66,14 @@ public sealed class SqlStatements(Governor governor, Metastore metastore)
         if (isQuery) return await governor.BindAsync(statement, resolver, cancellationToken).ConfigureAwait(false);
 
         // Discovery costs a look at every type of this assembly, so a query never pays for it.
-        Registry<IMetadataStatement> known = Registry<IMetadataStatement>.Discover([typeof(SqlStatements).Assembly], leaf => leaf.Grammar);
-        StatementWords words = new(statement, tokens);
-        MetadataScope scope = new(metastore, resolver);
-        foreach (IMetadataStatement leaf in known.All)
+        Registry<ISqlStatement> known = Registry<ISqlStatement>.Discover([typeof(SqlStatements).Assembly], leaf => leaf.Grammar);
+        StatementScope scope = new(services, metastore, resolver, governor);
+        foreach (ISqlStatement leaf in known.All)
         {
-            LiteralRows? rows = await leaf.TryAnswerAsync(words, scope, cancellationToken).ConfigureAwait(false);
-            if (rows is not null) return rows.ToQuery();
+            StatementReader reader = new(statement, tokens);
+            if (!leaf.Starts(reader)) continue;
+            LiteralRows rows = await leaf.RunAsync(reader, scope, cancellationToken).ConfigureAwait(false);
+            return rows.ToQuery();
         }
 
         throw CatalogErrors.StatementUnknown(tokens[0].Value, known.All.Select(leaf => leaf.Grammar), statement.Locate(tokens[0].Start));

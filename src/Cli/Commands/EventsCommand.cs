@@ -71,7 +71,7 @@ internal sealed class EventsCommand : ICliCommand
     {
         try
         {
-            return await project.BindAsync(QueryInput.Of(new SourceText("events", sql)), cancellationToken);
+            return await project.AnswerAsync(QueryInput.Of(new SourceText("events", sql)), cancellationToken);
         }
         catch (MillraceException fault) when (fault.Code.Value == "TABLE_NOT_FOUND")
         {

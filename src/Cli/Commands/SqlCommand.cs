@@ -65,19 +65,19 @@ internal sealed class SqlCommand : ICliCommand
         using PipelineProject project = Open(arguments, context, out bool isNone);
         foreach (QueryInput statement in statements)
         {
-            BoundQuery query = await BindAsync(project, statement, isNone, context, cancellationToken);
+            BoundQuery query = await AnswerAsync(project, statement, isNone, context, cancellationToken);
             await output.WriteAsync(project.Services.Engine, query, cancellationToken);
         }
 
         return ExitCode.Success;
     }
 
-    private static async Task<BoundQuery> BindAsync(
+    private static async Task<BoundQuery> AnswerAsync(
         PipelineProject project, QueryInput statement, bool isNone, CliContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await project.BindAsync(statement, cancellationToken);
+            return await project.AnswerAsync(statement, cancellationToken);
         }
         catch (MillraceException fault) when (isNone && fault.Code.Value == "TABLE_NOT_FOUND")
         {

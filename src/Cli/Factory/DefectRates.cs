@@ -20,7 +20,7 @@ internal static class DefectRates
     /// <summary>Writes a row with a bar for each factory.</summary>
     public static async Task WriteAsync(PipelineProject project, TextWriter output, CancellationToken cancellationToken)
     {
-        BoundQuery query = await project.BindAsync(QueryInput.Of(new SourceText("demo", Query)), cancellationToken);
+        BoundQuery query = await project.AnswerAsync(QueryInput.Of(new SourceText("demo", Query)), cancellationToken);
         List<(string Factory, long Inspections, long Defects)> rates = [];
         using (QueryResult result = project.Services.Engine.Query(query, cancellationToken))
         {

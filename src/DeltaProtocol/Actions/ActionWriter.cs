@@ -155,6 +155,7 @@ internal static class ActionWriter
         if (info.IsBlindAppend is bool isBlindAppend) json.WriteBoolean("isBlindAppend", isBlindAppend);
         WriteMap(json, "operationMetrics", info.OperationMetrics);
         WriteText(json, "userMetadata", info.UserMetadata);
+        WriteMap(json, "tags", info.Tags);
         WriteText(json, "engineInfo", info.EngineInfo);
         WriteText(json, "txnId", info.TransactionId);
     }

@@ -29,6 +29,7 @@ internal static class CommitInfoReader
         if (reader.ValueTextEquals("userMetadata"u8)) return info with { UserMetadata = JsonValue.AnyText(ref reader) };
         if (reader.ValueTextEquals("engineInfo"u8)) return info with { EngineInfo = JsonValue.AnyText(ref reader) };
         if (reader.ValueTextEquals("txnId"u8)) return info with { TransactionId = JsonValue.AnyText(ref reader) };
+        if (reader.ValueTextEquals("tags"u8)) return info with { Tags = Map(ref reader) };
         if (reader.ValueTextEquals("userName"u8)) return info with { UserName = JsonValue.AnyText(ref reader) };
         JsonValue.Skip(ref reader);
         return info;

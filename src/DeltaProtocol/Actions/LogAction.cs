@@ -157,6 +157,9 @@ public abstract record LogAction
         /// <summary>True when the commit read nothing and only added; null when not told.</summary>
         public bool? IsBlindAppend { get; init; }
 
+        /// <summary>Facts about the commit, such as whether it kept row ids; null for none.</summary>
+        public IReadOnlyDictionary<string, string?>? Tags { get; init; }
+
         /// <summary>Text the user attached, or null.</summary>
         public string? UserMetadata { get; init; }
 

@@ -101,6 +101,19 @@ public static class DeltaErrors
         + "Reading on would bring deleted rows back; restore the file.",
         innerException: cause);
 
+    /// <summary>The table's record of row ids cannot be read, so no new ones can be given.</summary>
+    public static MillraceException RowTrackingInvalid(string configuration, Exception cause) => new(
+        new ErrorCode("DELTA_ROW_TRACKING_INVALID"),
+        $"The domain 'delta.rowTracking' does not tell the highest row id: {configuration}. "
+        + "Rows cannot be added without giving an id twice; restore the domain with the engine that wrote it.",
+        innerException: cause);
+
+    /// <summary>A writer does not say that it keeps what the table asks of every row or file.</summary>
+    public static MillraceException DutyNotTaken(LakePath root, string feature, string detail) => Make(
+        "DELTA_FEATURE_NOT_WRITABLE",
+        $"Table '{root}' asks more of its writers than this write says it keeps: the table feature '{feature}' "
+        + $"({detail}). Write through a way that enforces it, or drop the feature.");
+
     /// <summary>The statistics of a file are not valid JSON.</summary>
     public static MillraceException InvalidStatistics(string problem) => Make(
         "DELTA_STATISTICS_INVALID", $"File statistics are not usable: {problem}.");

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Millrace.DeltaProtocol.Faults;
+using Millrace.DeltaProtocol.Schemas;
 using Millrace.Foundation.Types;
 
 namespace Millrace.DeltaProtocol.Features;
@@ -10,11 +10,8 @@ namespace Millrace.DeltaProtocol.Features;
 /// </summary>
 public sealed class ColumnMapping
 {
-    private const string ModeProperty = "delta.columnMapping.mode";
-    private const string NameKey = "delta.columnMapping.physicalName";
-    private const string IdKey = "delta.columnMapping.id";
-
-    internal ColumnMapping(ColumnMappingMode mode) => Mode = mode;
+    /// <summary>The mapping of a mode; names and ids stand in the metadata of the columns.</summary>
+    public ColumnMapping(ColumnMappingMode mode) => Mode = mode;
 
     /// <summary>How columns are found.</summary>
     public ColumnMappingMode Mode { get; }
@@ -24,8 +21,8 @@ public sealed class ColumnMapping
     {
         ArgumentNullException.ThrowIfNull(column);
         if (Mode == ColumnMappingMode.None) return column.Name;
-        return column.Metadata.TryGetValue(NameKey, out string? json)
-            ? TextOf(json) ?? column.Name
+        return column.Metadata.ContainsKey(MetadataKeys.PhysicalName)
+            ? MetadataText.Find(column, MetadataKeys.PhysicalName) ?? column.Name
             : throw DeltaErrors.InvalidSchema(
                 $"column '{column.Name}' has no physical name although column mapping is on");
     }
@@ -34,7 +31,8 @@ public sealed class ColumnMapping
     public int? FieldId(Column column)
     {
         ArgumentNullException.ThrowIfNull(column);
-        if (Mode == ColumnMappingMode.None || !column.Metadata.TryGetValue(IdKey, out string? json)) return null;
+        if (Mode == ColumnMappingMode.None || !column.Metadata.TryGetValue(MetadataKeys.ColumnId, out string? json))
+            return null;
         return int.TryParse(json, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
             ? id
             : throw DeltaErrors.InvalidSchema(
@@ -42,17 +40,12 @@ public sealed class ColumnMapping
     }
 
     internal static ColumnMappingMode ModeOf(IReadOnlyDictionary<string, string> properties) =>
-        properties.GetValueOrDefault(ModeProperty)?.ToUpperInvariant() switch
+        properties.GetValueOrDefault(MetadataKeys.MappingMode)?.ToUpperInvariant() switch
         {
             null or "NONE" => ColumnMappingMode.None,
             "NAME" => ColumnMappingMode.Name,
             "ID" => ColumnMappingMode.Id,
-            string other => throw DeltaErrors.InvalidProperty(ModeProperty, other, "it must be none, name or id"),
+            string other =>
+                throw DeltaErrors.InvalidProperty(MetadataKeys.MappingMode, other, "it must be none, name or id"),
         };
-
-    private static string? TextOf(string json)
-    {
-        using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString() : null;
-    }
 }

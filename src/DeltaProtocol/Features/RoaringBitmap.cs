@@ -1,150 +1,184 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Collections;
 
 namespace Millrace.DeltaProtocol.Features;
 
 /// <summary>
-/// Reads the bitmap of a deletion vector: 64-bit row indexes as 32-bit Roaring bitmaps by high word, in the portable
-/// layout or the older one with lengths. All numbers are little-endian.
+/// A growing set of row positions, from 0 on, small in memory and as bytes however the rows lie: the set behind a
+/// deletion vector. Thread safety: none for changes; reads may be concurrent.
 /// </summary>
-internal static class RoaringBitmap
+public sealed class RoaringBitmap : IEnumerable<long>
 {
     private const uint PortableMagic = 1_681_511_377;
-    private const uint NativeMagic = 1_681_511_376;
     private const uint CookieWithoutRuns = 12_346;
     private const uint CookieWithRuns = 12_347;
-    private const int ArrayLimit = 4_096;
-    private const int BitmapBytes = 8_192;
     private const int OffsetsFromContainers = 4;
+    private const int MaxContainers = 1 << 16;
+    private readonly SortedDictionary<long, RoaringContainer> _containers = [];
 
-    /// <summary>The indexes in ascending order.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no such bitmap.</exception>
-    internal static List<long> Read(ReadOnlySpan<byte> data, long cardinality)
-    {
-        List<long> rows = new((int)Math.Clamp(cardinality, 0, 1 << 20));
-        Cursor cursor = new(data);
-        uint magic = cursor.UInt32();
-        if (magic == PortableMagic) ReadPortable(ref cursor, rows);
-        else if (magic == NativeMagic) ReadNative(ref cursor, rows);
-        else throw new InvalidDataException($"its magic number is {magic}");
-        if (!cursor.IsAtEnd) throw new InvalidDataException("bytes follow after its last container");
-        return rows;
-    }
+    /// <summary>Number of positions in the set.</summary>
+    public long Count { get; private set; }
 
-    private static void ReadPortable(ref Cursor cursor, List<long> rows)
+    /// <summary>A set of positions, in any order and with repetitions.</summary>
+    public static RoaringBitmap Of(IEnumerable<long> positions)
     {
-        ulong buckets = cursor.UInt64();
-        long previous = -1;
-        for (ulong bucket = 0; bucket < buckets; bucket++)
+        ArgumentNullException.ThrowIfNull(positions);
+        RoaringBitmap set = new();
+        RoaringContainer? container = null;
+        long key = -1;
+        foreach (long position in positions)
         {
-            uint high = cursor.UInt32();
-            if (high <= previous || high > int.MaxValue)
-                throw new InvalidDataException("its high words are not ascending");
-            previous = high;
-            ReadStandard(ref cursor, (long)high << 32, rows);
-        }
-    }
-
-    private static void ReadNative(ref Cursor cursor, List<long> rows)
-    {
-        uint count = cursor.UInt32();
-        for (uint high = 0; high < count; high++)
-        {
-            uint length = cursor.UInt32();
-            Cursor part = new(cursor.Take(length));
-            ReadStandard(ref part, (long)high << 32, rows);
-            if (!part.IsAtEnd) throw new InvalidDataException("a part is longer than its bitmap");
-        }
-    }
-
-    private static void ReadStandard(ref Cursor cursor, long high, List<long> rows)
-    {
-        uint cookie = cursor.UInt32();
-        bool hasRuns = (cookie & 0xFFFF) == CookieWithRuns;
-        if (!hasRuns && cookie != CookieWithoutRuns)
-            throw new InvalidDataException($"a bitmap has the cookie {cookie}");
-        int count = hasRuns ? (int)(cookie >> 16) + 1 : (int)Math.Min(cursor.UInt32(), int.MaxValue);
-        if (count > ushort.MaxValue + 1) throw new InvalidDataException("a bitmap has too many containers");
-        ReadOnlySpan<byte> runFlags = hasRuns ? cursor.Take((uint)((count + 7) / 8)) : default;
-        ReadOnlySpan<byte> headers = cursor.Take((uint)count * 4);
-        if (!hasRuns || count >= OffsetsFromContainers) cursor.Take((uint)count * 4);
-        int previous = -1;
-        for (int container = 0; container < count; container++)
-        {
-            int key = BinaryPrimitives.ReadUInt16LittleEndian(headers[(container * 4)..]);
-            int cardinality = BinaryPrimitives.ReadUInt16LittleEndian(headers[((container * 4) + 2)..]) + 1;
-            if (key <= previous) throw new InvalidDataException("its containers are not ascending");
-            previous = key;
-            int before = rows.Count;
-            long first = high | ((long)key << 16);
-            bool isRun = hasRuns && (runFlags[container / 8] & (1 << (container % 8))) != 0;
-            if (isRun) ReadRuns(ref cursor, first, rows);
-            else if (cardinality <= ArrayLimit) ReadArray(ref cursor, first, cardinality, rows);
-            else ReadBits(ref cursor, first, rows);
-            if (rows.Count - before != cardinality)
-                throw new InvalidDataException("a container does not hold what it says");
-        }
-    }
-
-    private static void ReadArray(ref Cursor cursor, long first, int count, List<long> rows)
-    {
-        int previous = -1;
-        for (int item = 0; item < count; item++)
-        {
-            int low = cursor.UInt16();
-            if (low <= previous) throw new InvalidDataException("an array container is not ascending");
-            previous = low;
-            rows.Add(first | (uint)low);
-        }
-    }
-
-    private static void ReadRuns(ref Cursor cursor, long first, List<long> rows)
-    {
-        int count = cursor.UInt16();
-        int previous = -1;
-        for (int run = 0; run < count; run++)
-        {
-            int start = cursor.UInt16();
-            int last = start + cursor.UInt16();
-            if (start <= previous || last > ushort.MaxValue)
-                throw new InvalidDataException("a run container is not ascending");
-            previous = last;
-            for (int low = start; low <= last; low++) rows.Add(first | (uint)low);
-        }
-    }
-
-    private static void ReadBits(ref Cursor cursor, long first, List<long> rows)
-    {
-        ReadOnlySpan<byte> words = cursor.Take(BitmapBytes);
-        for (int word = 0; word < BitmapBytes / sizeof(ulong); word++)
-        {
-            ulong bits = BinaryPrimitives.ReadUInt64LittleEndian(words[(word * sizeof(ulong))..]);
-            while (bits != 0)
+            ArgumentOutOfRangeException.ThrowIfNegative(position);
+            if (container is null || position >> 16 != key)
             {
-                rows.Add(first | (uint)((word * 64) + BitOperations.TrailingZeroCount(bits)));
-                bits &= bits - 1;
+                key = position >> 16;
+                container = set.ContainerOf(key);
+            }
+
+            if (container.Add((ushort)position)) set.Count++;
+        }
+
+        return set;
+    }
+
+    /// <summary>Reads the bytes of a deletion vector.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such set.</exception>
+    public static RoaringBitmap Parse(ReadOnlySpan<byte> bytes) => Of(RoaringReader.Read(bytes, cardinality: 0));
+
+    /// <summary>Adds a position; false when it was there.</summary>
+    public bool Add(long position)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        bool isNew = ContainerOf(position >> 16).Add((ushort)position);
+        if (isNew) Count++;
+        return isNew;
+    }
+
+    /// <summary>Adds a row of positions.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many; 0 adds none.</param>
+    public void AddRange(long first, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, long.MaxValue - first);
+        long end = first + count;
+        while (first < end)
+        {
+            long key = first >> 16;
+            long stop = Math.Min(end, (key + 1) << 16);
+            Count += ContainerOf(key).AddRange((ushort)first, (int)(stop - first));
+            first = stop;
+        }
+    }
+
+    /// <summary>Adds all positions of another set.</summary>
+    public void UnionWith(RoaringBitmap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(this, other)) return;
+        foreach ((long key, RoaringContainer theirs) in other._containers) Count += ContainerOf(key).UnionWith(theirs);
+    }
+
+    /// <summary>True when a position is in the set.</summary>
+    public bool Contains(long position) =>
+        position >= 0
+        && _containers.TryGetValue(position >> 16, out RoaringContainer? container)
+        && container.Contains((ushort)position);
+
+    /// <summary>The greatest position, or null when the set is empty.</summary>
+    public long? Max() => Count == 0 ? null : (_containers.Keys.Last() << 16) | (uint)_containers.Values.Last().Max();
+
+    /// <summary>
+    /// The bytes of a deletion vector: magic number and 64-bit bitmap in the portable layout, each container in the form
+    /// that takes the least room, runs included.
+    /// </summary>
+    public byte[] ToBytes()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        List<IGrouping<long, KeyValuePair<long, RoaringContainer>>> buckets =
+            [.. _containers.GroupBy(pair => pair.Key >> 16)];
+        WriteUInt32(buffer, PortableMagic);
+        WriteUInt32(buffer, (uint)buckets.Count);
+        WriteUInt32(buffer, 0);
+        foreach (IGrouping<long, KeyValuePair<long, RoaringContainer>> bucket in buckets)
+        {
+            WriteUInt32(buffer, (uint)bucket.Key);
+            WriteStandard(buffer, [.. bucket]);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The positions, ascending.</summary>
+    public IEnumerator<long> GetEnumerator()
+    {
+        foreach ((long key, RoaringContainer container) in _containers)
+        {
+            foreach (ushort low in container) yield return (key << 16) | low;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private RoaringContainer ContainerOf(long key)
+    {
+        if (_containers.TryGetValue(key, out RoaringContainer? known)) return known;
+        RoaringContainer container = new();
+        _containers.Add(key, container);
+        return container;
+    }
+
+    /// <summary>A bitmap of 32 bits, of which the containers share the high word.</summary>
+    private static void WriteStandard(
+        ArrayBufferWriter<byte> buffer, KeyValuePair<long, RoaringContainer>[] containers)
+    {
+        int start = buffer.WrittenCount;
+        RoaringContainer.Form[] forms = [.. containers.Select(pair => pair.Value.BestForm())];
+        bool hasRuns = forms.Contains(RoaringContainer.Form.Runs);
+        WriteUInt32(buffer, hasRuns ? CookieWithRuns | ((uint)(containers.Length - 1) << 16) : CookieWithoutRuns);
+        if (hasRuns) WriteRunFlags(buffer, forms);
+        else WriteUInt32(buffer, (uint)containers.Length);
+        foreach ((long key, RoaringContainer container) in containers)
+        {
+            WriteUInt16(buffer, (ushort)(key % MaxContainers));
+            WriteUInt16(buffer, (ushort)(container.Count - 1));
+        }
+
+        if (!hasRuns || containers.Length >= OffsetsFromContainers)
+        {
+            int offset = buffer.WrittenCount - start + (containers.Length * sizeof(uint));
+            for (int at = 0; at < containers.Length; at++)
+            {
+                WriteUInt32(buffer, (uint)offset);
+                offset += containers[at].Value.SizeOf(forms[at]);
             }
         }
+
+        for (int at = 0; at < containers.Length; at++) containers[at].Value.Write(buffer, forms[at]);
     }
 
-    private ref struct Cursor(ReadOnlySpan<byte> data)
+    private static void WriteRunFlags(ArrayBufferWriter<byte> buffer, RoaringContainer.Form[] forms)
     {
-        private ReadOnlySpan<byte> _rest = data;
-
-        internal readonly bool IsAtEnd => _rest.IsEmpty;
-
-        internal ReadOnlySpan<byte> Take(uint length)
+        byte[] flags = new byte[(forms.Length + 7) / 8];
+        for (int at = 0; at < forms.Length; at++)
         {
-            if (length > (uint)_rest.Length) throw new InvalidDataException("it ends too early");
-            ReadOnlySpan<byte> taken = _rest[..(int)length];
-            _rest = _rest[(int)length..];
-            return taken;
+            if (forms[at] == RoaringContainer.Form.Runs) flags[at / 8] |= (byte)(1 << (at % 8));
         }
 
-        internal ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+        buffer.Write(flags);
+    }
 
-        internal uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+    private static void WriteUInt16(ArrayBufferWriter<byte> buffer, ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(buffer.GetSpan(sizeof(ushort)), value);
+        buffer.Advance(sizeof(ushort));
+    }
 
-        internal ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+    private static void WriteUInt32(ArrayBufferWriter<byte> buffer, uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.GetSpan(sizeof(uint)), value);
+        buffer.Advance(sizeof(uint));
     }
 }

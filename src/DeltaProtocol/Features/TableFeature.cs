@@ -9,6 +9,9 @@ namespace Millrace.DeltaProtocol.Features;
 public sealed record TableFeature(
     string Name, bool IsForReaders, bool CanRead, bool CanWrite, int? LegacyWriterVersion = null)
 {
+    /// <summary>Features that it is listed together with.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
     private static readonly TableFeature[] Known =
     [
         new("appendOnly", IsForReaders: false, CanRead: true, CanWrite: true, LegacyWriterVersion: 2),
@@ -32,8 +35,8 @@ public sealed record TableFeature(
         new("variantType-preview", IsForReaders: true, CanRead: true, CanWrite: false),
         new("variantShredding", IsForReaders: true, CanRead: true, CanWrite: false),
         new("variantShredding-preview", IsForReaders: true, CanRead: true, CanWrite: false),
-        new("rowTracking", IsForReaders: false, CanRead: true, CanWrite: false),
-        new("clustering", IsForReaders: false, CanRead: true, CanWrite: false),
+        new("rowTracking", IsForReaders: false, CanRead: true, CanWrite: true) { DependsOn = ["domainMetadata"] },
+        new("clustering", IsForReaders: false, CanRead: true, CanWrite: true) { DependsOn = ["domainMetadata"] },
         new("icebergCompatV1", IsForReaders: false, CanRead: true, CanWrite: false),
         new("icebergCompatV2", IsForReaders: false, CanRead: true, CanWrite: false),
         new("icebergCompatV3", IsForReaders: false, CanRead: true, CanWrite: false),

@@ -14,6 +14,25 @@ internal static class Z85
     private const int GroupBytes = 4;
     private const char Padding = '#';
 
+    /// <summary>Writes bytes; a last group of fewer than four is padded with zero bytes, which its reader cuts off.</summary>
+    internal static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        int groups = (bytes.Length + GroupBytes - 1) / GroupBytes;
+        char[] text = new char[groups * GroupCharacters];
+        Span<byte> group = stackalloc byte[GroupBytes];
+        for (int at = 0; at < groups; at++)
+        {
+            ReadOnlySpan<byte> rest = bytes[(at * GroupBytes)..];
+            group.Clear();
+            rest[..Math.Min(GroupBytes, rest.Length)].CopyTo(group);
+            uint value = BinaryPrimitives.ReadUInt32BigEndian(group);
+            for (int digit = GroupCharacters - 1; digit >= 0; digit--, value /= 85)
+                text[(at * GroupCharacters) + digit] = Alphabet[(int)(value % 85)];
+        }
+
+        return new string(text);
+    }
+
     /// <summary>Reads a text; null when it is not of this form or does not hold so many bytes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="sizeBytes">How many bytes it shall hold.</param>

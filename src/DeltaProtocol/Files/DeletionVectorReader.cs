@@ -50,6 +50,18 @@ public static class DeletionVectorReader
         return Checked(name, bitmap, vector, numRecords);
     }
 
+    /// <summary>The deleted rows as a set, to be added to when more rows go.</summary>
+    /// <param name="store">Where the table lies.</param>
+    /// <param name="root">The table's root.</param>
+    /// <param name="vector">The vector of the file.</param>
+    /// <param name="numRecords">Physical rows of the file, to check positions against; null when not known.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MillraceException">DELTA_DELETION_VECTOR_CORRUPT: absent, damaged, or not what the log
+    /// says.</exception>
+    public static async Task<RoaringBitmap> ReadBitmapAsync(
+        IObjectStore store, LakePath root, DeletionVector vector, long? numRecords, CancellationToken cancellationToken) =>
+        RoaringBitmap.Of(await ReadAsync(store, root, vector, numRecords, cancellationToken).ConfigureAwait(false));
+
     /// <summary>The file that holds a vector, which is not inline.</summary>
     internal static LakePath PathOf(LakePath root, DeletionVector vector)
     {
@@ -109,7 +121,7 @@ public static class DeletionVectorReader
         List<long> rows;
         try
         {
-            rows = RoaringBitmap.Read(bitmap, vector.Cardinality);
+            rows = RoaringReader.Read(bitmap, vector.Cardinality);
         }
         catch (InvalidDataException damaged)
         {

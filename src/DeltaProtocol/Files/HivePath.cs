@@ -22,6 +22,17 @@ public static class HivePath
         return $"{Escape(column)}={(string.IsNullOrEmpty(value) ? NullFolder : Escape(value))}";
     }
 
+    /// <summary>Reads a folder such as <c>day=2024-01-01</c>; null when it is none.</summary>
+    /// <returns>Column and value text with escapes undone; a null value is the null partition.</returns>
+    public static (string Column, string? Value)? TryParse(string segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        int equals = segment.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0) return null;
+        string value = segment[(equals + 1)..];
+        return (PathCodec.Decode(segment[..equals]), value is NullFolder or "" ? null : PathCodec.Decode(value));
+    }
+
     private static string Escape(string text)
     {
         StringBuilder escaped = new(text.Length);

@@ -15,4 +15,10 @@ public sealed record NewFile(
 {
     /// <summary>Free tags, or null.</summary>
     public IReadOnlyDictionary<string, string?>? Tags { get; init; }
+
+    /// <summary>The order its rows are in, if the writer has verified one; it goes into the tags.</summary>
+    public FileOrder? SortedBy { get; init; }
+
+    /// <summary>Who clustered the file by the table's clustering columns, such as <c>millrace</c>; null for nobody.</summary>
+    public string? ClusteringProvider { get; init; }
 }

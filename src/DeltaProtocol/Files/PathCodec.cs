@@ -49,6 +49,15 @@ internal static class PathCodec
         return encoded.ToString();
     }
 
+    /// <summary>A place outside of the root as the log spells it: with its scheme, which a local path has not.</summary>
+    internal static string EncodeAbsolute(LakePath path)
+    {
+        int colon = SchemeLength(path.Value);
+        if (colon > 0) return string.Concat(path.Value.AsSpan(0, colon + 1), Encode(path.Value[(colon + 1)..]));
+        string full = Path.GetFullPath(path.Value).Replace('\\', '/');
+        return full.StartsWith('/') ? $"file://{Encode(full)}" : $"file:///{full[..2]}{Encode(full[2..])}";
+    }
+
     /// <summary>Replaces percent escapes once; a percent sign that starts none stays as it is.</summary>
     internal static string Decode(string encoded)
     {

@@ -17,9 +17,15 @@ internal static class LogUpkeep
     /// <param name="root">The table.</param>
     /// <param name="read">The state the commit was planned on; null when it created the table.</param>
     /// <param name="version">The version it made.</param>
+    /// <param name="needsCheckpoint">True when the version must have a checkpoint, due or not.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static async Task<Exception?> RunAsync(
-        DeltaEnvironment environment, LakePath root, LoadedState? read, long version, CancellationToken cancellationToken)
+        DeltaEnvironment environment,
+        LakePath root,
+        LoadedState? read,
+        long version,
+        bool needsCheckpoint,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -27,7 +33,7 @@ internal static class LogUpkeep
                 ? await LogLoader.TryLoadAsync(environment, root, version, cancellationToken).ConfigureAwait(false)
                 : await LogLoader.AdvanceAsync(environment, read, version, cancellationToken).ConfigureAwait(false);
             if (state is null || state.State.Version != version) return null;
-            await CareAsync(environment, state.State, cancellationToken).ConfigureAwait(false);
+            await CareAsync(environment, state.State, needsCheckpoint, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception fault)
@@ -39,13 +45,14 @@ internal static class LogUpkeep
     }
 
     private static async Task CareAsync(
-        DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
+        DeltaEnvironment environment, TableState state, bool needsCheckpoint, CancellationToken cancellationToken)
     {
         LogLane lane = environment.Shared.Of<LogLane>(state.Root);
         lane.NoteCheckpoint(state.CheckpointVersion);
-        bool isDue = await IsCheckpointDueAsync(environment, lane, state, cancellationToken).ConfigureAwait(false);
+        bool isDue = needsCheckpoint
+            || await IsCheckpointDueAsync(environment, lane, state, cancellationToken).ConfigureAwait(false);
         await ChecksumAsync(environment, lane, state, isDue, cancellationToken).ConfigureAwait(false);
-        if (!isDue || !lane.TryBeginCheckpoint()) return;
+        if (!isDue || (!lane.TryBeginCheckpoint() && !needsCheckpoint)) return;
         try
         {
             await CheckpointWriter.WriteAsync(environment, state, cancellationToken).ConfigureAwait(false);

@@ -150,7 +150,7 @@ public static class SchemaJson
         json.WriteEndObject();
     }
 
-    private static void WriteColumn(Utf8JsonWriter json, Column column)
+    internal static void WriteColumn(Utf8JsonWriter json, Column column)
     {
         json.WriteStartObject();
         json.WriteString("name", column.Name);

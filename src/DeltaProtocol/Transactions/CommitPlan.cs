@@ -4,15 +4,25 @@ namespace Millrace.DeltaProtocol.Transactions;
 
 /// <summary>Everything of a commit that stays the same from attempt to attempt.</summary>
 /// <param name="Scope">What it read and writes.</param>
-/// <param name="Actions">The actions but for provenance.</param>
+/// <param name="Protocol">The protocol it sets; null when it leaves the one that holds.</param>
+/// <param name="Metadata">The metadata it sets; null when it leaves those that hold.</param>
+/// <param name="Facts">Progress, domains, removes and change files.</param>
+/// <param name="Adds">Added files; ids of their rows are only known at an attempt.</param>
 /// <param name="Info">Provenance but for times.</param>
-/// <param name="Protocol">Protocol that holds after it.</param>
-/// <param name="Metadata">Metadata that hold after it.</param>
-/// <param name="Base">Version it was planned on; −1 for a creation.</param>
+/// <param name="Start">What held when it was planned.</param>
 internal sealed record CommitPlan(
     TransactionScope Scope,
-    IReadOnlyList<LogAction> Actions,
+    LogAction.Protocol? Protocol,
+    LogAction.Metadata? Metadata,
+    IReadOnlyList<LogAction> Facts,
+    IReadOnlyList<LogAction.AddFile> Adds,
     LogAction.CommitInfo Info,
-    LogAction.Protocol Protocol,
-    LogAction.Metadata Metadata,
-    long Base);
+    CommitBasis Start)
+{
+    /// <summary>True when in-commit timestamps begin with it on a table that was without.</summary>
+    internal bool StartsInCommitTime { get; init; }
+
+
+    /// <summary>True when a reader must be able to start at its version, whatever the interval says.</summary>
+    internal bool NeedsCheckpoint { get; init; }
+}

@@ -3,7 +3,6 @@ using Millrace.DeltaProtocol.Faults;
 using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Log;
-using Millrace.DeltaProtocol.Schemas;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
@@ -18,66 +17,67 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     private const int MaxAttempts = 200;
 
     /// <param name="plan">The commit.</param>
-    /// <param name="lastTimestampMs">In-commit time of the version it was planned on; null when not kept.</param>
     /// <param name="cancellationToken">Stops before an attempt, never within one.</param>
-    internal async Task<CommitResult> CommitAsync(CommitPlan plan, long? lastTimestampMs,
-        CancellationToken cancellationToken)
+    internal async Task<CommitResult> CommitAsync(CommitPlan plan, CancellationToken cancellationToken)
     {
         // Writers of this process take turns, so that they do not race each other; the store decides about all others.
         LogLane lane = environment.Shared.Of<LogLane>(root);
         using IDisposable turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
-        long version = plan.Base + 1;
-        while (lane.Find(plan.Metadata.Id, version) is Commit known)
+        string tableId = (plan.Metadata ?? plan.Start.Metadata).Id;
+        CommitBasis basis = plan.Start;
+        while (lane.Find(tableId, basis.Version + 1) is Commit known)
         {
-            if (CheckWinner(plan, known, ref lastTimestampMs) is CommitResult result) return result;
-            version++;
+            if (CheckWinner(plan, known, ref basis) is CommitResult result) return result;
         }
 
-        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
+        bool isBehindOthers = basis.Version > plan.Start.Version;
+        for (int attempt = isBehindOthers ? 2 : 1; attempt <= MaxAttempts; attempt++)
         {
-            ReadOnlyMemory<byte> content = Render(plan, lastTimestampMs);
+            if (attempt > 1 && plan.StartsInCommitTime)
+                basis = await TimedByFileAsync(basis, cancellationToken).ConfigureAwait(false);
+            long nowMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            ReadOnlyMemory<byte> content = CommitText.Of(root, plan, basis, nowMs);
+            long version = basis.Version + 1;
             if (await TryPublishAsync(plan, version, content, cancellationToken).ConfigureAwait(false))
             {
-                lane.Remember(plan.Metadata.Id, new Commit(version, Commit.ParseLines(LogName.Commit(root, version), content.Span)));
+                lane.Remember(tableId, new Commit(version, Commit.ParseLines(LogName.Commit(root, version), content.Span)));
                 return new CommitResult.Committed(version, attempt);
             }
 
             // The winners are read to the end of the log: a conflict with any of them counts, not only with the last.
-            while (await Commit.TryReadAsync(environment.Store, root, version, cancellationToken).ConfigureAwait(false)
-                is Commit winner)
+            while (await ReadAsync(basis.Version + 1, cancellationToken).ConfigureAwait(false) is Commit winner)
             {
-                lane.Remember(plan.Metadata.Id, winner);
+                lane.Remember(tableId, winner);
                 if (winner.Info?.TransactionId == plan.Info.TransactionId)
-                    return new CommitResult.Committed(version, attempt);
-                if (CheckWinner(plan, winner, ref lastTimestampMs) is CommitResult result) return result;
-                version++;
+                    return new CommitResult.Committed(winner.Version, attempt);
+                if (CheckWinner(plan, winner, ref basis) is CommitResult result) return result;
             }
         }
 
         throw DeltaErrors.TooManyAttempts(root, MaxAttempts);
     }
 
-    /// <summary>What a commit that came first means for this one; null when it may go on behind it.</summary>
-    private CommitResult? CheckWinner(CommitPlan plan, Commit winner, ref long? lastTimestampMs)
+    /// <summary>
+    /// What a commit that came first means for this one; null when it may go on behind it, on a basis moved there.
+    /// </summary>
+    private CommitResult? CheckWinner(CommitPlan plan, Commit winner, ref CommitBasis basis)
     {
-        if (ConflictCheck.Check(plan.Scope, winner) is CommitResult result) return result;
-        if (CheckProtocol(plan, winner) is CommitResult protocolConflict) return protocolConflict;
-        if (winner.Info?.InCommitTimestampMs is long theirs)
-            lastTimestampMs = Math.Max(lastTimestampMs ?? theirs, theirs);
-        return null;
+        if (ConflictCheck.Check(plan.Scope, winner, basis) is CommitResult result) return result;
+        basis = basis.After(winner);
+        return CheckWritable(basis);
     }
 
-    /// <summary>Provenance first, as in-commit timestamps ask, then the actions.</summary>
-    private ReadOnlyMemory<byte> Render(CommitPlan plan, long? lastTimestampMs)
+    private Task<Commit?> ReadAsync(long version, CancellationToken cancellationToken) =>
+        Commit.TryReadAsync(environment.Store, root, version, cancellationToken);
+
+    /// <summary>The first in-commit time must lie behind the file times by which the versions before it go.</summary>
+    private async Task<CommitBasis> TimedByFileAsync(CommitBasis basis, CancellationToken cancellationToken)
     {
-        long now = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        bool keepsTime = TableProperties.HasInCommitTimestamps(plan.Metadata.Configuration);
-        LogAction.CommitInfo info = plan.Info with
-        {
-            TimestampMs = now,
-            InCommitTimestampMs = keepsTime ? Math.Max(now, (lastTimestampMs ?? long.MinValue + 1) + 1) : null,
-        };
-        return ActionWriter.Write(plan.Actions.Prepend(info));
+        LogListing listing = await LogListing.ReadAsync(environment.Store, root, basis.Version, cancellationToken)
+            .ConfigureAwait(false);
+        return listing.ModificationTimes().TryGetValue(basis.Version, out DateTimeOffset time)
+            ? basis with { TimeMs = Math.Max(basis.TimeMs ?? 0, time.ToUnixTimeMilliseconds()) }
+            : basis;
     }
 
     private async Task<bool> TryPublishAsync(
@@ -99,17 +99,16 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
         }
     }
 
-    private CommitResult.Conflicted? CheckProtocol(CommitPlan plan, Commit winner)
+    private CommitResult.Conflicted? CheckWritable(CommitBasis basis)
     {
-        if (winner.Actions.OfType<LogAction.Protocol>().FirstOrDefault() is not LogAction.Protocol theirs) return null;
         try
         {
-            FeatureGate.RequireWritable(root, theirs, plan.Metadata, SchemaJson.Parse(plan.Metadata.SchemaText));
+            FeatureGate.RequireWritable(root, basis.Protocol);
             return null;
         }
         catch (MillraceException refused)
         {
-            return new CommitResult.Conflicted(ConflictKind.ProtocolChanged, winner.Version, refused.Message);
+            return new CommitResult.Conflicted(ConflictKind.ProtocolChanged, basis.Version, refused.Message);
         }
     }
 }

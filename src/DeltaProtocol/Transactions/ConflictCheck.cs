@@ -1,5 +1,7 @@
 using System.Globalization;
 using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Features;
+using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Log;
 
 namespace Millrace.DeltaProtocol.Transactions;
@@ -7,11 +9,37 @@ namespace Millrace.DeltaProtocol.Transactions;
 /// <summary>Tells whether a transaction may still commit after a commit that came first; null when it may.</summary>
 internal static class ConflictCheck
 {
-    internal static CommitResult? Check(TransactionScope ours, Commit winner)
+    /// <param name="ours">The transaction.</param>
+    /// <param name="winner">The commit that came first.</param>
+    /// <param name="before">What held before the winner.</param>
+    internal static CommitResult? Check(TransactionScope ours, Commit winner, CommitBasis before)
     {
         if (CheckProgress(ours, winner) is CommitResult progress) return progress;
         if (ours.IsCreation) return Conflict(ConflictKind.TableExists, winner, "somebody else created the table");
-        return CheckFacts(ours, winner) ?? CheckAdds(ours, winner) ?? CheckRemoves(ours, winner);
+        if (ours.IsExclusive)
+        {
+            return Conflict(ConflictKind.ConcurrentTransaction, winner,
+                "this transaction says what the whole table is, so nothing may come in between");
+        }
+
+        return CheckProtocol(ours, winner, before)
+            ?? CheckFacts(ours, winner, before)
+            ?? CheckAdds(ours, winner)
+            ?? CheckRemoves(ours, winner);
+    }
+
+    /// <summary>
+    /// A feature that went is one we may have used. That what holds now can be kept by us at all is checked by the caller.
+    /// </summary>
+    private static CommitResult.Conflicted? CheckProtocol(TransactionScope ours, Commit winner, CommitBasis before)
+    {
+        if (winner.Actions.OfType<LogAction.Protocol>().FirstOrDefault() is not LogAction.Protocol theirs) return null;
+        if (ours.ChangesProtocol) return Conflict(ConflictKind.ProtocolChanged, winner, "both change the protocol");
+        string? gone = ProtocolPlanner.Listed(before.Protocol)
+            .FirstOrDefault(feature => !FeatureGate.Includes(theirs, feature));
+        return gone is null
+            ? null
+            : Conflict(ConflictKind.ProtocolChanged, winner, $"it dropped the feature '{gone}'");
     }
 
     private static CommitResult? CheckProgress(TransactionScope ours, Commit winner)
@@ -33,17 +61,17 @@ internal static class ConflictCheck
         return null;
     }
 
-    private static CommitResult.Conflicted? CheckFacts(TransactionScope ours, Commit winner)
+    private static CommitResult.Conflicted? CheckFacts(TransactionScope ours, Commit winner, CommitBasis before)
     {
         foreach (LogAction action in winner.Actions)
         {
             switch (action)
             {
-                case LogAction.Protocol when ours.ChangesProtocol:
-                    return Conflict(ConflictKind.ProtocolChanged, winner, "both change the protocol");
-                case LogAction.Metadata:
+                case LogAction.Metadata theirs
+                    when ours.ChangesMetadata || !MetadataDifference.IsHarmless(before.Metadata, theirs):
                     return Conflict(ConflictKind.MetadataChanged, winner, "it changed the schema or the properties");
-                case LogAction.DomainMetadata domain when ours.Domains.Contains(domain.Domain):
+                case LogAction.DomainMetadata domain
+                    when ours.Domains.Contains(domain.Domain) && domain.Domain != RowTracking.Domain:
                     return Conflict(ConflictKind.ConcurrentTransaction, winner,
                         $"both change the domain '{domain.Domain}'");
             }
@@ -59,7 +87,8 @@ internal static class ConflictCheck
         if (isIgnored) return null;
         foreach (LogAction.AddFile add in winner.Actions.OfType<LogAction.AddFile>())
         {
-            if (ours.Reads(add.PartitionValues))
+            // Rows that only moved were there before; that a file they came from was read shows at its remove.
+            if (add.IsDataChange && ours.Reads(add))
                 return Conflict(ConflictKind.ConcurrentAppend, winner, "it added files to what this transaction read");
         }
 
@@ -70,7 +99,7 @@ internal static class ConflictCheck
     {
         foreach (LogAction.RemoveFile remove in winner.Actions.OfType<LogAction.RemoveFile>())
         {
-            if (ours.Reads(remove.PartitionValues))
+            if (ours.Reads(remove))
                 return Conflict(ConflictKind.ConcurrentDeleteRead, winner,
                     "it removed files that this transaction read");
             if (ours.RemovedPaths.Contains(ours.PathOf(remove.Path)))

@@ -14,4 +14,15 @@ public sealed record Operation(
     /// <summary>An operation without parameters and metrics.</summary>
     public static Operation Named(string name) =>
         new(name, new Dictionary<string, string>(), new Dictionary<string, string>(), UserMetadata: null);
+
+    /// <summary>The operation with counts of what it did.</summary>
+    /// <param name="metrics">Names as in <see cref="OperationMetrics"/>.</param>
+    public Operation With(params IEnumerable<(string Name, long Value)> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        Dictionary<string, string> texts = new(Metrics, StringComparer.Ordinal);
+        foreach ((string name, long value) in metrics)
+            texts[name] = value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return this with { Metrics = texts };
+    }
 }

@@ -54,15 +54,16 @@ internal sealed class PartitionMatcher
     }
 
     /// <summary>The values of a new file in the order of the partition columns, all of them and no others.</summary>
-    internal Dictionary<string, string?> Complete(LakePath root, NewFile file)
+    internal Dictionary<string, string?> Complete(
+        LakePath root, string path, IReadOnlyDictionary<string, string?> values)
     {
-        Dictionary<string, string?> given = new(file.PartitionValues, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string?> given = new(values, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, string?> complete = new(StringComparer.Ordinal);
         foreach (string name in _physicalNames)
         {
             if (!given.Remove(name, out string? value))
                 throw DeltaErrors.InvalidTransaction(root,
-                    $"file '{file.Path}' has no value for the partition column '{name}'");
+                    $"file '{path}' has no value for the partition column '{name}'");
             if (!PartitionText.TryParse(_types[name], value, out _))
                 throw DeltaErrors.InvalidPartitionValue(name, value ?? "", DataTypeText.Format(_types[name]));
             complete[name] = Normal(value);
@@ -71,7 +72,7 @@ internal sealed class PartitionMatcher
         return given.Count == 0
             ? complete
             : throw DeltaErrors.InvalidTransaction(root,
-                $"'{given.First().Key}' of file '{file.Path}' is no partition column");
+                $"'{given.First().Key}' of file '{path}' is no partition column");
     }
 
     private static string? Normal(string? value) => string.IsNullOrEmpty(value) ? null : value;

@@ -17,6 +17,12 @@ public sealed record TableDefinition(
     string? Description,
     string? Name)
 {
+    /// <summary>
+    /// True when ids and physical names of the columns are those of files that shall belong to the table, as in a clone;
+    /// otherwise the table gives its own.
+    /// </summary>
+    public bool KeepsColumnIds { get; init; }
+
     /// <summary>A table without partitions and properties.</summary>
     public static TableDefinition Of(TableSchema schema) =>
         new(schema, [], new Dictionary<string, string>(), Description: null, Name: null);

@@ -1,9 +1,10 @@
 using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Evolution;
 using Millrace.DeltaProtocol.Faults;
 using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Log;
-using Millrace.DeltaProtocol.Schemas;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -18,44 +19,33 @@ namespace Millrace.DeltaProtocol.Transactions;
 /// </summary>
 public sealed class Transaction
 {
-    private readonly DeltaEnvironment _environment;
-    private readonly Snapshot? _read;
-    private readonly LakePath _root;
-    private readonly IReadOnlyList<string> _partitionColumns;
-    private readonly LogAction.Metadata _startMetadata;
-    private readonly List<NewFile> _adds = [];
-    private readonly Dictionary<FileKey, DataFile> _removes = [];
-    private readonly List<IReadOnlyDictionary<string, string?>> _readPartitions = [];
-    private readonly Dictionary<string, LogAction.DomainMetadata> _domains = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _properties;
-    private readonly Dictionary<string, LogAction.SetTransaction> _notes = new(StringComparer.Ordinal);
-    private LogAction.SetTransaction? _progress;
-    private TableSchema _schema;
-    private bool _changesMetadata;
-    private bool _readsWholeTable;
-    private bool _isRearrangement;
+    private readonly TransactionDraft _draft;
     private bool _isCommitted;
 
-    private Transaction(
-        DeltaEnvironment environment, LakePath root, Snapshot? read, LogAction.Metadata metadata, TableSchema schema)
-    {
-        _environment = environment;
-        _root = root;
-        _read = read;
-        _startMetadata = metadata;
-        _partitionColumns = metadata.PartitionColumns;
-        _schema = schema;
-        _properties = new Dictionary<string, string>(metadata.Configuration, StringComparer.Ordinal);
-    }
+    private Transaction(TransactionDraft draft) => _draft = draft;
 
     /// <summary>The snapshot this builds on; null when the table is being created.</summary>
-    public Snapshot? ReadSnapshot => _read;
+    public Snapshot? ReadSnapshot => _draft.Read;
+
+    /// <summary>Schema, partitioning and properties as this transaction leaves them, physical names included.</summary>
+    public TableShape Shape => _draft.Shape.Shape;
 
     /// <summary>Adds a data file that lies below the root.</summary>
     public void Add(NewFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        _adds.Add(file);
+        _draft.Adds.Add(file);
+    }
+
+    /// <summary>Adds a file of row changes for the change data feed.</summary>
+    /// <remarks>
+    /// A commit with such files is read as a change by them alone, so they must tell all of it. Whole files that only come
+    /// or only go need none.
+    /// </remarks>
+    public void AddChangeFile(NewChangeFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _draft.ChangeFiles.Add(file);
     }
 
     /// <summary>Removes a file of the snapshot.</summary>
@@ -63,14 +53,14 @@ public sealed class Transaction
     {
         ArgumentNullException.ThrowIfNull(file);
         RequireSnapshot();
-        _removes[file.Key] = file;
+        _draft.Removes[file.Key] = file;
     }
 
     /// <summary>Removes all files of the snapshot; counts as having read the whole table.</summary>
     public void RemoveAll()
     {
-        foreach (DataFile file in RequireSnapshot().Files) _removes[file.Key] = file;
-        _readsWholeTable = true;
+        foreach (DataFile file in RequireSnapshot().Files) _draft.Removes[file.Key] = file;
+        _draft.ReadsWholeTable = true;
     }
 
     /// <summary>
@@ -83,38 +73,153 @@ public sealed class Transaction
     {
         ArgumentNullException.ThrowIfNull(partitions);
         Snapshot snapshot = RequireSnapshot();
-        PartitionMatcher matcher = Matcher();
+        PartitionMatcher matcher = TransactionPlanner.Matcher(_draft);
         List<Dictionary<string, string?>> wanted = [.. partitions.Select(values =>
-            matcher.Canonicalize(_root, values))];
-        _readPartitions.AddRange(wanted);
+            matcher.Canonicalize(_draft.Root, values))];
+        _draft.ReadPartitions.AddRange(wanted);
         foreach (DataFile file in snapshot.Files)
         {
-            if (wanted.Exists(partition => matcher.Matches(partition, file.PartitionValues))) _removes[file.Key] = file;
+            if (wanted.Exists(partition => matcher.Matches(partition, file.PartitionValues)))
+                _draft.Removes[file.Key] = file;
         }
     }
 
-    /// <summary>Replaces the schema.</summary>
+    /// <summary>Deletes other rows of a file than before: all that were deleted and more.</summary>
+    /// <param name="file">A file of the snapshot.</param>
+    /// <param name="vector">
+    /// All rows that are deleted from now on; null for none. When no row is left, remove the file instead.
+    /// </param>
+    /// <exception cref="MillraceException">DELTA_TRANSACTION_INVALID: the log does not tell the file's number of
+    /// rows.</exception>
+    public void ReplaceDeletionVector(DataFile file, DeletionVector? vector)
+    {
+        Remove(file);
+        _draft.ReplacedPaths.Add(file.Path.Value);
+        _draft.ReAdds.Add(ReAdd.With(_draft.Root, file, vector));
+    }
+
+    /// <summary>Says something else about a file that stays as it is, such as statistics found later.</summary>
+    /// <param name="file">A file of the snapshot.</param>
+    /// <param name="stats">Its statistics; the number of rows must be as before.</param>
+    public void UpdateStats(DataFile file, FileStats stats)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(stats);
+        RequireSnapshot();
+        _draft.ReAdds.Add(ReAdd.With(_draft.Root, file, stats));
+        _draft.ReadPaths.Add(file.Path.Value);
+    }
+
+    /// <summary>Adds a file of another table, which stays where it is: what a shallow clone is made of.</summary>
+    /// <param name="file">A file of a snapshot of the other table; the path in the log becomes absolute.</param>
+    /// <param name="source">Root of the other table.</param>
+    public void AddShared(DataFile file, LakePath source)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _draft.ReAdds.Add(ReAdd.From(file, source));
+    }
+
+    /// <summary>Replaces the schema; a column of the same name stays the same column.</summary>
+    /// <remarks>Types of columns that files hold are changed by <see cref="Edit"/>, which writes down the change.</remarks>
     /// <exception cref="MillraceException">DELTA_SCHEMA_INVALID: other readers could not take it.</exception>
     public void SetSchema(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        SchemaRules.Require(schema, _partitionColumns, HasColumnMapping());
-        _schema = schema;
-        _changesMetadata = true;
+        _draft.Shape.SetSchema(schema);
     }
 
-    /// <summary>Sets table properties; a null value takes one away.</summary>
+    /// <summary>Changes one column.</summary>
+    /// <exception cref="MillraceException">As <see cref="SchemaEditor.Apply"/>.</exception>
+    public void Edit(SchemaEdit edit)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        if (edit is SchemaEdit.DropColumn drop && _draft.ClusteringUses(drop.Column))
+            throw SchemaErrors.ColumnInUse("dropped", string.Join('.', drop.Column), "the clustering of the table");
+        _draft.Shape.Edit(edit);
+    }
+
+    /// <summary>Lets the table grow so that rows of a schema fit into it.</summary>
+    /// <exception cref="MillraceException">DELTA_SCHEMA_MERGE_REFUSED: they cannot fit.</exception>
+    public void MergeSchema(TableSchema incoming) => _draft.Shape.Merge(incoming);
+
+    /// <summary>
+    /// Sets table properties; a null value takes one away. <c>delta.columnMapping.mode = name</c> gives every column an id,
+    /// <c>delta.enableRowTracking</c> every row; <c>delta.feature.x = supported</c> asks for a feature and is not stored.
+    /// </summary>
+    /// <exception cref="MillraceException">DELTA_PROPERTY_INVALID, DELTA_COLUMN_MAPPING_REFUSED.</exception>
     public void SetProperties(IReadOnlyDictionary<string, string?> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
-        foreach ((string name, string? value) in properties)
-        {
-            string canonical = TableProperties.Canonical(name);
-            if (value is null) _properties.Remove(canonical);
-            else _properties[canonical] = value;
-        }
+        _draft.Shape.SetProperties(properties);
+    }
 
-        _changesMetadata = true;
+    /// <summary>Sets what the table is for, for people; null for nothing.</summary>
+    public void SetDescription(string? description) => _draft.Shape.SetDescription(description);
+
+    /// <summary>Adds a condition that all rows keep; the caller has seen that those of the snapshot do.</summary>
+    /// <param name="name">Its name, stored in lower case.</param>
+    /// <param name="expression">SQL text over logical names.</param>
+    /// <exception cref="MillraceException">DELTA_CONSTRAINT_REFUSED: the name is taken.</exception>
+    public void AddConstraint(string name, string expression)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(expression);
+        _draft.Shape.AddConstraint(name, expression);
+    }
+
+    /// <summary>Drops a condition; false when there was none of that name.</summary>
+    public bool DropConstraint(string name) => _draft.Shape.DropConstraint(name);
+
+    /// <summary>Says which value an identity column gave last.</summary>
+    /// <param name="column">Logical path of the column.</param>
+    /// <param name="value">The greatest value given, or with a negative step the least.</param>
+    /// <exception cref="MillraceException">DELTA_TRANSACTION_INVALID: values would be given twice.</exception>
+    public void SetIdentityHighWaterMark(IReadOnlyList<string> column, long value) =>
+        _draft.Shape.SetIdentityMark(column, value);
+
+    /// <summary>Says by which columns files shall keep rows together from now on; files stay as they are.</summary>
+    /// <param name="columns">Logical paths, most significant first; none to end clustering.</param>
+    /// <exception cref="MillraceException">DELTA_CLUSTERING_REFUSED: no such column, or one without bounds.</exception>
+    public void SetClustering(IReadOnlyList<IReadOnlyList<string>> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        _draft.Domains[Clustering.Domain] =
+            Clustering.ToDomain(Shape.Schema, new ColumnMapping(Shape.Mapping), columns);
+        _draft.NeededFeatures.Add(Clustering.Feature);
+    }
+
+    /// <summary>Takes a feature out of the protocol, of which the table must have no traces left.</summary>
+    /// <exception cref="MillraceException">At the commit, DELTA_FEATURE_DROP_REFUSED: something still uses it.</exception>
+    public void DropFeature(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        RequireSnapshot();
+        _draft.DroppedFeatures.Add(name);
+    }
+
+    /// <summary>
+    /// Makes the table another one in this commit: all rows go, columns, partitioning and properties are the given ones.
+    /// History and identity of the table stay, and the protocol never asks for less.
+    /// </summary>
+    public void ReplaceTable(TableDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        RemoveAll();
+        _draft.Shape.Replace(definition);
+        if (RequireSnapshot().Domains.TryGetValue(Clustering.Domain, out LogAction.DomainMetadata? clustering))
+            _draft.Domains[Clustering.Domain] = clustering with { IsRemoved = true };
+    }
+
+    /// <summary>
+    /// Brings an older version back: its rows, columns, properties and domains, under a protocol that is never lower than
+    /// today's. Any commit in between ends it.
+    /// </summary>
+    /// <param name="older">A version of this table.</param>
+    /// <returns>Files that come back; whether they are still there is for the caller to see before the commit.</returns>
+    public IReadOnlyList<DataFile> RestoreTo(Snapshot older)
+    {
+        ArgumentNullException.ThrowIfNull(older);
+        return Restoration.Plan(_draft, RequireSnapshot(), older);
     }
 
     /// <summary>Commits an application's progress with the data, so that writing the same again is noticed.</summary>
@@ -123,7 +228,7 @@ public sealed class Transaction
     public void SetTransaction(string appId, long version)
     {
         ArgumentException.ThrowIfNullOrEmpty(appId);
-        _progress = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
+        _draft.Progress = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
     }
 
     /// <summary>
@@ -134,7 +239,7 @@ public sealed class Transaction
     public void NoteVersion(string appId, long version)
     {
         ArgumentException.ThrowIfNullOrEmpty(appId);
-        _notes[appId] = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
+        _draft.Notes[appId] = new LogAction.SetTransaction(appId, version, LastUpdatedMs: null);
     }
 
     /// <summary>
@@ -145,15 +250,34 @@ public sealed class Transaction
         ArgumentException.ThrowIfNullOrEmpty(domain);
         if (domain.StartsWith("delta.", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"The domain '{domain}' belongs to the protocol.", nameof(domain));
-        _domains[domain] = new LogAction.DomainMetadata(domain, configuration, IsRemoved: false);
-        _properties["delta.feature.domainMetadata"] = "supported";
+        _draft.Domains[domain] = new LogAction.DomainMetadata(domain, configuration, IsRemoved: false);
+        _draft.NeededFeatures.Add("domainMetadata");
     }
 
     /// <summary>Says that the result depends on all rows of the snapshot.</summary>
-    public void SetReadWholeTable() => _readsWholeTable = true;
+    public void SetReadWholeTable() => _draft.ReadsWholeTable = true;
+
+    /// <summary>
+    /// Says that the result depends on the rows of the snapshot for which a condition is true: files with such rows that
+    /// somebody adds, and files read that somebody removes, contradict it. May be said several times.
+    /// </summary>
+    /// <param name="predicate">The condition, which may be wider than the true one.</param>
+    /// <param name="files">The files whose rows were read.</param>
+    public void SetRead(FilePredicate predicate, IEnumerable<DataFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        ArgumentNullException.ThrowIfNull(files);
+        _draft.ReadPredicates.Add(new ReadPredicate(RequireSnapshot(), predicate));
+        foreach (DataFile file in files) _draft.ReadPaths.Add(file.Path.Value);
+    }
 
     /// <summary>Says that rows only move between files: readers of changes skip the commit.</summary>
-    public void SetRearrangement() => _isRearrangement = true;
+    public void SetRearrangement() => _draft.IsRearrangement = true;
+
+    /// <summary>
+    /// Says what the writer has kept in all files it adds. Without it, a table that asks for more than types refuses them.
+    /// </summary>
+    public void SetEnforced(WriterDuties duties) => _draft.Duties = duties;
 
     /// <summary>Commits, trying again as long as nobody's commit in between contradicts this one.</summary>
     /// <param name="operation">What the history shall say.</param>
@@ -167,187 +291,41 @@ public sealed class Transaction
         ArgumentNullException.ThrowIfNull(operation);
         if (_isCommitted) throw new InvalidOperationException("A transaction commits once.");
         _isCommitted = true;
-        if (_progress is not null && _read?.TransactionVersion(_progress.AppId) >= _progress.Version)
-            return new CommitResult.AlreadyApplied(_read.Version);
+        if (_draft.Progress is LogAction.SetTransaction progress
+            && _draft.Read?.TransactionVersion(progress.AppId) >= progress.Version)
+            return new CommitResult.AlreadyApplied(_draft.Read.Version);
 
-        CommitPlan plan = Plan(operation);
-        await _environment.Store.PersistAsync([.. _adds.Select(add => _root.Child(add.Path))], cancellationToken)
-            .ConfigureAwait(false);
-        long? lastTimestampMs = _read?.TimestampUtc.ToUnixTimeMilliseconds();
-        CommitResult result =
-            await new Committer(_environment, _root).CommitAsync(plan, lastTimestampMs, cancellationToken)
-            .ConfigureAwait(false);
+        CommitPlan plan = TransactionPlanner.Plan(_draft, operation);
+        await _draft.Environment.Store.PersistAsync(NewPaths(), cancellationToken).ConfigureAwait(false);
+        CommitResult result = await new Committer(_draft.Environment, _draft.Root)
+            .CommitAsync(plan, cancellationToken).ConfigureAwait(false);
         if (result is not CommitResult.Committed done) return result;
-        Exception? fault = await LogUpkeep.RunAsync(_environment, _root, _read?.Loaded, done.Version, cancellationToken)
+        Exception? fault = await LogUpkeep.RunAsync(
+            _draft.Environment, _draft.Root, _draft.Read?.Loaded, done.Version, plan.NeedsCheckpoint, cancellationToken)
             .ConfigureAwait(false);
         return done with { CheckpointFault = fault };
     }
 
     internal static Transaction On(DeltaEnvironment environment, Snapshot read) =>
-        new(environment, read.Root, read, read.Metadata, read.Schema);
+        new(new TransactionDraft(environment, read.Root, read, ShapeDraft.On(read, environment.NewId)));
 
     internal static Transaction Creating(DeltaEnvironment environment, LakePath root, TableDefinition definition)
     {
-        SchemaRules.Require(definition.Schema, definition.PartitionColumns, hasColumnMapping: false);
-        Dictionary<string, string> properties = new(StringComparer.Ordinal);
-        foreach ((string name, string value) in definition.Properties)
-            properties[TableProperties.Canonical(name)] = value;
-        LogAction.Metadata metadata =
-            new(environment.NewId().ToString("D"), "", definition.PartitionColumns, properties)
+        LogAction.Metadata identity =
+            new(environment.NewId().ToString("D"), "", [], new Dictionary<string, string>())
         {
-            Name = definition.Name,
-            Description = definition.Description,
             CreatedTimeMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        return new Transaction(environment, root, read: null, metadata, definition.Schema) { _changesMetadata = true };
+        ShapeDraft shape = ShapeDraft.Creating(root, identity, definition, environment.NewId);
+        return new Transaction(new TransactionDraft(environment, root, read: null, shape));
     }
 
-    private CommitPlan Plan(Operation operation)
-    {
-        LogAction.Protocol protocol = PlanProtocol();
-        LogAction.Metadata metadata = PlanMetadata();
-        FeatureGate.RequireWritable(_root, protocol, metadata, _schema);
-        RequireAllowed(metadata);
-        TransactionScope scope = ScopeOf(protocol, metadata);
-        return new CommitPlan(
-            scope,
-            PlanActions(protocol, metadata, scope),
-            new LogAction.CommitInfo
-            {
-                Operation = operation.Name,
-                OperationParameters = operation.Parameters.ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
-                OperationMetrics = operation.Metrics.ToDictionary(pair => pair.Key, pair => (string?)pair.Value),
-                UserMetadata = operation.UserMetadata,
-                ReadVersion = _read?.Version,
-                IsolationLevel = scope.IsolationLevel,
-                IsBlindAppend = scope.IsBlindAppend,
-                EngineInfo = EngineInfo,
-                TransactionId = _environment.NewId().ToString("D"),
-            },
-            protocol,
-            metadata,
-            _read?.Version ?? -1);
-    }
-
-    private static string EngineInfo { get; } =
-        $"Millrace/{typeof(Transaction).Assembly.GetName().Version?.ToString(fieldCount: 3)}";
-
-    private LogAction.Protocol PlanProtocol() => _read is null
-        ? ProtocolPlanner.ForNew(_root, _schema, _properties)
-        : _changesMetadata || _domains.Count > 0
-            ? ProtocolPlanner.ForChange(_root, _read.Protocol, _schema, _properties)
-            : _read.Protocol;
-
-    /// <summary>
-    /// The schema text stays as it was logged when the schema did not change, whatever else it holds.
-    /// </summary>
-    private LogAction.Metadata PlanMetadata()
-    {
-        if (!_changesMetadata) return _startMetadata;
-        Dictionary<string, string> stored = _properties
-            .Where(pair => !ProtocolPlanner.IsConsumed(pair.Key))
-            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-        bool keepsSchema = _read is not null && _read.Schema.Equals(_schema);
-        return _startMetadata with
-        {
-            Configuration = stored,
-            SchemaText = keepsSchema ? _startMetadata.SchemaText : SchemaJson.Format(_schema),
-        };
-    }
-
-    private TransactionScope ScopeOf(LogAction.Protocol protocol, LogAction.Metadata metadata) => new(_root, Matcher())
-    {
-        IsCreation = _read is null,
-        ReadsWholeTable = _readsWholeTable,
-        ReadPartitions = _readPartitions,
-        RemovedPaths = _removes.Values.Select(file => file.Path.Value).ToHashSet(StringComparer.Ordinal),
-        Progress = _progress,
-        NotedApps = _notes.Keys.ToHashSet(StringComparer.Ordinal),
-        ChangesMetadata = _changesMetadata,
-        ChangesProtocol = _read is null || !ReferenceEquals(protocol, _read.Protocol),
-        Domains = _domains.Keys.ToHashSet(StringComparer.Ordinal),
-        IsRearrangement = _isRearrangement,
-        IsSerializable = TableProperties.IsSerializable(metadata.Configuration),
-    };
-
-    private void RequireAllowed(LogAction.Metadata metadata)
-    {
-        if (_removes.Count > 0 && !_isRearrangement && TableProperties.IsAppendOnly(metadata.Configuration))
-            throw DeltaErrors.AppendOnly(_root);
-        bool startsTime = _read is not null
-            && !TableProperties.HasInCommitTimestamps(_read.Properties)
-            && TableProperties.HasInCommitTimestamps(metadata.Configuration);
-        if (startsTime)
-            throw DeltaErrors.FeatureNotWritable(_root, "inCommitTimestamp",
-                "it is switched on when a table is created");
-        _ = TableProperties.CheckpointIntervalOf(metadata.Configuration);
-        HashSet<string> paths = new(StringComparer.Ordinal);
-        foreach (NewFile add in _adds)
-        {
-            if (!paths.Add(add.Path)) throw DeltaErrors.InvalidTransaction(_root, $"file '{add.Path}' is added twice");
-        }
-
-        HashSet<string> removed = new(StringComparer.Ordinal);
-        foreach (DataFile file in _removes.Values)
-        {
-            if (!removed.Add(file.Path.Value))
-                throw DeltaErrors.InvalidTransaction(_root, $"file '{file.Path}' is removed twice");
-        }
-
-        if (_adds.Find(add => removed.Contains(_root.Child(add.Path).Value)) is NewFile both)
-            throw DeltaErrors.InvalidTransaction(_root, $"file '{both.Path}' is both removed and added");
-    }
-
-    private List<LogAction> PlanActions(LogAction.Protocol protocol, LogAction.Metadata metadata,
-        TransactionScope scope)
-    {
-        long nowMs = _environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        List<LogAction> actions = [];
-        if (scope.ChangesProtocol) actions.Add(protocol);
-        if (_changesMetadata) actions.Add(metadata);
-        if (_progress is not null) actions.Add(_progress with { LastUpdatedMs = nowMs });
-        foreach (LogAction.SetTransaction note in _notes.Values)
-        {
-            // A commit may name an application once; the progress is what decides.
-            if (note.AppId != _progress?.AppId) actions.Add(note with { LastUpdatedMs = nowMs });
-        }
-
-        actions.AddRange(_domains.Values);
-        actions.AddRange(_removes.Values.Select(file => RemovalOf(file.Action, nowMs)));
-        actions.AddRange(_adds.Select(add => AdditionOf(add, scope.Partitions)));
-        return actions;
-    }
-
-    private LogAction.AddFile AdditionOf(NewFile file, PartitionMatcher partitions) => new(
-        PathCodec.Encode(file.Path),
-        partitions.Complete(_root, file),
-        file.SizeBytes,
-        file.ModifiedAt.ToUnixTimeMilliseconds(),
-        IsDataChange: !_isRearrangement)
-    {
-        Stats = file.Stats?.Json,
-        Tags = file.Tags,
-    };
-
-    /// <summary>A remove repeats path and deletion vector of the add, which are its identity.</summary>
-    private LogAction.RemoveFile RemovalOf(LogAction.AddFile add, long nowMs) =>
-        new(add.Path, IsDataChange: !_isRearrangement)
-    {
-        DeletionTimestampMs = nowMs,
-        HasExtendedFileMetadata = true,
-        PartitionValues = add.PartitionValues,
-        SizeBytes = add.SizeBytes,
-        Tags = add.Tags,
-        DeletionVector = add.DeletionVector,
-        BaseRowId = add.BaseRowId,
-        DefaultRowCommitVersion = add.DefaultRowCommitVersion,
-    };
-
-    private PartitionMatcher Matcher() =>
-        new(_schema, _partitionColumns, _read?.ColumnMapping ?? new ColumnMapping(ColumnMappingMode.None));
-
-    private bool HasColumnMapping() => _read is not null && _read.ColumnMapping.Mode != ColumnMappingMode.None;
+    private IReadOnlyList<LakePath> NewPaths() =>
+    [
+        .. _draft.Adds.Select(add => _draft.Root.Child(add.Path)),
+        .. _draft.ChangeFiles.Select(file => _draft.Root.Child(file.Path)),
+    ];
 
     private Snapshot RequireSnapshot() =>
-        _read ?? throw new InvalidOperationException("A table that is being created has no files to remove.");
+        _draft.Read ?? throw new InvalidOperationException("A table that is being created has no files to remove.");
 }

@@ -42,9 +42,13 @@ internal sealed class DuckPool : IDisposable
 
         Gates = new GateBoard();
         GateFunction.Register(_root, Gates);
+        RowSets = new RowSetBoard();
+        RowSetFunctions.Register(_root, RowSets);
     }
 
     public GateBoard Gates { get; }
+
+    public RowSetBoard RowSets { get; }
 
     public DuckLease Rent() => new(this, _idle.TryTake(out DuckDBConnection? idle) ? idle : OpenNew());
 
@@ -61,6 +65,7 @@ internal sealed class DuckPool : IDisposable
         while (_idle.TryTake(out DuckDBConnection? idle)) idle.Dispose();
         _root.Dispose();
         Gates.Dispose();
+        RowSets.Dispose();
     }
 
     /// <summary>A new open connection that belongs to the caller.</summary>

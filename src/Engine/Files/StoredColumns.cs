@@ -15,11 +15,18 @@ namespace Millrace.Engine.Files;
 internal sealed class StoredColumns
 {
     private readonly ColumnMapping _mapping;
+    private readonly bool _isById;
     private readonly Dictionary<string, string> _sources = new(StringComparer.OrdinalIgnoreCase);
 
-    internal StoredColumns(IEnumerable<Column> columns, ColumnMapping mapping)
+    /// <param name="columns">Columns of the table that files hold.</param>
+    /// <param name="extras">Further columns of the files, by the names they have there.</param>
+    /// <param name="mapping">Names and ids of the table's columns.</param>
+    internal StoredColumns(IEnumerable<Column> columns, IReadOnlyList<Column> extras, ColumnMapping mapping)
     {
         _mapping = mapping;
+
+        // Extras have no field id. Writers keep the physical name beside the id, so names find all.
+        _isById = mapping.Mode == ColumnMappingMode.Id && extras.Count == 0;
         List<string> entries = [];
         foreach (Column column in columns)
         {
@@ -28,6 +35,13 @@ internal sealed class StoredColumns
             string source = string.Create(CultureInfo.InvariantCulture, $"c{_sources.Count}");
             _sources.Add(column.Name, source);
             entries.Add(Entry(KeyOf(column), source, PhysicalType(column.Type)));
+        }
+
+        foreach (Column extra in extras)
+        {
+            string source = string.Create(CultureInfo.InvariantCulture, $"c{_sources.Count}");
+            _sources.Add(extra.Name, source);
+            entries.Add(Entry(Sql.Text(extra.Name), source, DuckTypes.ToStored(extra.Type)));
         }
 
         // The engine wants at least one column; of a table that stores none this finds none, and its files count rows.
@@ -48,7 +62,7 @@ internal sealed class StoredColumns
 
     private string KeyOf(Column column)
     {
-        if (_mapping.Mode != ColumnMappingMode.Id) return Sql.Text(_mapping.PhysicalName(column));
+        if (!_isById) return Sql.Text(_mapping.PhysicalName(column));
         return _mapping.FieldId(column) is int id
             ? Sql.Number(id)
             : throw DeltaErrors.InvalidSchema($"column '{column.Name}' has no field id although columns are mapped by id");

@@ -28,18 +28,29 @@ public static class WrittenFiles
     /// <param name="modifiedAt">When it was written.</param>
     /// <param name="indexedColumns">Leaf columns to keep statistics of; −1 for all.</param>
     public static NewFile ToNewFile(
-        WrittenFile file, LakePath root, TableSchema schema, DateTimeOffset modifiedAt, int indexedColumns)
+        WrittenFile file, LakePath root, TableSchema schema, DateTimeOffset modifiedAt, int indexedColumns) =>
+        ToNewFile(file, root, schema, modifiedAt, StatsChoice.First(indexedColumns));
+
+    /// <summary>The file as an addition to a table.</summary>
+    /// <param name="file">What the engine wrote.</param>
+    /// <param name="root">Root of the table; the file lies below it.</param>
+    /// <param name="schema">The table's columns by their names in files.</param>
+    /// <param name="modifiedAt">When it was written.</param>
+    /// <param name="choice">Columns to keep statistics of.</param>
+    public static NewFile ToNewFile(
+        WrittenFile file, LakePath root, TableSchema schema, DateTimeOffset modifiedAt, StatsChoice choice)
     {
+        ArgumentNullException.ThrowIfNull(choice);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(schema);
         FileStatsBuilder stats = new(file.Rows);
         Dictionary<string, WrittenColumn> byPath = file.Columns.ToDictionary(
             column => string.Join('\u0001', column.ColumnPath), StringComparer.OrdinalIgnoreCase);
-        int left = indexedColumns < 0 ? int.MaxValue : indexedColumns;
+        int place = 0;
         foreach ((IReadOnlyList<string> path, DataType type) in Leaves([], schema))
         {
             if (file.PartitionValues.ContainsKey(path[0])) continue;
-            if (left-- <= 0) break;
+            if (!choice.Includes(path, place++)) continue;
             if (!byPath.TryGetValue(string.Join('\u0001', path), out WrittenColumn? column)) continue;
             object? min = column.HasNaN ? null : Value(type, column.Min);
             object? max = column.HasNaN ? null : Value(type, column.Max);

@@ -13,4 +13,7 @@ public sealed record BoundQuery(string Sql)
     /// Finds the place in the person's text that a character of <see cref="Sql"/> came from; null when it came from none.
     /// </summary>
     public Func<int, SourceLocation?> Locate { get; init; } = static _ => null;
+
+    /// <summary>What it reads of tables, a profile for each time one is named, in the order written.</summary>
+    public IReadOnlyList<ScanProfile> Scans { get; init; } = [];
 }

@@ -15,6 +15,12 @@ public sealed record ParquetWrite(BoundQuery Query, TableSchema Schema, string D
     /// <summary>Rules to check every row against.</summary>
     public IReadOnlyList<GateRule> Rules { get; init; } = [];
 
+    /// <summary>Field ids to store in the files, in the engine's spelling (<c>{a: 1, b: …}</c>); null for none.</summary>
+    public string? FieldIds { get; init; }
+
+    /// <summary>Columns of the schema to sort the rows by before they are written; empty for none.</summary>
+    public IReadOnlyList<string> SortColumns { get; init; } = [];
+
     /// <summary>How pages are compressed.</summary>
     /// <value>A codec of the engine; default snappy, which reads twice as fast as zstd and is a tenth larger.</value>
     public string Codec { get; init; } = "snappy";

@@ -85,14 +85,31 @@ internal static class ParquetWriter
             sql.Append(')');
         }
 
+        if (write.SortColumns.Count > 0)
+        {
+            IEnumerable<string> places = write.SortColumns.Select(name => Sql.Number(PlaceOf(write.Schema, name)));
+            sql.Append(" ORDER BY ").AppendJoin(", ", places);
+        }
+
         sql.Append(") TO ").Append(Sql.Text(write.Directory));
         sql.Append(" (FORMAT parquet, COMPRESSION ").Append(Sql.Text(write.Codec)).Append(", RETURN_STATS, OVERWRITE_OR_IGNORE, ");
         sql.Append("FILENAME_PATTERN ").Append(Sql.Text(write.FilePrefix + "{uuid}"));
+        if (write.FieldIds is string ids) sql.Append(", FIELD_IDS ").Append(ids);
         if (write.PartitionColumns.Count > 0)
             sql.Append(", PARTITION_BY (").AppendJoin(", ", write.PartitionColumns.Select(Sql.Name)).Append(')');
         else
             sql.Append(CultureInfo.InvariantCulture, $", FILE_SIZE_BYTES {write.TargetFileSizeBytes}, WRITE_EMPTY_FILE false");
         return sql.Append(')').ToString();
+    }
+
+    private static int PlaceOf(TableSchema schema, string name)
+    {
+        for (int column = 0; column < schema.Count; column++)
+        {
+            if (schema[column].Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return column + 1;
+        }
+
+        throw new ArgumentException($"The rows to write have no column '{name}' to sort by.", nameof(name));
     }
 
     private static string StoredColumn(Column column)

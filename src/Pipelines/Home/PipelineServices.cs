@@ -1,6 +1,11 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
+using Millrace.Delta.Scanning;
+using Millrace.Delta.Services;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
+using Millrace.Engine.Files;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
@@ -25,6 +30,14 @@ public sealed record PipelineServices(
 
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
+
+    /// <summary>The rows of files of a table version, as a SELECT without parentheses.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">DELTA_DELETION_VECTOR_CORRUPT.</exception>
+    public async Task<string> RowsAsync(Snapshot snapshot, IReadOnlyList<DataFile> files, CancellationToken cancellationToken)
+    {
+        TableScanner scanner = new(new TableServices(Metastore.Environment, Engine));
+        return (await scanner.ScanAsync(new FileScan(snapshot, files), cancellationToken).ConfigureAwait(false)).Sql;
+    }
 
     /// <summary>
     /// The absolute path of a path in a pipeline: relative paths start at the project, and

@@ -125,26 +125,10 @@ internal sealed class ColumnListReader
     private DataType ReadType(string column)
     {
         SourceLocation start = _reader.Location;
-        List<string> written = [];
-        int depth = 0;
-        while (!_reader.IsAtEnd)
-        {
-            bool isOutside = depth <= 0;
-            if (isOutside && (_reader.IsAtSymbol(",") || _reader.IsAtSymbol(")") || IsAtOption())) break;
-            SqlToken token = _reader.Take();
-            depth += token.Kind != SqlTokenKind.Symbol ? 0 : token.Value switch
-            {
-                "<" or "(" => 1,
-                ">" or ")" => -1,
-                ">>" => -2,
-                _ => 0,
-            };
-            written.Add(_reader.Written(token));
-        }
-
+        string written = _reader.TakeTypeText(OptionWords);
         try
         {
-            return DataTypeText.Parse(string.Join(' ', written));
+            return DataTypeText.Parse(written);
         }
         catch (MillraceException fault)
         {

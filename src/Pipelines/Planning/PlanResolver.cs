@@ -22,7 +22,7 @@ internal sealed class PlanResolver(
     FlowDeclaration flow,
     IReadOnlyDictionary<TableName, TableSchema> planned) : IRelationResolver
 {
-    public async Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
+    public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         switch (request)
         {
@@ -37,13 +37,16 @@ internal sealed class PlanResolver(
             case RelationRequest.DeltaPath path:
                 SnapshotResolver paths = Snapshots();
                 return MillraceEngine.EmptyRelation((await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema);
+            case RelationRequest.Changes changes:
+                throw Catalog.Faults.CatalogErrors.NotSupported(
+                    "table_changes in a pipeline", "Read the table as a STREAM instead: it gives the rows that are new.", changes.Location);
             case RelationRequest.EventLog: return MillraceEngine.EmptyRelation(EventLog.Columns);
             case RelationRequest.Files files: return await FilesAsync(files, cancellationToken).ConfigureAwait(false);
             default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private SnapshotResolver Snapshots() => new(services.Metastore, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+    private SnapshotResolver Snapshots() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
 
     private Task<Snapshot> Outside(RelationRequest.Table table, CancellationToken cancellationToken) =>
         Snapshots().SnapshotOfAsync(table, cancellationToken);

@@ -4,7 +4,6 @@ using Millrace.DeltaProtocol.Transactions;
 using Millrace.DeltaProtocol;
 using Millrace.Engine.Queries;
 using Millrace.Engine;
-using Millrace.Engine.Files;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
@@ -164,7 +163,7 @@ internal sealed class FlowRunner(
         async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
         {
             Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
-            string rows = await SnapshotRelation.ToSqlAsync(before, services.Store, cancellationToken).ConfigureAwait(false);
+            string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
             string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
             return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }

@@ -3,7 +3,6 @@ using Millrace.Catalog.Faults;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
-using Millrace.Engine.Files;
 using Millrace.Engine;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
@@ -61,7 +60,8 @@ internal sealed class RunResolver(
         return added;
     }
 
-    public Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) => ResolveAsync(request, flow, cancellationToken);
+    public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
+        await ResolveAsync(request, flow, cancellationToken).ConfigureAwait(false);
 
     public void Dispose()
     {
@@ -97,10 +97,10 @@ internal sealed class RunResolver(
         return (await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false)).Sql;
     }
 
-    private SnapshotResolver Outside() => new(services.Metastore, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+    private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
 
     private Task<string> SqlOfAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
-        SnapshotRelation.ToSqlAsync(snapshot, services.Store, cancellationToken);
+        services.RowsAsync(snapshot, snapshot.Files, cancellationToken);
 
     private async Task<string> SnapshotSqlAsync(RelationRequest.Table table, CancellationToken cancellationToken)
     {
@@ -156,13 +156,13 @@ internal sealed class RunResolver(
             added.AddRange(change.Adds.Where(add => add.IsDataChange).Select(add => add.File));
         }
 
-        return await SnapshotRelation.ToSqlAsync(last, added, services.Store, cancellationToken).ConfigureAwait(false);
+        return await services.RowsAsync(last, added, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Names in a view's query mean what they mean where the view is declared.</summary>
     private sealed class ViewResolver(RunResolver outer, FlowDeclaration definition) : IRelationResolver
     {
-        public Task<string> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
-            outer.ResolveAsync(request, definition, cancellationToken);
+        public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
+            await outer.ResolveAsync(request, definition, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -2,7 +2,6 @@ using Millrace.Catalog.Binding;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
-using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
@@ -63,7 +62,7 @@ internal sealed record TouchedSeries(string Key, string Condition, int Count, lo
         HashSet<string> values = new(StringComparer.Ordinal);
         foreach (SourceChange change in changes.Where(change => change.Added.Count > 0))
         {
-            string rows = await SnapshotRelation.ToSqlAsync(change.Snapshot, change.Added, services.Store, cancellationToken).ConfigureAwait(false);
+            string rows = await services.RowsAsync(change.Snapshot, change.Added, cancellationToken).ConfigureAwait(false);
             BoundQuery distinct = new($"SELECT DISTINCT CAST({Sql.Name(key)} AS VARCHAR) FROM ({rows}) LIMIT {Sql.Number(MaxSeries + 1)}");
             using QueryResult result = services.Engine.Query(distinct, cancellationToken);
             while (result.Read())
@@ -74,7 +73,7 @@ internal sealed record TouchedSeries(string Key, string Condition, int Count, lo
             }
         }
 
-        string known = await SnapshotRelation.ToSqlAsync(target, services.Store, cancellationToken).ConfigureAwait(false);
+        string known = await services.RowsAsync(target, target.Files, cancellationToken).ConfigureAwait(false);
         long total = Convert.ToInt64(
             services.Engine.QueryRow($"SELECT count(DISTINCT {Sql.Name(key)}) FROM ({known})", cancellationToken)[0], System.Globalization.CultureInfo.InvariantCulture);
 

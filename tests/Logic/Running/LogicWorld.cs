@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Statements;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
 using Millrace.Foundation.Faults;
@@ -19,6 +21,7 @@ namespace Millrace.Logic.Running;
 /// <item><c>run [full|full=a,b] [select=a,b] [failing]</c> runs an update; expected: <c>dataset technique state in out dropped</c> a line.</item>
 /// <item><c>plan</c> expects <c>dataset technique reason</c> a line and that nothing was written.</item>
 /// <item><c>query [sorted]</c> expects rows, values divided by one tab or <c>|</c>.</item>
+/// <item><c>statement</c> carries statements out, divided by <c>;</c>, whatever they answer.</item>
 /// <item><c>error run|plan|query</c> expects a text that the fault must hold.</item>
 /// <item><c>rules</c> expects <c>dataset rule passed failed</c> of the last run.</item>
 /// </list>
@@ -67,6 +70,7 @@ public sealed class LogicWorld : IDisposable
             case "remove": File.Delete(Path.Combine(_folder, step.Arguments[0])); break;
             case "run": await CompareAsync(step, () => UpdateAsync(step)); break;
             case "plan": await CompareAsync(step, () => PlanAsync(step)); break;
+            case "statement": await StateAsync(step); break;
             case "query": await CompareAsync(step, () => QueryAsync(step)); break;
             case "rules": await CompareAsync(step, () => Task.FromResult(Rules())); break;
             case "error": await CompareFaultAsync(step); break;
@@ -130,9 +134,24 @@ public sealed class LogicWorld : IDisposable
         return request;
     }
 
+    private async Task StateAsync(LogicStep step)
+    {
+        foreach (QueryInput statement in SqlStatements.Split(new SourceText(step.File, step.Body)))
+        {
+            try
+            {
+                await Project().AnswerAsync(statement, CancellationToken.None);
+            }
+            catch (MillraceException fault)
+            {
+                Assert.Fail($"{step.File}:{step.Line}: {fault.Code}: {fault.Message}");
+            }
+        }
+    }
+
     private async Task<string> QueryAsync(LogicStep step)
     {
-        BoundQuery query = await Project().BindAsync(new SourceText("query", step.Body), CancellationToken.None);
+        BoundQuery query = await Project().AnswerAsync(QueryInput.Of(new SourceText("query", step.Body)), CancellationToken.None);
         using QueryResult result = Project().Services.Engine.Query(query, CancellationToken.None);
         List<string> rows = [];
         while (result.Read())

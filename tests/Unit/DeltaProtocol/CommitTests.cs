@@ -58,9 +58,9 @@ public sealed class CommitTests
     }
 
     [Theory]
-    [InlineData("delta.columnMapping.mode", "name", "columnMapping")]
-    [InlineData("delta.enableRowTracking", "true", "rowTracking")]
-    [InlineData("delta.constraints.positive", "a > 0", "checkConstraints")]
+    [InlineData("delta.enableIcebergCompatV2", "true", "icebergCompatV2")]
+    [InlineData("delta.writePartitionColumnsToParquet", "true", "materializePartitionColumns")]
+    [InlineData("delta.feature.variantType", "supported", "variantType")]
     [InlineData("delta.feature.warpDrive", "supported", "warpDrive")]
     public async Task A_feature_that_cannot_be_kept_is_refused_by_name(string property, string value, string feature)
     {

@@ -40,7 +40,7 @@ public sealed class ConflictCheckTests
     [InlineData(Us.AppendAfterReadingAll, Them.BlindAppendSamePartition, null)]
     [InlineData(Us.AppendAfterReadingAll, Them.ReadingAppendOtherPartition, ConflictKind.ConcurrentAppend)]
     [InlineData(Us.AppendAfterReadingAll, Them.RemoveOtherPartition, ConflictKind.ConcurrentDeleteRead)]
-    [InlineData(Us.AppendAfterReadingAll, Them.RearrangeSameFile, ConflictKind.ConcurrentAppend)]
+    [InlineData(Us.AppendAfterReadingAll, Them.RearrangeSameFile, ConflictKind.ConcurrentDeleteRead)]
     [InlineData(Us.ReplacePartition, Them.BlindAppendSamePartition, null)]
     [InlineData(Us.ReplacePartition, Them.ReadingAppendSamePartition, ConflictKind.ConcurrentAppend)]
     [InlineData(Us.ReplacePartition, Them.ReadingAppendOtherPartition, null)]

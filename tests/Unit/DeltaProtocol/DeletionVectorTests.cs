@@ -110,9 +110,9 @@ public sealed class DeletionVectorTests
         Array.Fill(words, (byte)0xFF, 0, 1_024);
         byte[] bits = Portable([.. Plain(key: 0, cardinality: 8_192), .. words]);
 
-        Assert.Equal([131_075, 131_076, 131_081, 131_082, 131_083], RoaringBitmap.Read(runs, 5));
-        Assert.Equal(Enumerable.Range(0, 8_192).Select(row => (long)row), RoaringBitmap.Read(bits, 8_192));
-        Assert.Empty(RoaringBitmap.Read(Portable(buckets: 0, []), 0));
+        Assert.Equal([131_075, 131_076, 131_081, 131_082, 131_083], RoaringReader.Read(runs, 5));
+        Assert.Equal(Enumerable.Range(0, 8_192).Select(row => (long)row), RoaringReader.Read(bits, 8_192));
+        Assert.Empty(RoaringReader.Read(Portable(buckets: 0, []), 0));
     }
 
     [Fact]
@@ -123,11 +123,11 @@ public sealed class DeletionVectorTests
         for (int length = 0; length < whole.Length; length++)
         {
             byte[] cut = whole[..length];
-            Assert.Throws<InvalidDataException>(() => RoaringBitmap.Read(cut, 6));
+            Assert.Throws<InvalidDataException>(() => RoaringReader.Read(cut, 6));
         }
 
-        Assert.Throws<InvalidDataException>(() => RoaringBitmap.Read([.. whole, 0], 6));
-        Assert.Throws<InvalidDataException>(() => RoaringBitmap.Read([1, 2, 3, 4, .. whole.AsSpan(4)], 6));
+        Assert.Throws<InvalidDataException>(() => RoaringReader.Read([.. whole, 0], 6));
+        Assert.Throws<InvalidDataException>(() => RoaringReader.Read([1, 2, 3, 4, .. whole.AsSpan(4)], 6));
     }
 
     [Fact]

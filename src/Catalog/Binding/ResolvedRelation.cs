@@ -1,0 +1,17 @@
+using Millrace.Engine.Queries;
+
+namespace Millrace.Catalog.Binding;
+
+/// <summary>What a relation of a query became.</summary>
+/// <param name="Sql">A SELECT in DuckDB's SQL, without parentheses.</param>
+public sealed record ResolvedRelation(string Sql)
+{
+    /// <summary>What is read of a table; null when the relation is none.</summary>
+    public ScanProfile? Scan { get; init; }
+
+    /// <summary>A relation that reads no table, or does not tell.</summary>
+    public static implicit operator ResolvedRelation(string sql) => FromString(sql);
+
+    /// <summary>A relation that reads no table, or does not tell.</summary>
+    public static ResolvedRelation FromString(string sql) => new(sql);
+}

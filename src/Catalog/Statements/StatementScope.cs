@@ -1,0 +1,94 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Faults;
+using Millrace.Catalog.Metadata;
+using Millrace.Delta.Services;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+
+namespace Millrace.Catalog.Statements;
+
+/// <summary>Where a statement finds the tables it names, and how it binds the queries in it.</summary>
+/// <param name="Services">Engine and store.</param>
+/// <param name="Metastore">The tables there are.</param>
+/// <param name="Resolver">Gives the snapshots of names and paths.</param>
+/// <param name="Governor">Binds queries.</param>
+internal sealed record StatementScope(TableServices Services, Metastore Metastore, SnapshotResolver Resolver, Governor Governor)
+{
+    /// <summary>The snapshot a table request means, the latest one when it names no version.</summary>
+    public Task<Snapshot> SnapshotAsync(RelationRequest request, CancellationToken cancellationToken) => request switch
+    {
+        RelationRequest.Table table => Resolver.SnapshotOfAsync(table, cancellationToken),
+        RelationRequest.DeltaPath path => Resolver.SnapshotOfAsync(path, cancellationToken),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A table's log.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_FOUND, DELTA_TABLE_NOT_FOUND and others, with the place of the name.</exception>
+    public async Task<DeltaLog> LogAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+        return await DeltaLog.OpenAsync(Metastore.Environment, snapshot.Root, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes a table; a fault gets the place of the table's name.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_CHANGEABLE: a pipeline computes the table. And whatever the change raises.</exception>
+    public async Task<T> ChangeAsync<T>(RelationRequest request, Func<DeltaLog, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await RequireChangeableAsync(request, cancellationToken).ConfigureAwait(false);
+        DeltaLog log = await LogAsync(request, cancellationToken).ConfigureAwait(false);
+        return await MakeAsync(request, () => change(log)).ConfigureAwait(false);
+    }
+
+    /// <summary>Does something about a table; a fault gets the place of the table's name.</summary>
+    public static async Task<T> MakeAsync<T>(RelationRequest request, Func<Task<T>> make)
+    {
+        try
+        {
+            return await make().ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, request.Location);
+        }
+    }
+
+    /// <summary>Refuses tables that are computed: what is changed by hand there would be lost with the next update.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_CHANGEABLE.</exception>
+    public async Task RequireChangeableAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!snapshot.Properties.TryGetValue("millrace.kind", out string? kind) || kind != "MaterializedView") return;
+        string pipeline = snapshot.Properties.GetValueOrDefault("millrace.pipeline") ?? "a pipeline";
+        throw CatalogErrors.TableNotChangeable(
+            $"The table is a materialized view that pipeline '{pipeline}' computes. Change its query or its sources instead.", request.Location);
+    }
+
+    /// <summary>The folder that a table has or would get.</summary>
+    public LakePath PathOf(RelationRequest request)
+    {
+        try
+        {
+            return request switch
+            {
+                RelationRequest.Table table => Metastore.PathOf(Resolver.NameOf(table)),
+                RelationRequest.DeltaPath path => Resolver.RootOf(path),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, request.Location);
+        }
+    }
+
+    /// <summary>Binds a query of the statement.</summary>
+    public Task<BoundQuery> BindAsync(QueryInput query, CancellationToken cancellationToken) =>
+        Governor.BindAsync(query, Resolver, cancellationToken);
+
+    /// <summary>Binds an expression of the statement.</summary>
+    public Task<BoundExpression> BindExpressionAsync(QueryInput expression, CancellationToken cancellationToken) =>
+        Governor.BindExpressionAsync(expression, Resolver, cancellationToken);
+}

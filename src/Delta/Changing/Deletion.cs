@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Millrace.Delta.Writing;
+using Millrace.DeltaProtocol.Files;
+using Millrace.Engine.Queries;
+
+namespace Millrace.Delta.Changing;
+
+/// <summary>One attempt of a DELETE.</summary>
+internal static class Deletion
+{
+    public static async Task PrepareAsync(ChangeDraft draft, DeleteOrder order, CancellationToken cancellationToken)
+    {
+        draft.Operation = "DELETE";
+        draft.Parameters["predicate"] = order.Predicate is BoundExpression predicate
+            ? JsonSerializer.Serialize([order.Notes.PredicateText ?? predicate.Sql], OperationText.Default.StringArray)
+            : "[]";
+        WriteTarget target = draft.Target();
+        if (order.Predicate is null)
+        {
+            DeleteAll(draft);
+            return;
+        }
+
+        using RowRemoval removal = await RowRemoval.FindAsync(draft, order.Predicate, order.TargetAlias, cancellationToken).ConfigureAwait(false);
+        MarkedFiles files = await MarkedFiles.ApplyAsync(draft, target, removal.Marks, cancellationToken).ConfigureAwait(false);
+        WrittenRows copied = await removal.CopiedAsync(target, files.Rewritten, cancellationToken).ConfigureAwait(false) is BoundQuery rows
+            ? draft.FilesFor(target).Write(rows, [], withRowIds: true, cancellationToken)
+            : WrittenRows.None;
+        draft.Add(copied);
+        bool needsChanges = target.HasChangeFeed && files.Rewritten.Count + files.Vectored.Count > 0;
+        IReadOnlyList<NewChangeFile> changes = [];
+        if (needsChanges)
+        {
+            string found = await removal.FoundAsync(target, [.. removal.Marks.Touched], cancellationToken).ConfigureAwait(false);
+            changes = draft.FilesFor(target).WriteChanges(
+                new BoundQuery($"SELECT *, 'delete' AS {RowFiles.ChangeType} FROM ({found}\n)"), cancellationToken);
+            foreach (NewChangeFile file in changes) draft.Transaction.AddChangeFile(file);
+        }
+
+        draft.IsNothing = removal.Marks.Count == 0 && order.Notes.Progress is null;
+        draft.Metrics["numDeletedRows"] = removal.Marks.Count;
+        draft.Metrics["numCopiedRows"] = copied.Rows;
+        draft.Metrics["numAddedFiles"] = copied.Files.Count;
+        draft.Metrics["numAddedBytes"] = copied.SizeBytes;
+        draft.Metrics["numRemovedFiles"] = files.Removed.Count + files.Rewritten.Count;
+        draft.Metrics["numRemovedBytes"] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
+        draft.Metrics["numAddedChangeFiles"] = changes.Count;
+        draft.Metrics["numDeletionVectorsAdded"] = files.Vectored.Count;
+    }
+
+    /// <summary>No row has to be looked at: the log knows all files.</summary>
+    private static void DeleteAll(ChangeDraft draft)
+    {
+        draft.IsNothing = draft.Snapshot.Files.Count == 0;
+        draft.Transaction.RemoveAll();
+        draft.Metrics["numRemovedFiles"] = draft.Snapshot.Files.Count;
+        draft.Metrics["numRemovedBytes"] = draft.Snapshot.SizeBytes;
+        draft.Metrics["numAddedFiles"] = 0;
+        if (draft.Snapshot.RowCount is long rows) draft.Metrics["numDeletedRows"] = rows;
+    }
+}

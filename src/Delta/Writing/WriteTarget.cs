@@ -1,0 +1,73 @@
+using System.Globalization;
+using Millrace.DeltaProtocol.Evolution;
+using Millrace.DeltaProtocol.Features;
+using Millrace.DeltaProtocol.Layout;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
+using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
+
+namespace Millrace.Delta.Writing;
+
+/// <summary>The table that files are written for, as the commit will leave it.</summary>
+/// <param name="Root">Where it lies.</param>
+/// <param name="Shape">Its columns and properties.</param>
+internal sealed record WriteTarget(LakePath Root, TableShape Shape)
+{
+    private const long DefaultFileBytes = 256L << 20;
+
+    /// <summary>Logical paths of the clustering columns; empty for none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
+
+    /// <summary>Names in files of copied row ids and commit versions; null when rows keep none.</summary>
+    public (string Id, string Version)? RowIds { get; init; }
+
+    /// <summary>What rows must keep to.</summary>
+    public TableRules Rules { get; init; } = new([], []);
+
+    /// <summary>Size after which a new file is begun.</summary>
+    public long FileSizeBytes { get; init; } = DefaultFileBytes;
+
+    /// <summary>Columns, partition columns included.</summary>
+    public TableSchema Schema => Shape.Schema;
+
+    /// <summary>How columns are named in files.</summary>
+    public ColumnMapping Mapping { get; } = new(Shape.Mapping);
+
+    /// <summary>Codec of the Parquet files.</summary>
+    public string Codec => Shape.Properties.GetValueOrDefault("delta.parquet.compression.codec")?.ToLowerInvariant() ?? "snappy";
+
+    /// <summary>True when row changes are written out.</summary>
+    public bool HasChangeFeed => IsTrue("delta.enableChangeDataFeed");
+
+    /// <summary>True when deleted rows may be marked instead of rewriting their file.</summary>
+    public bool HasDeletionVectors => IsTrue("delta.enableDeletionVectors");
+
+    /// <summary>The table that a transaction on a snapshot leaves behind.</summary>
+    public static WriteTarget Of(Snapshot snapshot, Transaction transaction)
+    {
+        TableShape shape = transaction.Shape;
+        RowTracking? tracking = RowTracking.Of(snapshot);
+        return new WriteTarget(snapshot.Root, shape)
+        {
+            Clustering = DeltaProtocol.Layout.Clustering.Of(snapshot)?.Columns ?? [],
+            RowIds = tracking is { IsEnabled: true, RowIdColumn: string id, CommitVersionColumn: string version } ? (id, version) : null,
+            Rules = TableRules.Of(snapshot.Protocol, snapshot.Metadata, shape.Schema),
+            FileSizeBytes = SizeOf(shape.Properties.GetValueOrDefault("delta.targetFileSize")) ?? DefaultFileBytes,
+        };
+    }
+
+    /// <summary>A size such as <c>104857600</c> or <c>100mb</c>; null when it is none.</summary>
+    internal static long? SizeOf(string? text)
+    {
+        if (text is null) return null;
+        string digits = text.Trim().TrimEnd("bB".ToCharArray());
+        int shift = digits.Length == 0 ? 0 : char.ToUpperInvariant(digits[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        if (shift > 0) digits = digits[..^1];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= long.MaxValue >> shift
+            ? number << shift
+            : null;
+    }
+
+    private bool IsTrue(string property) => "true".Equals(Shape.Properties.GetValueOrDefault(property), StringComparison.OrdinalIgnoreCase);
+}
