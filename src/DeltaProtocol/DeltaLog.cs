@@ -179,7 +179,7 @@ public sealed class DeltaLog
             if (state.State.Version > _latest.Version || isFresher)
             {
                 _latestState = state;
-                _latest = new Snapshot(state);
+                _latest = new Snapshot(state, _latest);
             }
 
             _listedAt = listedAt;

@@ -40,10 +40,19 @@ internal sealed class FileBlock
 
     internal ICheckpointFile File { get; }
 
+    /// <summary>How a V2 checkpoint names the file; null when it is no sidecar.</summary>
+    internal LogAction.Sidecar? Sidecar { get; init; }
+
     /// <summary>True once the file was found to be gone or replaced: a fresh load of the table helps.</summary>
     internal bool IsStale { get; private set; }
 
     internal AddColumns Adds => _adds.Value;
+
+    /// <summary>True when finding a data file costs no reading.</summary>
+    internal bool IsIndexed => _index.IsValueCreated;
+
+    /// <summary>Reads what is needed to find data files.</summary>
+    internal void Index() => _ = _index.Value;
 
     /// <summary>Adds the rows of a data file to a list.</summary>
     internal void FindAdds(FileKey key, List<int> rows) => _index.Value.Find(key, rows);
