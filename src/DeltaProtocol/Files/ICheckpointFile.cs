@@ -25,8 +25,13 @@ public interface ICheckpointFile
     /// <summary>Rows of the file.</summary>
     int RowCount { get; }
 
-    /// <summary>The data files.</summary>
-    AddColumns ReadAdds();
+    /// <summary>By row, true where it is a data file; null when every row is one.</summary>
+    bool[]? ReadAddRows();
+
+    /// <summary>The data files of some rows; the first entry of the columns is the first of these rows.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rowCount">Number of rows.</param>
+    AddColumns ReadAdds(int firstRow, int rowCount);
 
     /// <summary>The tombstones with their rows; without statistics and tags.</summary>
     IReadOnlyList<(int Row, LogAction.RemoveFile Remove)> ReadRemoves();

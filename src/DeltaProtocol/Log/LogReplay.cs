@@ -115,7 +115,7 @@ internal sealed class LogReplay(LakePath root)
 
             rows.Clear();
             block.FindAdds(key, rows);
-            foreach (int row in rows) totals = totals.Without(block.Adds.SizesBytes[row]);
+            foreach (int row in rows) totals = totals.Without(block.Adds.Columns.SizesBytes[row]);
         }
 
         Totals = totals;

@@ -143,15 +143,13 @@ internal sealed class TableState
     private int[]? LiveRows(FileBlock block)
     {
         List<int> dead = [];
-        foreach (FileKey key in _tailAdds.Keys) block.FindAdds(key, dead);
-        foreach (FileKey key in _tailTombstones.Keys) block.FindAdds(key, dead);
+        foreach (FileKey key in _tailAdds.Keys.Concat(_tailTombstones.Keys)) block.FindAdds(key, dead);
         HashSet<int> without = [.. dead];
-        Utf8Column paths = block.Adds.Paths;
-        int[] rows = GC.AllocateUninitializedArray<int>(paths.Count);
+        int[] rows = GC.AllocateUninitializedArray<int>(block.File.RowCount);
         int count = 0;
         for (int row = 0; row < rows.Length; row++)
         {
-            if (!paths.IsNull(row) && (without.Count == 0 || !without.Contains(row))) rows[count++] = row;
+            if (block.IsAdd(row) && (without.Count == 0 || !without.Contains(row))) rows[count++] = row;
         }
 
         return count == rows.Length ? null : rows[..count];
