@@ -80,5 +80,16 @@ public static class TableErrors
         new ErrorCode("DELTA_CHANGES_UNAVAILABLE"),
         $"The changes of version {Text(version)} of table '{root}' cannot be read: {problem}.");
 
+    /// <summary>A value that a program gives does not fit its column.</summary>
+    public static MillraceException ValueUnfit(string column, string type, object? value, Exception? cause) => new(
+        new ErrorCode("DELTA_VALUE_UNFIT"),
+        $"The value '{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value?.GetType().Name ?? "null"}) does not fit column '{column}' ({type}). "
+        + "Nothing was written; give a value of that type.",
+        innerException: cause);
+
+    /// <summary>A .NET type cannot stand for the rows of a table.</summary>
+    public static MillraceException RecordUnfit(string type, string problem) => new(
+        new ErrorCode("DELTA_RECORD_UNFIT"), $"Rows cannot be read as {type}: {problem}.");
+
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
