@@ -48,7 +48,9 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
             Column column = schema.Find(name) ?? throw TableErrors.ColumnUnknown(root, name, NearestText.Of(name, schema, known => known.Name)?.Name);
             string alias = $"c{Sql.Number(index)}";
             renamed.Add(alias);
-            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType)))
+            string type = described[index].EngineType;
+            int place = index;
+            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", type, () => IsNull(rows, described, place))))
                 throw TableErrors.OrderInvalid(root, $"the rows give column '{column.Name}' twice");
         }
 
@@ -56,10 +58,16 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     }
 
     /// <summary>The value of a column of a type as the table stores it.</summary>
-    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, TYPE_NOT_STORABLE.</exception>
-    public string Cast(Column column, string value, string engineType)
+    /// <param name="column">The column.</param>
+    /// <param name="value">SQL of the value.</param>
+    /// <param name="engineType">Its type.</param>
+    /// <param name="isNull">True when the value is never anything but null: the engine calls a bare NULL an integer.</param>
+    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, DELTA_WRITE_COLUMN_UNKNOWN.</exception>
+    public string Cast(Column column, string value, string engineType, Func<bool> isNull)
     {
         DataType? given = MillraceEngine.TypeOf(engineType);
+        if (given is DataType.Integer && TypeFit.Misfit(given, column.Type, column.Name) is not null && isNull())
+            return $"CASE WHEN {value} IS NULL THEN CAST(NULL AS {MillraceEngine.TypeName(column.Type)}) ELSE error('a value appeared in a column of nulls') END";
         (string Path, DataType Given, DataType Wanted)? misfit = given is null ? (column.Name, new DataType.Void(), column.Type) : TypeFit.Misfit(given, column.Type, column.Name);
         if (misfit is (string path, DataType from, DataType to))
         {
@@ -96,6 +104,13 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
 
     /// <summary>How an identity column counts, or null.</summary>
     public IdentityRule? Identity(Column column) => RulesOf(column)?.Identity;
+
+    private bool IsNull(BoundQuery rows, IReadOnlyList<ResultColumn> described, int place)
+    {
+        IEnumerable<string> names = described.Select(static (_, index) => $"c{Sql.Number(index)}");
+        string query = $"SELECT 1 FROM ({rows.Sql}\n) AS {Source}({string.Join(", ", names)}) WHERE c{Sql.Number(place)} IS NOT NULL LIMIT 1";
+        return services.Engine.QueryRow(query, CancellationToken.None).Count == 0;
+    }
 
     private ColumnRules? RulesOf(Column column) =>
         rules.Columns.FirstOrDefault(own => own.Path.Count == 1 && own.Path[0].Equals(column.Name, StringComparison.OrdinalIgnoreCase));
