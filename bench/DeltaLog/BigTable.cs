@@ -27,6 +27,7 @@ internal static class BigTable
         using MillraceEngine engine = Stage.StartEngine();
         DeltaEnvironment world = Stage.World(engine);
         engine.QueryRow("SELECT 1", default);
+        await PartsAsync(world, new LakePath(Path.Combine(root.Value, "_delta_log", string.Create(CultureInfo.InvariantCulture, $"{Version:D20}.checkpoint.parquet"))));
         DeltaLog table = await Stage.TimeAsync("open, first in the process", () => DeltaLog.OpenAsync(world, root, default));
         table = await Stage.TimeAsync("open again, cold table", () => DeltaLog.OpenAsync(world, root, default));
         Snapshot snapshot = await table.SnapshotAsync(default);
@@ -49,6 +50,17 @@ internal static class BigTable
         Stage.Print("  files", snapshot.Files.Count, "");
         Stage.Print("  memory in use", GC.GetTotalMemory(forceFullCollection: true) / 1048576.0, "MiB");
         Directory.Delete(root.Value, recursive: true);
+    }
+
+    /// <summary>What opening and planning are made of.</summary>
+    private static async Task PartsAsync(DeltaEnvironment world, LakePath checkpoint)
+    {
+        ICheckpointFile file = await Stage.TimeAsync("  part: footer and small actions", () => world.Parquet.OpenCheckpointAsync(checkpoint, default));
+        Stage.Time("  part: paths, sizes, partitions of all files", () => file.ReadAdds(0, file.RowCount).Count);
+        Stage.Time("  part: bounds of a text column", () => file.ReadBounds(["device"], new DataType.String()));
+        Stage.Time("  part: bounds of a timestamp column", () => file.ReadBounds(["ts"], new DataType.Timestamp()));
+        Stage.Time("  part: record counts", () => file.ReadCounts(column: null));
+        Stage.Time("  part: statistics as JSON", () => { long bytes = 0; file.ReadStats(0, file.RowCount, (_, json) => bytes += json.Length); return bytes; });
     }
 
     private static async Task<CommitResult> AppendAsync(DeltaLog table, string name)

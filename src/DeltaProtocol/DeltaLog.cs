@@ -143,6 +143,19 @@ public sealed class DeltaLog
         return ChangeScan.ReadAsync(_environment, Root, firstVersion, lastVersion, cancellationToken);
     }
 
+    /// <summary>
+    /// Builds a version from its commits and checkpoint and compares it with the checksum a writer left beside it.
+    /// </summary>
+    /// <param name="version">The version; null for the latest.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MillraceException">DELTA_VERSION_NOT_FOUND, or the version cannot be built at all.</exception>
+    public async Task<LogVerification> VerifyAsync(long? version, CancellationToken cancellationToken)
+    {
+        LoadedState state = await LoadAsync(version, cancellationToken).ConfigureAwait(false);
+        return await ChecksumCheck.RunAsync(_environment.Store, new Snapshot(state), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>Starts changes on top of a snapshot of this table.</summary>
     public Transaction StartTransaction(Snapshot read)
     {
@@ -179,7 +192,7 @@ public sealed class DeltaLog
             if (state.State.Version > _latest.Version || isFresher)
             {
                 _latestState = state;
-                _latest = new Snapshot(state);
+                _latest = new Snapshot(state, _latest);
             }
 
             _listedAt = listedAt;

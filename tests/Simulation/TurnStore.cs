@@ -9,38 +9,44 @@ internal sealed class TurnStore(IObjectStore inner, Turn turn) : IObjectStore
 {
     public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"read {path.Name}");
+        using IDisposable lease = await turn.TakeAsync($"read {path.Name}");
         return await inner.TryReadAsync(path, cancellationToken);
     }
 
     public async IAsyncEnumerable<StoredObject> ListAsync(
         LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"list {folder.Name}");
-        await foreach (StoredObject found in inner.ListAsync(folder, isRecursive, startAfter, cancellationToken)) yield return found;
+        List<StoredObject> listed = [];
+        using (await turn.TakeAsync($"list {folder.Name}"))
+        {
+            await foreach (StoredObject found in inner.ListAsync(folder, isRecursive, startAfter, cancellationToken)) listed.Add(found);
+        }
+
+        // Who lists may make further calls while they look at what was found.
+        foreach (StoredObject found in listed) yield return found;
     }
 
     public async Task<bool> TryCreateAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"create {path.Name}");
+        using IDisposable lease = await turn.TakeAsync($"create {path.Name}");
         return await inner.TryCreateAsync(path, content, cancellationToken);
     }
 
     public async Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"replace {path.Name}");
+        using IDisposable lease = await turn.TakeAsync($"replace {path.Name}");
         await inner.ReplaceAsync(path, content, cancellationToken);
     }
 
     public async Task DeleteAsync(LakePath path, CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"delete {path.Name}");
+        using IDisposable lease = await turn.TakeAsync($"delete {path.Name}");
         await inner.DeleteAsync(path, cancellationToken);
     }
 
     public async Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
     {
-        await turn.TakeAsync($"persist {files.Count} files");
+        using IDisposable lease = await turn.TakeAsync($"persist {files.Count} files");
         await inner.PersistAsync(files, cancellationToken);
     }
 }

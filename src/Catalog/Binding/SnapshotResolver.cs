@@ -118,7 +118,7 @@ public sealed class SnapshotResolver(
             DeltaLog log = await DeltaLog.OpenAsync(metastore.Environment, latest.Root, cancellationToken).ConfigureAwait(false);
             long first = await FirstFromAsync(log, changes.First, cancellationToken).ConfigureAwait(false);
             long? last = changes.Last is null ? null : (await TravelAsync(log, changes.Last, changes.Location, cancellationToken).ConfigureAwait(false)).Version;
-            return await new ChangeFeed(new TableServices(metastore.Environment, engine)).ToSqlAsync(log, first, last, cancellationToken).ConfigureAwait(false);
+            return (await new TableChanges(new TableServices(metastore.Environment, engine)).ReadAsync(log, first, last, cancellationToken).ConfigureAwait(false)).Sql;
         }
         catch (MillraceException fault)
         {

@@ -33,6 +33,39 @@ internal sealed record StatementScope(TableServices Services, Metastore Metastor
         return await DeltaLog.OpenAsync(Metastore.Environment, snapshot.Root, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Changes a table; a fault gets the place of the table's name.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_CHANGEABLE: a pipeline computes the table. And whatever the change raises.</exception>
+    public async Task<T> ChangeAsync<T>(RelationRequest request, Func<DeltaLog, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await RequireChangeableAsync(request, cancellationToken).ConfigureAwait(false);
+        DeltaLog log = await LogAsync(request, cancellationToken).ConfigureAwait(false);
+        return await MakeAsync(request, () => change(log)).ConfigureAwait(false);
+    }
+
+    /// <summary>Does something about a table; a fault gets the place of the table's name.</summary>
+    public static async Task<T> MakeAsync<T>(RelationRequest request, Func<Task<T>> make)
+    {
+        try
+        {
+            return await make().ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, request.Location);
+        }
+    }
+
+    /// <summary>Refuses tables that are computed: what is changed by hand there would be lost with the next update.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_CHANGEABLE.</exception>
+    public async Task RequireChangeableAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!snapshot.Properties.TryGetValue("millrace.kind", out string? kind) || kind != "MaterializedView") return;
+        string pipeline = snapshot.Properties.GetValueOrDefault("millrace.pipeline") ?? "a pipeline";
+        throw CatalogErrors.TableNotChangeable(
+            $"The table is a materialized view that pipeline '{pipeline}' computes. Change its query or its sources instead.", request.Location);
+    }
+
     /// <summary>The folder that a table has or would get.</summary>
     public LakePath PathOf(RelationRequest request)
     {

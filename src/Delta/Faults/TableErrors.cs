@@ -75,22 +75,10 @@ public static class TableErrors
         + $"The last one: {lastConflict} Try again when fewer others write.",
         isTransient: true);
 
-    /// <summary>A version of a range kept no changes.</summary>
-    public static MillraceException ChangeFeedOff(LakePath table, long version) => new(
-        new ErrorCode("DELTA_CHANGE_FEED_OFF"),
-        string.Create(CultureInfo.InvariantCulture, $"Table '{table}' kept no changes at version {version}. ")
-        + "Set delta.enableChangeDataFeed = true and begin with a version after that.");
-
-    /// <summary>Columns of a range of versions cannot be read as those of the last.</summary>
-    public static MillraceException ChangeFeedSchema(LakePath table, string column, long earlier, long last) => new(
-        new ErrorCode("DELTA_CHANGE_FEED_SCHEMA"),
-        string.Create(CultureInfo.InvariantCulture, $"Table '{table}': column '{column}' of version {earlier} is renamed or gone in version {last}. ")
-        + "Read the changes in two ranges, before and after that.");
-
-    /// <summary>A range of versions ends before it begins.</summary>
-    public static MillraceException ChangeRangeInvalid(LakePath table, long first, long last) => new(
-        new ErrorCode("DELTA_CHANGE_RANGE_INVALID"),
-        string.Create(CultureInfo.InvariantCulture, $"Table '{table}': the changes from version {first} to version {last} are asked for, but the first is after the last."));
+    /// <summary>The range of a change feed has versions that cannot be read as changes.</summary>
+    public static MillraceException ChangesUnavailable(LakePath root, long version, string problem) => new(
+        new ErrorCode("DELTA_CHANGES_UNAVAILABLE"),
+        $"The changes of version {Text(version)} of table '{root}' cannot be read: {problem}.");
 
     /// <summary>A value that a program gives does not fit its column.</summary>
     public static MillraceException ValueUnfit(string column, string type, object? value, Exception? cause) => new(

@@ -40,21 +40,36 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     {
         IReadOnlyList<ResultColumn> described = services.Engine.Describe(rows);
         if (columns is not null && columns.Count != described.Count) throw TableErrors.ColumnCount(root, described.Count, columns.Count);
+        string source = $"{Source}({string.Join(", ", Enumerable.Range(0, described.Count).Select(index => $"c{Sql.Number(index)}"))})";
         Dictionary<string, string> given = new(StringComparer.OrdinalIgnoreCase);
-        List<string> renamed = [];
         for (int index = 0; index < described.Count; index++)
         {
             string name = columns?[index] ?? described[index].Name;
             Column column = schema.Find(name) ?? throw TableErrors.ColumnUnknown(root, name, NearestText.Of(name, schema, known => known.Name)?.Name);
             string alias = $"c{Sql.Number(index)}";
-            renamed.Add(alias);
-            string type = described[index].EngineType;
-            int place = index;
-            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", type, () => IsNull(rows, described, place))))
+            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType, () => IsNothing(rows, alias, source))))
                 throw TableErrors.OrderInvalid(root, $"the rows give column '{column.Name}' twice");
         }
 
-        return Shape(rows, given, $"{Source}({string.Join(", ", renamed)})");
+        return Shape(rows, given, source);
+    }
+
+    /// <summary>
+    /// True for a column in which NULL is written and nothing else. The engine calls it an integer when it is asked for a
+    /// query's columns; but only NULL can stand where a struct could.
+    /// </summary>
+    private bool IsNothing(BoundQuery rows, string alias, string source)
+    {
+        try
+        {
+            string either = $"SELECT CASE WHEN true THEN {Source}.{alias} ELSE CAST(NULL AS STRUCT(millrace INTEGER)) END FROM (";
+            _ = services.Engine.Describe(Texts.Around(either, rows, $"\n) AS {source}"));
+            return true;
+        }
+        catch (MillraceException fault) when (fault.Code.Value == "QUERY_INVALID")
+        {
+            return false;
+        }
     }
 
     /// <summary>The value of a column of a type as the table stores it.</summary>
@@ -104,13 +119,6 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
 
     /// <summary>How an identity column counts, or null.</summary>
     public IdentityRule? Identity(Column column) => RulesOf(column)?.Identity;
-
-    private bool IsNull(BoundQuery rows, IReadOnlyList<ResultColumn> described, int place)
-    {
-        IEnumerable<string> names = described.Select(static (_, index) => $"c{Sql.Number(index)}");
-        string query = $"SELECT 1 FROM ({rows.Sql}\n) AS {Source}({string.Join(", ", names)}) WHERE c{Sql.Number(place)} IS NOT NULL LIMIT 1";
-        return services.Engine.QueryRow(query, CancellationToken.None).Count == 0;
-    }
 
     private ColumnRules? RulesOf(Column column) =>
         rules.Columns.FirstOrDefault(own => own.Path.Count == 1 && own.Path[0].Equals(column.Name, StringComparison.OrdinalIgnoreCase));

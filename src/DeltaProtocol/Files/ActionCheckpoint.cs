@@ -10,8 +10,6 @@ namespace Millrace.DeltaProtocol.Files;
 /// <param name="actions">The actions, one a row.</param>
 public sealed class ActionCheckpoint(IReadOnlyList<LogAction> actions) : ICheckpointFile
 {
-    private static readonly LogAction.AddFile None = new("", new Dictionary<string, string?>(), 0, 0, IsDataChange: false);
-
     /// <inheritdoc/>
     public IReadOnlyList<LogAction> Facts { get; } =
         [.. actions.Where(action => action is not (LogAction.AddFile or LogAction.RemoveFile))];
@@ -20,26 +18,13 @@ public sealed class ActionCheckpoint(IReadOnlyList<LogAction> actions) : ICheckp
     public int RowCount => actions.Count;
 
     /// <inheritdoc/>
-    public AddColumns ReadAdds()
-    {
-        AddColumns columns = AddColumns.Of([.. actions.Select(action => action as LogAction.AddFile ?? None)]);
-        if (actions.All(action => action is LogAction.AddFile)) return columns;
-        Utf8Column paths = Utf8Column.Of([.. actions.Select(action => (action as LogAction.AddFile)?.Path)]);
-        return new AddColumns
-        {
-            Paths = paths,
-            SizesBytes = columns.SizesBytes,
-            ModificationTimesMs = columns.ModificationTimesMs,
-            PartitionIds = columns.PartitionIds,
-            Partitions = columns.Partitions,
-            TagIds = columns.TagIds,
-            TagSets = columns.TagSets,
-            DeletionVectors = columns.DeletionVectors,
-            BaseRowIds = columns.BaseRowIds,
-            DefaultRowCommitVersions = columns.DefaultRowCommitVersions,
-            ClusteringProviders = columns.ClusteringProviders,
-        };
-    }
+    public bool[]? ReadAddRows() => actions.All(action => action is LogAction.AddFile)
+        ? null
+        : [.. actions.Select(action => action is LogAction.AddFile)];
+
+    /// <inheritdoc/>
+    public AddColumns ReadAdds(int firstRow, int rowCount) =>
+        AddColumns.Of([.. actions.Skip(firstRow).Take(rowCount).Select(action => action as LogAction.AddFile)]);
 
     /// <inheritdoc/>
     public IReadOnlyList<(int Row, LogAction.RemoveFile Remove)> ReadRemoves() =>

@@ -9,6 +9,8 @@ namespace Millrace.DeltaProtocol.Files;
 /// </summary>
 public sealed class AddColumns
 {
+    private static readonly Dictionary<string, string?> NoValues = [];
+
     /// <summary>Percent-encoded paths; null where the row is no data file.</summary>
     public required Utf8Column Paths { get; init; }
 
@@ -45,23 +47,23 @@ public sealed class AddColumns
     /// <summary>Number of rows.</summary>
     public int Count => Paths.Count;
 
-    /// <summary>Columns of adds, in their order.</summary>
-    public static AddColumns Of(IReadOnlyList<LogAction.AddFile> adds)
+    /// <summary>Columns of adds, in their order; a null is a row that is no data file.</summary>
+    public static AddColumns Of(IReadOnlyList<LogAction.AddFile?> adds)
     {
         ArgumentNullException.ThrowIfNull(adds);
         return new AddColumns
         {
-            Paths = Utf8Column.Of([.. adds.Select(add => add.Path)]),
-            SizesBytes = [.. adds.Select(add => add.SizeBytes)],
-            ModificationTimesMs = [.. adds.Select(add => add.ModificationTimeMs)],
+            Paths = Utf8Column.Of([.. adds.Select(add => add?.Path)]),
+            SizesBytes = [.. adds.Select(add => add?.SizeBytes ?? 0)],
+            ModificationTimesMs = [.. adds.Select(add => add?.ModificationTimeMs ?? 0)],
             PartitionIds = [.. Enumerable.Range(0, adds.Count)],
-            Partitions = [.. adds.Select(add => add.PartitionValues)],
+            Partitions = [.. adds.Select(add => add?.PartitionValues ?? NoValues)],
             TagIds = [.. Enumerable.Range(0, adds.Count)],
-            TagSets = [.. adds.Select(add => add.Tags)],
-            DeletionVectors = OrNull(adds, add => add.DeletionVector),
-            BaseRowIds = OrNull(adds, add => add.BaseRowId),
-            DefaultRowCommitVersions = OrNull(adds, add => add.DefaultRowCommitVersion),
-            ClusteringProviders = OrNull(adds, add => add.ClusteringProvider),
+            TagSets = [.. adds.Select(add => add?.Tags)],
+            DeletionVectors = OrNull(adds, add => add?.DeletionVector),
+            BaseRowIds = OrNull(adds, add => add?.BaseRowId),
+            DefaultRowCommitVersions = OrNull(adds, add => add?.DefaultRowCommitVersion),
+            ClusteringProviders = OrNull(adds, add => add?.ClusteringProvider),
         };
     }
 
@@ -85,6 +87,6 @@ public sealed class AddColumns
 
     internal IReadOnlyDictionary<string, string?>? TagsOf(int row) => TagIds is null ? null : TagSets[TagIds[row]];
 
-    private static T?[]? OrNull<T>(IReadOnlyList<LogAction.AddFile> adds, Func<LogAction.AddFile, T?> field) =>
+    private static T?[]? OrNull<T>(IReadOnlyList<LogAction.AddFile?> adds, Func<LogAction.AddFile?, T?> field) =>
         adds.Any(add => field(add) is not null) ? [.. adds.Select(field)] : null;
 }

@@ -36,7 +36,7 @@ public sealed record CheckpointContent(
 
     private static IEnumerable<LogAction.AddFile> AddsOf(ICheckpointFile file, HashSet<int> dead)
     {
-        AddColumns adds = file.ReadAdds();
+        AddColumns adds = file.ReadAdds(0, file.RowCount);
         Utf8Column stats = new(file.RowCount);
         file.ReadStats(0, file.RowCount, stats.Set);
         for (int row = 0; row < adds.Count; row++)

@@ -11,6 +11,7 @@ namespace Millrace.DeltaProtocol.Files;
 public sealed class DataFile : IEquatable<DataFile>
 {
     private readonly FileBlock? _block;
+    private readonly AddWindow? _window;
     private readonly int _row;
     private FrozenDictionary<string, string?>? _partitionValues;
     private LogAction.AddFile? _action;
@@ -30,9 +31,10 @@ public sealed class DataFile : IEquatable<DataFile>
     {
         _block = block;
         _row = row;
-        LogPath = block.Adds.Paths.Text(row) ?? "";
+        _window = block.WindowOf(row);
+        LogPath = _window.Columns.Paths.Text(At) ?? "";
         Path = PathCodec.Resolve(block.Root, LogPath);
-        DeletionVector = block.Adds.DeletionVectors?[row];
+        DeletionVector = _window.Columns.DeletionVectors?[At];
     }
 
     /// <summary>Where the file lies.</summary>
@@ -43,17 +45,17 @@ public sealed class DataFile : IEquatable<DataFile>
 
     /// <summary>Partition column, by physical name, to value text; null is the null partition.</summary>
     public IReadOnlyDictionary<string, string?> PartitionValues =>
-        _partitionValues ??= _block?.PartitionOf(_row) ?? Action.PartitionValues.ToFrozenDictionary(
+        _partitionValues ??= _window?.Partitions[_window.Columns.PartitionIds[At]] ?? Action.PartitionValues.ToFrozenDictionary(
             pair => pair.Key,
             pair => string.IsNullOrEmpty(pair.Value) ? null : pair.Value,
             StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Size of the file.</summary>
-    public long SizeBytes => _block?.Adds.SizesBytes[_row] ?? Action.SizeBytes;
+    public long SizeBytes => _window?.Columns.SizesBytes[At] ?? Action.SizeBytes;
 
     /// <summary>When the file was written, UTC.</summary>
     public DateTimeOffset ModifiedAt => DateTimeOffset.FromUnixTimeMilliseconds(
-        _block?.Adds.ModificationTimesMs[_row] ?? Action.ModificationTimeMs);
+        _window?.Columns.ModificationTimesMs[At] ?? Action.ModificationTimeMs);
 
     /// <summary>Statistics, or null when the log has none that can be read.</summary>
     public FileStats? Stats
@@ -74,14 +76,14 @@ public sealed class DataFile : IEquatable<DataFile>
     public DeletionVector? DeletionVector { get; }
 
     /// <summary>Free tags, or null.</summary>
-    public IReadOnlyDictionary<string, string?>? Tags => _block is null ? Action.Tags : _block.Adds.TagsOf(_row);
+    public IReadOnlyDictionary<string, string?>? Tags => _window is null ? Action.Tags : _window.Columns.TagsOf(At);
 
     /// <summary>First row id, with row tracking.</summary>
-    public long? BaseRowId => _block is null ? Action.BaseRowId : _block.Adds.BaseRowIds?[_row];
+    public long? BaseRowId => _window is null ? Action.BaseRowId : _window.Columns.BaseRowIds?[At];
 
     /// <summary>Commit version of the rows, with row tracking.</summary>
     public long? DefaultRowCommitVersion =>
-        _block is null ? Action.DefaultRowCommitVersion : _block.Adds.DefaultRowCommitVersions?[_row];
+        _window is null ? Action.DefaultRowCommitVersion : _window.Columns.DefaultRowCommitVersions?[At];
 
     /// <summary>Rows that are not deleted; null when the log does not tell the number of records.</summary>
     public long? LiveRowCount => _block is null
@@ -91,6 +93,9 @@ public sealed class DataFile : IEquatable<DataFile>
     /// <summary>The add this file came from.</summary>
     internal LogAction.AddFile Action =>
         _action ??= _block?.ActionAt(_row) ?? throw new System.Diagnostics.UnreachableException();
+
+    /// <summary>The file's place in the window.</summary>
+    private int At => _row - (_window?.FirstRow ?? 0);
 
     /// <summary>The identity of the logical file.</summary>
     internal FileKey Key => new(Path.Value, DeletionVector?.UniqueId);

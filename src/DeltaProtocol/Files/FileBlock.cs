@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.Foundation.Faults;
@@ -14,36 +13,67 @@ namespace Millrace.DeltaProtocol.Files;
 /// </summary>
 internal sealed class FileBlock
 {
-    // A row's statistics are mostly wanted together with those of its neighbours.
-    private const int StatsWindowRows = 8192;
+    // What is known of a row is mostly wanted together with what is known of its neighbours.
+    private const int WindowRows = 8192;
+
+    // Whoever asks for this many windows gets all there is to read at once.
+    private const int MaxWindows = 24;
 
     private readonly ConcurrentDictionary<string, Lazy<FileBounds?>> _bounds = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<long[]?>> _counts = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<FileBounds, object> _unbounded = [];
-    private readonly Lazy<AddColumns> _adds;
+    private readonly Lazy<AddWindow> _adds;
+    private readonly Lazy<bool[]?> _addRows;
     private readonly Lazy<FileIndex> _index;
     private readonly Lazy<FileIndex> _removeIndex;
-    private readonly Lazy<FrozenDictionary<string, string?>[]> _partitions;
     private StatsWindow? _statsWindow;
+    private AddWindow? _window;
+    private int _windowReads;
 
     internal FileBlock(LakePath root, ICheckpointFile file)
     {
         Root = root;
         File = file;
-        _adds = Once(file.ReadAdds);
-        _index = Once(() => new FileIndex(root, Adds.Paths, row => Adds.DeletionVectors?[row]));
+        _adds = Once(() => new AddWindow(0, file.ReadAdds(0, file.RowCount)));
+        _addRows = Once(file.ReadAddRows);
+        _index = Once(() => new FileIndex(root, Adds.Columns.Paths, row => Adds.Columns.DeletionVectors?[row]));
         _removeIndex = Once(IndexRemoves);
-        _partitions = Once(() => Adds.Partitions.Select(Normal).ToArray());
     }
 
     internal LakePath Root { get; }
 
     internal ICheckpointFile File { get; }
 
+    /// <summary>How a V2 checkpoint names the file; null when it is no sidecar.</summary>
+    internal LogAction.Sidecar? Sidecar { get; init; }
+
     /// <summary>True once the file was found to be gone or replaced: a fresh load of the table helps.</summary>
     internal bool IsStale { get; private set; }
 
-    internal AddColumns Adds => _adds.Value;
+    /// <summary>The data files of all rows.</summary>
+    internal AddWindow Adds => _adds.Value;
+
+    /// <summary>True when a row is a data file.</summary>
+    internal bool IsAdd(int row) => _addRows.Value is not bool[] rows || rows[row];
+
+    /// <summary>The data files of a row and of its neighbours, or of all rows when they have been read.</summary>
+    internal AddWindow WindowOf(int row)
+    {
+        if (_adds.IsValueCreated || File.RowCount <= WindowRows) return _adds.Value;
+        AddWindow? window = Volatile.Read(ref _window);
+        if (window is not null && window.Holds(row)) return window;
+        if (Interlocked.Increment(ref _windowReads) > MaxWindows) return _adds.Value;
+        int first = row - (row % WindowRows);
+        Watch(() => window = new AddWindow(first, File.ReadAdds(first, Math.Min(WindowRows, File.RowCount - first))));
+        Volatile.Write(ref _window, window);
+        return window!; // Set by the line above, unless the reading threw.
+    }
+
+    /// <summary>True when finding a data file costs no reading.</summary>
+    internal bool IsIndexed => _index.IsValueCreated;
+
+    /// <summary>Reads what is needed to find data files.</summary>
+    internal void Index() => _ = _index.Value;
 
     /// <summary>Adds the rows of a data file to a list.</summary>
     internal void FindAdds(FileKey key, List<int> rows) => _index.Value.Find(key, rows);
@@ -54,12 +84,7 @@ internal sealed class FileBlock
     internal DataFile FileAt(int row) => new(this, row);
 
     internal LogAction.AddFile ActionAt(int row) =>
-        File is ActionCheckpoint actions ? actions.AddAt(row) : Adds.ToAction(row, StatsText(row));
-
-    /// <summary>The partitions that occur, by id; the empty text counts as null.</summary>
-    internal IReadOnlyList<FrozenDictionary<string, string?>> Partitions => _partitions.Value;
-
-    internal FrozenDictionary<string, string?> PartitionOf(int row) => _partitions.Value[Adds.PartitionIds[row]];
+        File is ActionCheckpoint actions ? actions.AddAt(row) : ToAction(WindowOf(row), row);
 
     /// <summary>Bounds of a column; null when the checkpoint knows none.</summary>
     /// <param name="column">Physical names from the top.</param>
@@ -81,17 +106,17 @@ internal sealed class FileBlock
 
     /// <summary>Rows of a file that are not deleted; null when unknown.</summary>
     internal long? LiveRows(int row) => RecordCounts() is long[] counts && counts[row] >= 0
-        ? counts[row] - (Adds.DeletionVectors?[row]?.Cardinality ?? 0)
+        ? counts[row] - (VectorOf(row)?.Cardinality ?? 0)
         : null;
 
     /// <summary>Statistics of a file as JSON, or null.</summary>
     internal string? StatsText(int row)
     {
-        int first = row - (row % StatsWindowRows);
+        int first = row - (row % WindowRows);
         StatsWindow? window = Volatile.Read(ref _statsWindow);
         if (window is null || window.FirstRow != first)
         {
-            Utf8Column texts = new(Math.Min(StatsWindowRows, File.RowCount - first));
+            Utf8Column texts = new(Math.Min(WindowRows, File.RowCount - first));
             Watch(() => File.ReadStats(first, texts.Count, (at, json) => texts.Set(at - first, json)));
             window = new StatsWindow(first, texts);
             Volatile.Write(ref _statsWindow, window);
@@ -120,7 +145,7 @@ internal sealed class FileBlock
                 FileBounds.Text text => text.Lower.IsNull(row) && text.Upper.IsNull(row),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
-            if (isUnbounded && !Adds.Paths.IsNull(row)) return true;
+            if (isUnbounded && IsAdd(row)) return true;
         }
 
         return false;
@@ -130,7 +155,7 @@ internal sealed class FileBlock
     {
         long[]? typed = File.ReadCounts(column: null);
         bool isWhole = typed is not null;
-        for (int row = 0; isWhole && row < typed!.Length; row++) isWhole = typed[row] >= 0 || Adds.Paths.IsNull(row);
+        for (int row = 0; isWhole && row < typed!.Length; row++) isWhole = typed[row] >= 0 || !IsAdd(row);
         if (isWhole) return typed;
 
         // Some writers fill the typed column for some files and the JSON for others.
@@ -154,11 +179,14 @@ internal sealed class FileBlock
         return new FileIndex(Root, paths, row => vectors.GetValueOrDefault(row));
     }
 
-    private static FrozenDictionary<string, string?> Normal(IReadOnlyDictionary<string, string?> values) =>
-        values.ToFrozenDictionary(
-            pair => pair.Key,
-            pair => string.IsNullOrEmpty(pair.Value) ? null : pair.Value,
-            StringComparer.OrdinalIgnoreCase);
+    private LogAction.AddFile ToAction(AddWindow window, int row) =>
+        window.Columns.ToAction(row - window.FirstRow, StatsText(row));
+
+    private DeletionVector? VectorOf(int row)
+    {
+        AddWindow window = WindowOf(row);
+        return window.Columns.DeletionVectors?[row - window.FirstRow];
+    }
 
     private Lazy<T> Once<T>(Func<T> read) => new(() =>
     {

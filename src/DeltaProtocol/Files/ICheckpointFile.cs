@@ -3,11 +3,6 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.DeltaProtocol.Files;
 
-/// <summary>Receives the statistics of one row as the JSON text of the log.</summary>
-/// <param name="row">The row.</param>
-/// <param name="json">Its statistics.</param>
-public delegate void StatsVisitor(int row, ReadOnlySpan<byte> json);
-
 /// <summary>
 /// One file of a checkpoint that was opened: the small actions are at hand, the columns of data files are read when
 /// they are asked for. Rows count from 0 in the file, actions of all kinds alike, and every column is addressed by
@@ -25,8 +20,13 @@ public interface ICheckpointFile
     /// <summary>Rows of the file.</summary>
     int RowCount { get; }
 
-    /// <summary>The data files.</summary>
-    AddColumns ReadAdds();
+    /// <summary>By row, true where it is a data file; null when every row is one.</summary>
+    bool[]? ReadAddRows();
+
+    /// <summary>The data files of some rows; the first entry of the columns is the first of these rows.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rowCount">Number of rows.</param>
+    AddColumns ReadAdds(int firstRow, int rowCount);
 
     /// <summary>The tombstones with their rows; without statistics and tags.</summary>
     IReadOnlyList<(int Row, LogAction.RemoveFile Remove)> ReadRemoves();

@@ -18,23 +18,24 @@ internal static class CheckpointReader
         foreach (StoredObject file in checkpoint.Files)
             opened.Add(await OpenAsync(environment, file.Path, cancellationToken).ConfigureAwait(false));
 
-        List<LakePath> sidecars = [.. opened
-            .SelectMany(file => file.Facts.OfType<LogAction.Sidecar>())
-            .Select(sidecar => Resolve(root, sidecar.Path))];
-        if (!await AllExistAsync(environment.Store, root, sidecars, cancellationToken).ConfigureAwait(false)) return null;
-        foreach (LakePath sidecar in sidecars)
-            opened.Add(await environment.Parquet.OpenCheckpointAsync(sidecar, cancellationToken).ConfigureAwait(false));
-
-        LogReplay replay = new(root)
+        List<LogAction.Sidecar> sidecars = [.. opened.SelectMany(file => file.Facts.OfType<LogAction.Sidecar>())];
+        List<LakePath> paths = [.. sidecars.Select(sidecar => Resolve(root, sidecar.Path))];
+        if (!await AllExistAsync(environment.Store, root, paths, cancellationToken).ConfigureAwait(false)) return null;
+        List<FileBlock> blocks = [.. opened.Select(file => new FileBlock(root, file))];
+        foreach ((LogAction.Sidecar sidecar, LakePath path) in sidecars.Zip(paths))
         {
-            CheckpointVersion = checkpoint.Version,
-            Blocks = [.. opened.Select(file => new FileBlock(root, file))],
-        };
+            ICheckpointFile file = await environment.Parquet.OpenCheckpointAsync(path, cancellationToken)
+                .ConfigureAwait(false);
+            blocks.Add(new FileBlock(root, file) { Sidecar = sidecar });
+        }
+
+        LogReplay replay = new(root) { CheckpointVersion = checkpoint.Version, Blocks = blocks };
         foreach (ICheckpointFile file in opened) replay.ApplyFacts(file.Facts);
         return replay;
     }
 
-    private static async Task<ICheckpointFile> OpenAsync(
+    /// <summary>Opens one top-level file of a checkpoint.</summary>
+    internal static async Task<ICheckpointFile> OpenAsync(
         DeltaEnvironment environment, LakePath path, CancellationToken cancellationToken)
     {
         if (!path.Name.EndsWith(".json", StringComparison.Ordinal))
@@ -44,7 +45,8 @@ internal static class CheckpointReader
         return new ActionCheckpoint(Commit.ParseLines(path, content.Span));
     }
 
-    private static LakePath Resolve(LakePath root, string logged) =>
+    /// <summary>Where a sidecar lies.</summary>
+    internal static LakePath Resolve(LakePath root, string logged) =>
         PathCodec.Resolve(LogName.SidecarFolderOf(root), logged);
 
     private static async Task<bool> AllExistAsync(

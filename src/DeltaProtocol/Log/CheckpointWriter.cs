@@ -1,6 +1,8 @@
 using Millrace.DeltaProtocol.Actions;
+using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Foundation.Names;
+using Millrace.Foundation.Storage;
 
 namespace Millrace.DeltaProtocol.Log;
 
@@ -10,13 +12,26 @@ internal static class CheckpointWriter
     internal static async Task WriteAsync(
         DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
     {
-        LakePath target = LogName.Checkpoint(state.Root, state.Version);
         long nowMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        CheckpointWritten written = await PublishAsync(
-            environment, target, ContentOf(state, nowMs), cancellationToken).ConfigureAwait(false);
-        LastCheckpoint hint = new(state.Version, written.Actions, SizeInBytes: null, written.DataFiles);
+        LastCheckpoint hint = UsesSidecars(state)
+            ? await SidecarCheckpoint.WriteAsync(environment, state, nowMs, cancellationToken).ConfigureAwait(false)
+            : await WriteClassicAsync(environment, state, nowMs, cancellationToken).ConfigureAwait(false);
         await PointAsync(environment, state.Root, hint, cancellationToken).ConfigureAwait(false);
     }
+
+    private static async Task<LastCheckpoint> WriteClassicAsync(
+        DeltaEnvironment environment, TableState state, long nowMs, CancellationToken cancellationToken)
+    {
+        LakePath target = LogName.Checkpoint(state.Root, state.Version);
+        CheckpointWritten written = await PublishAsync(
+            environment, target, ContentOf(state, nowMs), cancellationToken).ConfigureAwait(false);
+        StoredObject? stored = await environment.Store.TryFindAsync(target, cancellationToken).ConfigureAwait(false);
+        return new LastCheckpoint(state.Version, written.Actions, stored?.SizeBytes, written.DataFiles);
+    }
+
+    /// <summary>The policy asks for it, and the protocol tells other readers that they must understand it.</summary>
+    private static bool UsesSidecars(TableState state) =>
+        TableProperties.WantsSidecars(state.Metadata.Configuration) && FeatureGate.Includes(state.Protocol, "v2Checkpoint");
 
     /// <summary>
     /// The small actions and the tombstones since the last checkpoint, without what has expired; data files since then;

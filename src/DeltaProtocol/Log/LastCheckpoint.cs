@@ -16,6 +16,9 @@ namespace Millrace.DeltaProtocol.Log;
 /// <param name="NumOfAddFiles">Number of live files in it.</param>
 internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes, long? NumOfAddFiles)
 {
+    /// <summary>The manifest of a V2 checkpoint; null for a classic one.</summary>
+    internal StoredObject? Manifest { get; init; }
+
     internal static LakePath PathOf(LakePath root) => LogName.FolderOf(root).Child(LogName.LastCheckpoint);
 
     internal static async Task<LastCheckpoint?> TryReadAsync(
@@ -25,6 +28,7 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
         return content is ReadOnlyMemory<byte> bytes ? TryParse(bytes.Span) : null;
     }
 
+    /// <summary>Reads a hint; null when it is damaged or contradicts its own checksum.</summary>
     internal static LastCheckpoint? TryParse(ReadOnlySpan<byte> content)
     {
         try
@@ -32,19 +36,22 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
             Utf8JsonReader reader = new(content);
             if (!JsonValue.EnterObject(ref reader)) return null;
             LastCheckpoint hint = new(-1, 0, null, null);
+            string? checksum = null;
             while (JsonValue.NextProperty(ref reader))
             {
-                if (reader.ValueTextEquals("version"u8)) hint = hint with { Version = JsonValue.Long(ref reader)
-                    ?? -1 };
+                if (reader.ValueTextEquals("version"u8))
+                    hint = hint with { Version = JsonValue.Long(ref reader) ?? -1 };
                 else if (reader.ValueTextEquals("size"u8)) hint = hint with { Size = JsonValue.Long(ref reader) ?? 0 };
                 else if (reader.ValueTextEquals("sizeInBytes"u8))
                     hint = hint with { SizeInBytes = JsonValue.Long(ref reader) };
                 else if (reader.ValueTextEquals("numOfAddFiles"u8))
                     hint = hint with { NumOfAddFiles = JsonValue.Long(ref reader) };
+                else if (reader.ValueTextEquals("checksum"u8)) checksum = JsonValue.Text(ref reader);
                 else JsonValue.Skip(ref reader);
             }
 
-            return hint.Version >= 0 ? hint : null;
+            bool isSound = hint.Version >= 0 && (checksum is null || checksum == CanonicalJson.Checksum(content));
+            return isSound ? hint : null;
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException or OverflowException)
         {
@@ -54,6 +61,12 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
 
     internal ReadOnlyMemory<byte> ToJson()
     {
+        byte[] plain = Write(checksum: null);
+        return Write(CanonicalJson.Checksum(plain));
+    }
+
+    private byte[] Write(string? checksum)
+    {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
         {
@@ -62,9 +75,19 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
             json.WriteNumber("size", Size);
             if (SizeInBytes is long bytes) json.WriteNumber("sizeInBytes", bytes);
             if (NumOfAddFiles is long files) json.WriteNumber("numOfAddFiles", files);
+            if (Manifest is StoredObject manifest)
+            {
+                json.WriteStartObject("v2Checkpoint");
+                json.WriteString("path", manifest.Path.Name);
+                json.WriteNumber("sizeInBytes", manifest.SizeBytes);
+                json.WriteNumber("modificationTime", manifest.ModifiedAt.ToUnixTimeMilliseconds());
+                json.WriteEndObject();
+            }
+
+            if (checksum is not null) json.WriteString("checksum", checksum);
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -6,6 +6,8 @@ namespace Millrace.DeltaProtocol.Log;
 /// <summary>Files of a version as a list that makes each file when it is asked for.</summary>
 internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IReadOnlyList<DataFile>
 {
+    private const int ManyFiles = 10_000;
+
     /// <inheritdoc/>
     public int Count { get; } = segments.Sum(segment => segment.Count);
 
@@ -34,6 +36,8 @@ internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IRe
     {
         foreach (Segment segment in segments)
         {
+            // Who goes through many of them is better off with all columns read at once.
+            if (segment.Count > ManyFiles) _ = segment.Block.Adds;
             for (int position = 0; position < segment.Count; position++)
                 yield return segment.Block.FileAt(segment.RowOf(position));
         }
@@ -47,7 +51,7 @@ internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IRe
         long sum = 0;
         foreach (Segment segment in segments)
         {
-            long[] sizes = segment.Block.Adds.SizesBytes;
+            long[] sizes = segment.Block.Adds.Columns.SizesBytes;
             for (int position = 0; position < segment.Count; position++) sum += sizes[segment.RowOf(position)];
         }
 
@@ -60,6 +64,7 @@ internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IRe
         long sum = 0;
         foreach (Segment segment in segments)
         {
+            if (segment.Count > ManyFiles) _ = segment.Block.Adds;
             for (int position = 0; position < segment.Count; position++)
             {
                 if (segment.Block.LiveRows(segment.RowOf(position)) is not long rows) return null;

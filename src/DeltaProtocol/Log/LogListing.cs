@@ -11,6 +11,7 @@ internal sealed class LogListing
 {
     private readonly SortedDictionary<long, CommitFile> _commits = [];
     private readonly List<CheckpointFiles> _checkpoints = [];
+    private readonly Dictionary<long, List<(long Last, LakePath Path)>> _compactions = [];
 
     private LogListing(LakePath root) => Root = root;
 
@@ -53,6 +54,13 @@ internal sealed class LogListing
         {
             string name = item.Path.Name;
             if (LogName.CommitVersion(name) is long version) listing._commits[version] = new CommitFile(version, item);
+            if (LogName.Compaction(name) is (long first, long last))
+            {
+                if (!listing._compactions.TryGetValue(first, out List<(long, LakePath)>? known))
+                    listing._compactions[first] = known = [];
+                known.Add((last, item.Path));
+            }
+
             if (LogName.ParseCheckpoint(name) is not CheckpointName checkpoint) continue;
             if (checkpoint.Kind == CheckpointKind.MultiPart)
             {
@@ -90,6 +98,13 @@ internal sealed class LogListing
         .OrderByDescending(checkpoint => checkpoint.Version)
         .ThenByDescending(checkpoint => checkpoint.Kind)
         .ThenByDescending(checkpoint => checkpoint.Files[0].Path.Name, StringComparer.Ordinal);
+
+    /// <summary>The longest compaction that starts with a version and ends by another, or null.</summary>
+    internal (long Last, LakePath Path)? FindCompaction(long first, long target) =>
+        _compactions.TryGetValue(first, out List<(long Last, LakePath Path)>? known)
+            && known.Where(one => one.Last <= target).OrderByDescending(one => one.Last).ToList() is [var longest, ..]
+            ? longest
+            : null;
 
     /// <summary>The commits after one version up to another, all of them.</summary>
     /// <param name="after">Version already known; −1 for none.</param>

@@ -44,13 +44,21 @@ internal static class LogLoader
     /// The state after the commits that were made since, found by asking for one version after the other; the same
     /// state when there are none. Cost: one read a commit and one more, however many files the log has.
     /// </summary>
+    internal static Task<LoadedState> AdvanceAsync(
+        DeltaEnvironment environment, LoadedState known, CancellationToken cancellationToken) =>
+        AdvanceAsync(environment, known, long.MaxValue, cancellationToken);
+
+    /// <summary>The same, but not past a version.</summary>
     internal static async Task<LoadedState> AdvanceAsync(
-        DeltaEnvironment environment, LoadedState known, CancellationToken cancellationToken)
+        DeltaEnvironment environment, LoadedState known, long target, CancellationToken cancellationToken)
     {
+        LogLane lane = environment.Shared.Of<LogLane>(known.State.Root);
         long version = known.State.Version;
         LogReplay? replay = null;
-        while (await Commit.TryReadAsync(environment.Store, known.State.Root, version + 1, cancellationToken)
-            .ConfigureAwait(false) is Commit commit)
+        while (version < target
+            && (lane.Find(known.State.Metadata.Id, version + 1) ?? await Commit
+                .TryReadAsync(environment.Store, known.State.Root, version + 1, cancellationToken).ConfigureAwait(false))
+            is Commit commit)
         {
             replay ??= known.State.Continue();
             replay.Apply(commit);
@@ -113,7 +121,7 @@ internal static class LogLoader
         }
 
         if (listing.FindCommit(0) is null) return null;
-        LogReplay fromStart = new(listing.Root);
+        LogReplay fromStart = new(listing.Root) { Totals = FileTotals.None };
         await ApplyAsync(environment, fromStart, listing, after: -1, version, cancellationToken).ConfigureAwait(false);
         return fromStart.Finish(version);
     }
@@ -130,11 +138,45 @@ internal static class LogLoader
         long version,
         CancellationToken cancellationToken)
     {
-        foreach (CommitFile[] window in listing.CommitsBetween(after, version).Chunk(CommitsAtOnce))
+        IReadOnlyList<CommitFile> commits = listing.CommitsBetween(after, version);
+        for (int at = 0; at < commits.Count;)
         {
-            Task<Commit>[] reads = [.. window.Select(file =>
+            if (listing.FindCompaction(commits[at].Version, version) is (long last, LakePath path)
+                && await TryReadCompactionAsync(environment.Store, last, path, cancellationToken).ConfigureAwait(false)
+                    is Commit compaction)
+            {
+                replay.Apply(compaction);
+                at += (int)(last - commits[at].Version) + 1;
+                continue;
+            }
+
+            int end = at + 1;
+            while (end < commits.Count && end - at < CommitsAtOnce
+                && listing.FindCompaction(commits[end].Version, version) is null)
+            {
+                end++;
+            }
+
+            Task<Commit>[] reads = [.. commits.Skip(at).Take(end - at).Select(file =>
                 Commit.ReadAsync(environment.Store, listing.Root, file.Version, cancellationToken))];
             foreach (Commit commit in await Task.WhenAll(reads).ConfigureAwait(false)) replay.Apply(commit);
+            at = end;
+        }
+    }
+
+    /// <summary>A compaction only saves reading: one that is gone or damaged is replaced by its commits.</summary>
+    private static async Task<Commit?> TryReadCompactionAsync(
+        IObjectStore store, long last, LakePath path, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? content = await store.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (content is not ReadOnlyMemory<byte> bytes) return null;
+        try
+        {
+            return new Commit(last, Commit.ParseLines(path, bytes.Span));
+        }
+        catch (MillraceException)
+        {
+            return null;
         }
     }
 

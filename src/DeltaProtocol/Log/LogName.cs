@@ -30,6 +30,29 @@ internal static class LogName
             ? Number(name.AsSpan(0, VersionDigits))
             : null;
 
+    /// <summary>Versions of a compaction of commits, both inclusive, or null.</summary>
+    internal static (long First, long Last)? Compaction(string name)
+    {
+        const string ending = ".compacted.json";
+        if (name.Length != (2 * VersionDigits) + 1 + ending.Length || !name.EndsWith(ending, StringComparison.Ordinal)
+            || name[VersionDigits] != '.')
+        {
+            return null;
+        }
+
+        return Number(name.AsSpan(0, VersionDigits)) is long first
+            && Number(name.AsSpan(VersionDigits + 1, VersionDigits)) is long last && last > first
+            ? (first, last)
+            : null;
+    }
+
+    /// <summary>The version of a file that belongs to one: commit, checkpoint, checksum, or compaction from there on.</summary>
+    internal static long? OwnVersion(string name) =>
+        CommitVersion(name) ?? ParseCheckpoint(name)?.Version ?? Compaction(name)?.First
+        ?? (name.Length == VersionDigits + ".crc".Length && name.EndsWith(".crc", StringComparison.Ordinal)
+            ? Number(name.AsSpan(0, VersionDigits))
+            : null);
+
     /// <summary>What a checkpoint file's name says, or null when it is no checkpoint.</summary>
     internal static CheckpointName? ParseCheckpoint(string name)
     {

@@ -41,6 +41,9 @@ internal sealed class LogReplay(LakePath root)
     internal ImmutableDictionary<string, LogAction.DomainMetadata>.Builder Domains { get; init; } =
         ImmutableDictionary.CreateBuilder<string, LogAction.DomainMetadata>(StringComparer.Ordinal);
 
+    /// <summary>Number and size of the live files; null when not known.</summary>
+    internal FileTotals? Totals { get; set; }
+
     /// <summary>Takes the small actions of the checkpoint the replay starts from.</summary>
     internal void ApplyFacts(IEnumerable<LogAction> facts)
     {
@@ -76,6 +79,7 @@ internal sealed class LogReplay(LakePath root)
     private void ApplyRemove(LogAction.RemoveFile remove)
     {
         FileKey key = FileKey.Of(Root, remove);
+        Forget(key);
         TailAdds.Remove(key);
         TailTombstones[key] = remove;
     }
@@ -83,8 +87,38 @@ internal sealed class LogReplay(LakePath root)
     private void ApplyAdd(LogAction.AddFile add)
     {
         FileKey key = FileKey.Of(Root, add);
+        Forget(key);
+        Totals = Totals?.With(add.SizeBytes);
         TailTombstones.Remove(key);
         TailAdds[key] = new TailAdd(add, TailOrder++);
+    }
+
+    /// <summary>Takes a file that is live so far out of the totals.</summary>
+    private void Forget(FileKey key)
+    {
+        if (Totals is not FileTotals totals) return;
+        if (TailAdds.TryGetValue(key, out TailAdd tail))
+        {
+            Totals = totals.Without(tail.Add.SizeBytes);
+            return;
+        }
+
+        if (TailTombstones.ContainsKey(key)) return;
+        List<int> rows = [];
+        foreach (FileBlock block in Blocks)
+        {
+            if (!block.IsIndexed)
+            {
+                Totals = null;
+                return;
+            }
+
+            rows.Clear();
+            block.FindAdds(key, rows);
+            foreach (int row in rows) totals = totals.Without(block.Adds.Columns.SizesBytes[row]);
+        }
+
+        Totals = totals;
     }
 
     private void ApplyFact(LogAction action)

@@ -17,6 +17,9 @@ internal static class TableProperties
     private const string IndexedColumns = "delta.dataSkippingNumIndexedCols";
     private const string StatsColumns = "delta.dataSkippingStatsColumns";
     private const int DefaultIndexedColumns = 32;
+    private const string CheckpointPolicy = "delta.checkpointPolicy";
+    private const string LogCleaning = "delta.enableExpiredLogCleanup";
+    private const string LogRetention = "delta.logRetentionDuration";
     private const long DefaultCheckpointInterval = 10;
 
     private static readonly string[] KnownNames =
@@ -56,6 +59,18 @@ internal static class TableProperties
     /// <summary>How long a silent application is remembered; null for ever.</summary>
     internal static TimeSpan? TransactionRetentionOf(IReadOnlyDictionary<string, string> properties) =>
         Interval(properties, TransactionRetention);
+
+    /// <summary>True when checkpoints shall be a manifest with sidecars.</summary>
+    internal static bool WantsSidecars(IReadOnlyDictionary<string, string> properties) =>
+        "v2".Equals(properties.GetValueOrDefault(CheckpointPolicy), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True unless old log files shall stay.</summary>
+    internal static bool CleansLog(IReadOnlyDictionary<string, string> properties) =>
+        !"false".Equals(properties.GetValueOrDefault(LogCleaning), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How long versions can be read at least.</summary>
+    internal static TimeSpan LogRetentionOf(IReadOnlyDictionary<string, string> properties) =>
+        Interval(properties, LogRetention) ?? TimeSpan.FromDays(30);
 
     /// <summary>True unless checkpoints shall leave statistics as JSON out.</summary>
     internal static bool KeepsStatsAsJson(IReadOnlyDictionary<string, string> properties) =>

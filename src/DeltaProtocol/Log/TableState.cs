@@ -11,9 +11,12 @@ namespace Millrace.DeltaProtocol.Log;
 /// </summary>
 internal sealed class TableState
 {
+    private const int MaxCountedRows = 50_000;
+
     private readonly ImmutableDictionary<FileKey, TailAdd> _tailAdds;
     private readonly ImmutableDictionary<FileKey, LogAction.RemoveFile> _tailTombstones;
     private readonly long _tailOrder;
+    private FileTotals? _totals;
 
     internal TableState(LogReplay replay, long version, LogAction.Protocol protocol, LogAction.Metadata metadata)
     {
@@ -28,6 +31,7 @@ internal sealed class TableState
         Blocks = replay.Blocks;
         _tailAdds = replay.TailAdds.ToImmutable();
         _tailOrder = replay.TailOrder;
+        _totals = replay.Totals;
         _tailTombstones = replay.TailTombstones.ToImmutable();
     }
 
@@ -66,6 +70,20 @@ internal sealed class TableState
     /// <summary>True once a part of the checkpoint could not be read any more.</summary>
     internal bool IsStale => Blocks.Any(block => block.IsStale);
 
+    /// <summary>
+    /// Number and size of the live files, if that is known from version to version or can be found out without reading
+    /// a big checkpoint; else null.
+    /// </summary>
+    internal FileTotals? Totals()
+    {
+        if (_totals is not null) return _totals;
+        if (Blocks.Sum(block => block.IsIndexed ? 0L : block.File.RowCount) > MaxCountedRows) return null;
+        LiveFiles files = FindLiveFiles();
+        foreach (FileBlock block in Blocks) block.Index();
+        _totals = new FileTotals(files.Count, files.SumSizes());
+        return _totals;
+    }
+
     /// <summary>Starts the replay of further commits on top of this state, which stays as it is.</summary>
     internal LogReplay Continue() => new(Root)
     {
@@ -75,6 +93,7 @@ internal sealed class TableState
         Blocks = Blocks,
         TailAdds = _tailAdds.ToBuilder(),
         TailOrder = _tailOrder,
+        Totals = _totals,
         TailTombstones = _tailTombstones.ToBuilder(),
         Transactions = Transactions.ToBuilder(),
         Domains = Domains.ToBuilder(),
@@ -124,15 +143,13 @@ internal sealed class TableState
     private int[]? LiveRows(FileBlock block)
     {
         List<int> dead = [];
-        foreach (FileKey key in _tailAdds.Keys) block.FindAdds(key, dead);
-        foreach (FileKey key in _tailTombstones.Keys) block.FindAdds(key, dead);
+        foreach (FileKey key in _tailAdds.Keys.Concat(_tailTombstones.Keys)) block.FindAdds(key, dead);
         HashSet<int> without = [.. dead];
-        Utf8Column paths = block.Adds.Paths;
-        int[] rows = GC.AllocateUninitializedArray<int>(paths.Count);
+        int[] rows = GC.AllocateUninitializedArray<int>(block.File.RowCount);
         int count = 0;
         for (int row = 0; row < rows.Length; row++)
         {
-            if (!paths.IsNull(row) && (without.Count == 0 || !without.Contains(row))) rows[count++] = row;
+            if (block.IsAdd(row) && (without.Count == 0 || !without.Contains(row))) rows[count++] = row;
         }
 
         return count == rows.Length ? null : rows[..count];

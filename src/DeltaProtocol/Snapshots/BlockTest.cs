@@ -77,8 +77,8 @@ internal abstract class BlockTest
 
         internal PartitionMarks(FileBlock block, FileTest.Partition test)
         {
-            _ids = block.Adds.PartitionIds;
-            _mayMatch = [.. block.Partitions.Select(values =>
+            _ids = block.Adds.Columns.PartitionIds;
+            _mayMatch = [.. block.Adds.Partitions.Select(values =>
                 !values.TryGetValue(test.Column, out string? value) || test.MayMatch(value))];
         }
 

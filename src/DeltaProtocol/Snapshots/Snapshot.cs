@@ -18,10 +18,14 @@ public sealed class Snapshot
     private readonly Lazy<LiveFiles> _files;
     private readonly Lazy<long?> _rowCount;
 
-    internal Snapshot(LoadedState loaded)
+    /// <param name="loaded">What was read.</param>
+    /// <param name="previous">A snapshot before it, whose schema is taken over if it is the same; or null.</param>
+    internal Snapshot(LoadedState loaded, Snapshot? previous = null)
     {
         _loaded = loaded;
-        Schema = SchemaJson.Parse(loaded.State.Metadata.SchemaText);
+        Schema = previous is not null && ReferenceEquals(previous.Metadata, loaded.State.Metadata)
+            ? previous.Schema
+            : SchemaJson.Parse(loaded.State.Metadata.SchemaText);
         ColumnMapping = new ColumnMapping(ColumnMappingModeOf(loaded.State));
         _files = new Lazy<LiveFiles>(loaded.State.FindLiveFiles);
         _rowCount = new Lazy<long?>(() => _files.Value.SumRows());
@@ -72,6 +76,8 @@ public sealed class Snapshot
     public IReadOnlyDictionary<string, LogAction.DomainMetadata> Domains => State.Domains;
 
     internal TableState State => _loaded.State;
+
+    internal LoadedState Loaded => _loaded;
 
     /// <summary>How far an application got; null when it never committed here.</summary>
     public long? TransactionVersion(string appId) =>

@@ -20,29 +20,51 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     /// <param name="cancellationToken">Stops before an attempt, never within one.</param>
     internal async Task<CommitResult> CommitAsync(CommitPlan plan, CancellationToken cancellationToken)
     {
+        // Writers of this process take turns, so that they do not race each other; the store decides about all others.
+        LogLane lane = environment.Shared.Of<LogLane>(root);
+        using IDisposable turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
+        string tableId = (plan.Metadata ?? plan.Start.Metadata).Id;
         CommitBasis basis = plan.Start;
-        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
+        while (lane.Find(tableId, basis.Version + 1) is Commit known)
         {
+            if (CheckWinner(plan, known, ref basis) is CommitResult result) return result;
+        }
+
+        bool isBehindOthers = basis.Version > plan.Start.Version;
+        for (int attempt = isBehindOthers ? 2 : 1; attempt <= MaxAttempts; attempt++)
+        {
+            if (attempt > 1 && plan.StartsInCommitTime)
+                basis = await TimedByFileAsync(basis, cancellationToken).ConfigureAwait(false);
             long nowMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             ReadOnlyMemory<byte> content = CommitText.Of(root, plan, basis, nowMs);
-            if (await TryPublishAsync(plan, basis.Version + 1, content, cancellationToken).ConfigureAwait(false))
-                return new CommitResult.Committed(basis.Version + 1, attempt);
+            long version = basis.Version + 1;
+            if (await TryPublishAsync(plan, version, content, cancellationToken).ConfigureAwait(false))
+            {
+                lane.Remember(tableId, new Commit(version, Commit.ParseLines(LogName.Commit(root, version), content.Span)));
+                return new CommitResult.Committed(version, attempt);
+            }
 
             // The winners are read to the end of the log: a conflict with any of them counts, not only with the last.
             while (await ReadAsync(basis.Version + 1, cancellationToken).ConfigureAwait(false) is Commit winner)
             {
+                lane.Remember(tableId, winner);
                 if (winner.Info?.TransactionId == plan.Info.TransactionId)
                     return new CommitResult.Committed(winner.Version, attempt);
-                if (ConflictCheck.Check(plan.Scope, winner, basis) is CommitResult result) return result;
-                basis = basis.After(winner);
-                if (CheckWritable(basis) is CommitResult refused) return refused;
+                if (CheckWinner(plan, winner, ref basis) is CommitResult result) return result;
             }
-
-            if (plan.StartsInCommitTime)
-                basis = await TimedByFileAsync(basis, cancellationToken).ConfigureAwait(false);
         }
 
         throw DeltaErrors.TooManyAttempts(root, MaxAttempts);
+    }
+
+    /// <summary>
+    /// What a commit that came first means for this one; null when it may go on behind it, on a basis moved there.
+    /// </summary>
+    private CommitResult? CheckWinner(CommitPlan plan, Commit winner, ref CommitBasis basis)
+    {
+        if (ConflictCheck.Check(plan.Scope, winner, basis) is CommitResult result) return result;
+        basis = basis.After(winner);
+        return CheckWritable(basis);
     }
 
     private Task<Commit?> ReadAsync(long version, CancellationToken cancellationToken) =>

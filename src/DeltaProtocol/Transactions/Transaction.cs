@@ -300,7 +300,9 @@ public sealed class Transaction
         CommitResult result = await new Committer(_draft.Environment, _draft.Root)
             .CommitAsync(plan, cancellationToken).ConfigureAwait(false);
         if (result is not CommitResult.Committed done) return result;
-        Exception? fault = await CheckpointIfDueAsync(plan, done.Version, cancellationToken).ConfigureAwait(false);
+        Exception? fault = await LogUpkeep.RunAsync(
+            _draft.Environment, _draft.Root, _draft.Read?.Loaded, done.Version, plan.NeedsCheckpoint, cancellationToken)
+            .ConfigureAwait(false);
         return done with { CheckpointFault = fault };
     }
 
@@ -323,28 +325,6 @@ public sealed class Transaction
         .. _draft.Adds.Select(add => _draft.Root.Child(add.Path)),
         .. _draft.ChangeFiles.Select(file => _draft.Root.Child(file.Path)),
     ];
-
-    private async Task<Exception?> CheckpointIfDueAsync(CommitPlan plan, long version,
-        CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<string, string> properties = (plan.Metadata ?? plan.Start.Metadata).Configuration;
-        bool isDue = version > 0 && version % TableProperties.CheckpointIntervalOf(properties) == 0;
-        if (!isDue && !plan.NeedsCheckpoint) return null;
-        try
-        {
-            LoadedState? state = await LogLoader.TryLoadAsync(_draft.Environment, _draft.Root, version, cancellationToken)
-                .ConfigureAwait(false);
-            if (state is not null)
-                await CheckpointWriter.WriteAsync(_draft.Environment, state.State, cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception fault)
-        {
-            // The commit is made, and any exception from here, cancellation included, would make the caller believe
-            // the opposite and write the rows again. The fault is handed on in the result instead.
-            return fault;
-        }
-    }
 
     private Snapshot RequireSnapshot() =>
         _draft.Read ?? throw new InvalidOperationException("A table that is being created has no files to remove.");

@@ -9,6 +9,7 @@ internal sealed class AddRows
 {
     private const string MapType = "MAP(VARCHAR, VARCHAR)";
 
+    private readonly int _firstRow;
     private readonly int _count;
     private readonly Utf8Column _paths;
     private readonly long[] _sizes;
@@ -23,8 +24,12 @@ internal sealed class AddRows
     private long?[]? _commitVersions;
     private string?[]? _providers;
 
-    internal AddRows(int count, CheckpointSchema schema)
+    /// <param name="firstRow">Row of the first entry.</param>
+    /// <param name="count">Number of entries.</param>
+    /// <param name="schema">What the file has.</param>
+    internal AddRows(int firstRow, int count, CheckpointSchema schema)
     {
+        _firstRow = firstRow;
         _count = count;
         _paths = new Utf8Column(count);
         _sizes = new long[count];
@@ -67,7 +72,7 @@ internal sealed class AddRows
         ReadOnlySpan<long> times = reader.Longs(4);
         for (int at = 0; at < rows.Length; at++)
         {
-            int row = (int)rows[at];
+            int row = (int)rows[at] - _firstRow;
             _paths.Set(row, reader.Text(1, at));
             _partitionIds[row] = _partitions.Code(reader, 2, at);
             _sizes[row] = reader.IsNull(3, at) ? 0 : sizes[at];
@@ -98,7 +103,7 @@ internal sealed class AddRows
     {
         for (int at = 0; at < rows.Length; at++)
         {
-            int row = (int)rows[at];
+            int row = (int)rows[at] - _firstRow;
             if (!reader.IsNull(6, at)) (_baseRowIds ??= new long?[_count])[row] = reader.Longs(6)[at];
             if (!reader.IsNull(7, at)) (_commitVersions ??= new long?[_count])[row] = reader.Longs(7)[at];
             if (reader.String(8, at) is string provider) (_providers ??= new string?[_count])[row] = Shared(provider);

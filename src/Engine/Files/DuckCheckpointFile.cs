@@ -17,19 +17,24 @@ namespace Millrace.Engine.Files;
 internal sealed class DuckCheckpointFile : ICheckpointFile
 {
     private readonly Func<DuckDBConnection> _open;
+    private readonly IReadOnlyList<RowGroup> _groups;
     private readonly LakePath _path;
     private readonly FileStamp _stamp;
 
     internal DuckCheckpointFile(
-        Func<DuckDBConnection> open, LakePath path, FileStamp stamp, CheckpointSchema schema, int rowCount, IReadOnlyList<LogAction> facts)
+        Func<DuckDBConnection> open, LakePath path, FileStamp stamp, CheckpointSchema schema, IReadOnlyList<RowGroup> groups, IReadOnlyList<LogAction> facts)
     {
+        _groups = groups;
         _open = open;
         _path = path;
         _stamp = stamp;
         Schema = schema;
-        RowCount = rowCount;
+        RowCount = checked((int)groups.Sum(group => group.RowCount));
         Facts = facts;
     }
+
+    /// <summary>The field that every data file has and no other row.</summary>
+    internal static IReadOnlyList<string> AddPath { get; } = ["add", "path"];
 
     /// <inheritdoc/>
     public IReadOnlyList<LogAction> Facts { get; }
@@ -43,11 +48,38 @@ internal sealed class DuckCheckpointFile : ICheckpointFile
     internal string Source => $"read_parquet({ParquetPath.Quote(_path.Value)}, file_row_number = true)";
 
     /// <inheritdoc/>
-    public AddColumns ReadAdds()
+    public bool[]? ReadAddRows()
     {
-        if (!Schema.Has("add", "path")) return AddRows.Empty(RowCount);
-        AddRows rows = new(RowCount, Schema);
-        Read($"SELECT file_row_number, {rows.Columns} FROM {Source} WHERE \"add\".path IS NOT NULL", rows.Take);
+        bool[] isAdd = new bool[RowCount];
+        if (!Schema.Has(AddPath)) return isAdd;
+        if (_groups.All(group => group.IsFull(AddPath))) return null;
+        foreach (RowGroup group in _groups.Where(group => group.MayHold(AddPath)))
+        {
+            if (group.IsFull(AddPath))
+            {
+                isAdd.AsSpan((int)group.FirstRow, (int)group.RowCount).Fill(true);
+                continue;
+            }
+
+            Read(
+                $"SELECT file_row_number FROM {Source} WHERE \"add\".path IS NOT NULL AND {group.Condition}",
+                reader =>
+                {
+                    foreach (long row in reader.Longs(0)) isAdd[row] = true;
+                });
+        }
+
+        return isAdd;
+    }
+
+    /// <inheritdoc/>
+    public AddColumns ReadAdds(int firstRow, int rowCount)
+    {
+        if (!Schema.Has(AddPath)) return AddRows.Empty(rowCount);
+        AddRows rows = new(firstRow, rowCount, Schema);
+        Read(
+            $"SELECT file_row_number, {rows.Columns} FROM {Source} WHERE \"add\".path IS NOT NULL{Range(firstRow, rowCount)}",
+            rows.Take);
         return rows.ToColumns();
     }
 
@@ -118,11 +150,8 @@ internal sealed class DuckCheckpointFile : ICheckpointFile
     {
         ArgumentNullException.ThrowIfNull(visit);
         if (CheckpointStatsSql.Text(Schema) is not string stats) return;
-        string range = firstRow == 0 && rowCount == RowCount
-            ? ""
-            : $" AND file_row_number BETWEEN {Sql.Number(firstRow)} AND {Sql.Number(firstRow + rowCount - 1)}";
         Read(
-            $"SELECT file_row_number, {stats} FROM {Source} WHERE \"add\".path IS NOT NULL{range}",
+            $"SELECT file_row_number, {stats} FROM {Source} WHERE \"add\".path IS NOT NULL{Range(firstRow, rowCount)}",
             reader =>
             {
                 ReadOnlySpan<long> rows = reader.Longs(0);
@@ -155,6 +184,10 @@ internal sealed class DuckCheckpointFile : ICheckpointFile
     {
         if (FileStamp.Of(_path) != _stamp) throw DeltaErrors.CheckpointReplaced(_path);
     }
+
+    private string Range(int firstRow, int rowCount) => firstRow == 0 && rowCount == RowCount
+        ? ""
+        : $" AND file_row_number BETWEEN {Sql.Number(firstRow)} AND {Sql.Number(firstRow + rowCount - 1)}";
 
     private string TypeOf(DuckDBConnection connection, string expression)
     {

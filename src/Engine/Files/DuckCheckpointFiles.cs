@@ -63,9 +63,10 @@ public sealed class DuckCheckpointFiles(Func<DuckDBConnection> open) : IParquetF
         string source = ParquetPath.Quote(file.Value);
         using DuckDBConnection connection = OpenUtc();
         CheckpointSchema schema = CheckpointSchema.Read(connection, source);
-        IReadOnlyList<RowGroup> groups = RowGroup.Read(connection, source, [.. FactKinds.Select(fact => fact.RequiredField)]);
+        IReadOnlyList<RowGroup> groups = RowGroup.Read(
+            connection, source, [DuckCheckpointFile.AddPath, .. FactKinds.Select(fact => fact.RequiredField)]);
         List<LogAction> facts = ReadFacts(connection, source, schema, groups);
-        return new DuckCheckpointFile(OpenUtc, file, stamp, schema, checked((int)groups.Sum(group => group.RowCount)), facts);
+        return new DuckCheckpointFile(OpenUtc, file, stamp, schema, groups, facts);
     }
 
     /// <summary>
