@@ -45,9 +45,14 @@ internal static class ClrValues
     };
 
     /// <summary>Keys and values of a dictionary of any type.</summary>
-    public static IEnumerable<DictionaryEntry> Entries(object map) => map is IDictionary entries
-        ? entries.Cast<DictionaryEntry>()
-        : throw new InvalidCastException($"A {map.GetType().Name} is no dictionary.");
+    public static IEnumerable<DictionaryEntry> Entries(object map)
+    {
+        if (map is not IDictionary entries) throw new InvalidCastException($"A {map.GetType().Name} is no dictionary.");
+
+        // The enumerator of the interface gives entries; the generic one would give pairs.
+        IDictionaryEnumerator next = entries.GetEnumerator();
+        while (next.MoveNext()) yield return next.Entry;
+    }
 
     /// <summary>A field of a dictionary with text keys, or a property of an object, without regard to case; null when there is none.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Nested records are documented to keep their public properties.")]
@@ -55,7 +60,7 @@ internal static class ClrValues
     {
         if (value is not IDictionary fields)
             return value.GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.GetValue(value);
-        foreach (DictionaryEntry field in fields)
+        foreach (DictionaryEntry field in Entries(fields))
         {
             if (field.Key is string key && key.Equals(name, StringComparison.OrdinalIgnoreCase)) return field.Value;
         }

@@ -41,7 +41,7 @@ internal static class RowText
                 DataType.Double => $"CAST('{Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)}' AS DOUBLE)",
                 DataType.Decimal => $"CAST('{Convert.ToDecimal(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}' AS {type})",
                 DataType.Boolean => Convert.ToBoolean(value, CultureInfo.InvariantCulture) ? "true" : "false",
-                DataType.String => $"CAST({Sql.Text(ClrValues.ToText(value))} AS VARCHAR)",
+                DataType.String => Text(ClrValues.ToText(value)),
                 _ => $"CAST({Sql.Number(Convert.ToInt64(value, CultureInfo.InvariantCulture))} AS {type})",
             };
         }
@@ -50,6 +50,9 @@ internal static class RowText
             throw TableErrors.ValueUnfit(column.Name, DataTypeText.Format(column.Type), value, cause);
         }
     }
+
+    /// <summary>A statement ends at a zero character, so one inside a text is put together from its number.</summary>
+    private static string Text(string text) => $"CAST({string.Join(" || chr(0) || ", text.Split('\0').Select(Sql.Text))} AS VARCHAR)";
 
     private static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

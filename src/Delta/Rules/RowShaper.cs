@@ -21,7 +21,6 @@ namespace Millrace.Delta.Rules;
 internal sealed class RowShaper(TableServices services, LakePath root, TableSchema schema, TableRules rules)
 {
     private const string Source = "millrace_source";
-    private const string NullType = "\"NULL\"";
     private List<RowRule>? _rowRules;
 
     /// <summary>The rules that rows of the table must satisfy.</summary>
@@ -48,10 +47,7 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
             string name = columns?[index] ?? described[index].Name;
             Column column = schema.Find(name) ?? throw TableErrors.ColumnUnknown(root, name, NearestText.Of(name, schema, known => known.Name)?.Name);
             string alias = $"c{Sql.Number(index)}";
-            bool isNothing = described[index].EngineType == "INTEGER" && column.Type is not (DataType.Integer or DataType.Long)
-                && IsNothing(rows, alias, source);
-            string type = isNothing ? NullType : described[index].EngineType;
-            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", type)))
+            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType, () => IsNothing(rows, alias, source))))
                 throw TableErrors.OrderInvalid(root, $"the rows give column '{column.Name}' twice");
         }
 
@@ -77,10 +73,16 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     }
 
     /// <summary>The value of a column of a type as the table stores it.</summary>
-    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, TYPE_NOT_STORABLE.</exception>
-    public string Cast(Column column, string value, string engineType)
+    /// <param name="column">The column.</param>
+    /// <param name="value">SQL of the value.</param>
+    /// <param name="engineType">Its type.</param>
+    /// <param name="isNull">True when the value is never anything but null: the engine calls a bare NULL an integer.</param>
+    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, DELTA_WRITE_COLUMN_UNKNOWN.</exception>
+    public string Cast(Column column, string value, string engineType, Func<bool> isNull)
     {
         DataType? given = MillraceEngine.TypeOf(engineType);
+        if (given is DataType.Integer && TypeFit.Misfit(given, column.Type, column.Name) is not null && isNull())
+            return $"CASE WHEN {value} IS NULL THEN CAST(NULL AS {MillraceEngine.TypeName(column.Type)}) ELSE error('a value appeared in a column of nulls') END";
         (string Path, DataType Given, DataType Wanted)? misfit = given is null ? (column.Name, new DataType.Void(), column.Type) : TypeFit.Misfit(given, column.Type, column.Name);
         if (misfit is (string path, DataType from, DataType to))
         {

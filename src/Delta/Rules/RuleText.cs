@@ -27,7 +27,7 @@ internal static class RuleText
         try
         {
             string translated = services.TranslateRule(expression);
-            using (SyntaxTree tree = services.Engine.Parse($"SELECT ({translated}\n)", static _ => null))
+            using (SyntaxTree tree = services.Engine.Parse($"SELECT {translated}", static _ => null))
             {
                 JsonElement list = tree.Root.GetProperty("select_list");
                 if (list.GetArrayLength() != 1 || HasQuery(tree.Root))

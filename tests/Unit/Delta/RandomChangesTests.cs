@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Delta.Changing;
+using Millrace.Delta.Scanning;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
 using Millrace.Engine.Queries;
@@ -37,11 +38,27 @@ public sealed class RandomChangesTests
         List<Row> model = [];
         for (int step = 0; step < 14; step++)
         {
+            List<string> before = await world.RowsAsync(table, "id, grp, v");
+            long version = (await table.SnapshotAsync(TestContext.Current.CancellationToken)).Version;
             string told = await StepAsync(world, table, random, model);
             List<string> expected = [.. model.Select(row => row.ToString()).Order(StringComparer.Ordinal)];
             List<string> found = await world.RowsAsync(table, "id, grp, v");
             Assert.True(expected.SequenceEqual(found), $"seed {seed}, layout '{kind}', step {step}: {told}\nexpected {string.Join(' ', expected)}\nfound {string.Join(' ', found)}");
+            if (kind.Contains('f')) await RequireFeedAsync(world, table, version, before, found, $"seed {seed}, layout '{kind}', step {step}: {told}");
         }
+    }
+
+    /// <summary>What was, without what the feed says went and with what it says came, is what is.</summary>
+    private static async Task RequireFeedAsync(TableWorld world, DeltaLog table, long version, List<string> before, List<string> after, string told)
+    {
+        if ((await table.SnapshotAsync(TestContext.Current.CancellationToken)).Version == version) return;
+        string feed = await new ChangeFeed(world.Services).ToSqlAsync(table, version + 1, last: null, TestContext.Current.CancellationToken);
+        List<string> rows = [.. before];
+        foreach (string gone in world.Query($"SELECT id, grp, v FROM ({feed}) WHERE _change_type IN ('delete', 'update_preimage')"))
+            Assert.True(rows.Remove(gone), $"{told}: the feed removes {gone}, which was not there");
+        rows.AddRange(world.Query($"SELECT id, grp, v FROM ({feed}) WHERE _change_type IN ('insert', 'update_postimage')"));
+        rows.Sort(StringComparer.Ordinal);
+        Assert.True(rows.SequenceEqual(after), $"{told}\nfeed gives {string.Join(' ', rows)}\nfound {string.Join(' ', after)}");
     }
 
     private static async Task<string> StepAsync(TableWorld world, DeltaLog table, Random random, List<Row> model)
