@@ -36,7 +36,8 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
                 Flush(spool, batches);
             }
 
-            if (mayBeFew) return few.Count == 0 ? await NothingAsync(cancellationToken).ConfigureAwait(false) : await OrderAsync(new BoundQuery(RowText.Select(source.Columns, few)), cancellationToken).ConfigureAwait(false);
+            if (mayBeFew && few.Count == 0) return await NothingAsync(cancellationToken).ConfigureAwait(false);
+            if (mayBeFew) return await OrderAsync(new BoundQuery(RowText.Select(source.Columns, few)), cancellationToken).ConfigureAwait(false);
             spool ??= Spool();
             Flush(spool, batches);
             return await OrderAsync(spool.Rows, cancellationToken).ConfigureAwait(false);
