@@ -21,7 +21,9 @@ public sealed class DeltaSession : IDisposable
         MillraceEngine engine = new(settings);
 
         // Here a program that has no house of its own begins: clock and ids are the machine's.
+#pragma warning disable RS0030
         DeltaEnvironment environment = new(new LocalStore(Guid.NewGuid), engine.CheckpointFiles, TimeProvider.System, Guid.NewGuid);
+#pragma warning restore RS0030
         Services = new TableServices(environment, engine);
     }
 
