@@ -190,6 +190,18 @@ public sealed class MillraceEngine : IDisposable
         return ResultFiles.WriteArrowAsync(_pool, query, output, cancellationToken);
     }
 
+    /// <summary>Runs a query and gives its rows as Arrow batches while they are computed; each batch is the caller's to dispose.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID or QUERY_FAILED.</exception>
+    public IAsyncEnumerable<Apache.Arrow.RecordBatch> QueryArrowAsync(BoundQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ArrowRows.ReadAsync(_pool, query, cancellationToken);
+    }
+
+    /// <summary>Makes a place for rows that a program brings.</summary>
+    /// <param name="name">A name no other table of the engine has.</param>
+    public RowSpool Spool(string name) => new(_pool, name);
+
     /// <summary>Runs a query and keeps its rows for the queries of one operation.</summary>
     /// <param name="query">What to keep.</param>
     /// <param name="name">A name no other table of the engine has.</param>

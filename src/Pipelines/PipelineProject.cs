@@ -1,7 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
 using Millrace.Catalog.Statements;
-using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Settings;
@@ -124,7 +123,7 @@ public sealed class PipelineProject : IDisposable
     /// <param name="cancellationToken">Stops the reading of table logs.</param>
     /// <exception cref="MillraceException">STATEMENT_UNKNOWN, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
     public Task<BoundQuery> AnswerAsync(QueryInput statement, CancellationToken cancellationToken) =>
-        new SqlStatements(new TableServices(Services.Metastore.Environment, _engine), Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken);
+        new SqlStatements(Services.Tables, Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

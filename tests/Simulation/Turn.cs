@@ -3,6 +3,7 @@ namespace Millrace.Simulation;
 /// <summary>The place of one process in the order; see <see cref="Turns"/>.</summary>
 internal sealed class Turn(string name)
 {
+    private readonly SemaphoreSlim _oneCall = new(1);
     private TaskCompletionSource _go = NewSource();
     private TaskCompletionSource _parked = NewSource();
 
@@ -14,13 +15,19 @@ internal sealed class Turn(string name)
     /// <summary>Ends when the process waits.</summary>
     internal Task Parked => _parked.Task;
 
-    /// <summary>Waits until it is this process's turn.</summary>
-    internal Task TakeAsync(string step)
+    /// <summary>
+    /// Waits until it is this process's turn. Of calls that a process makes at once, one waits at a time; the next takes its
+    /// place when the lease of the one before has ended.
+    /// </summary>
+    internal async Task<IDisposable> TakeAsync(string step)
     {
+        await _oneCall.WaitAsync();
         Step = step;
         _go = NewSource();
+        Task go = _go.Task;
         _parked.SetResult();
-        return _go.Task;
+        await go;
+        return new Lease(_oneCall);
     }
 
     /// <summary>Lets the process go on; the task ends when it waits again.</summary>
@@ -33,4 +40,9 @@ internal sealed class Turn(string name)
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Lease(SemaphoreSlim calls) : IDisposable
+    {
+        public void Dispose() => calls.Release();
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class Turns(Random random)
 
     private static async Task StartAsync(Turn turn, Func<Turn, Task> process)
     {
-        await turn.TakeAsync("start");
+        (await turn.TakeAsync("start")).Dispose();
         await process(turn);
     }
 }

@@ -60,6 +60,11 @@ public sealed class Governor
         return new BoundExpression(bound.Sql[before.Length..^after.Length]) { Locate = offset => bound.Locate(offset + before.Length) };
     }
 
+    /// <summary>An expression that a table keeps as a rule, from Spark's SQL into the engine's.</summary>
+    /// <exception cref="MillraceException">SQL_SYNTAX: a quote or comment is never closed.</exception>
+    public static string TranslateRule(string expression) =>
+        SparkDialect.Rewrite(new QueryInput(expression, static _ => null)).Text;
+
     /// <summary>What a query wants to read, in the order written, without reading anything.</summary>
     /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
     public IReadOnlyList<RelationRequest> RequestsOf(QueryInput input)

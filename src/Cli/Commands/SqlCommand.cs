@@ -13,12 +13,12 @@ using Millrace.Pipelines.Project;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>Answers queries over the tables of a project, over Delta tables anywhere, and over files.</summary>
+/// <summary>Answers queries and carries out statements over a project's tables, Delta tables anywhere, and files.</summary>
 internal sealed class SqlCommand : ICliCommand
 {
     private readonly Argument<string?> _statement = new("SQL")
     {
-        Description = "SELECT, WITH, VALUES, FROM, DESCRIBE HISTORY, DESCRIBE DETAIL, DESCRIBE, SHOW TABLES or SHOW SCHEMAS; several are parted by semicolons.",
+        Description = "A query, or a statement such as CREATE TABLE, INSERT, UPDATE, DELETE, MERGE, ALTER TABLE, DESCRIBE HISTORY or SHOW TABLES; several are parted by semicolons.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -34,13 +34,14 @@ internal sealed class SqlCommand : ICliCommand
 
     public CommandDescriptor Descriptor { get; } = new(
         "sql",
-        "Answers a query over a project's tables, over Delta tables anywhere, and over files.",
+        "Answers queries and changes tables: those of a project, Delta tables anywhere, and files to read from.",
         [
             new("millrace sql \"SELECT 42 AS answer\"", "no project needed"),
             new("millrace sql -C factory-demo \"SHOW TABLES\"", "the tables of a project"),
             new("millrace sql -C factory-demo \"SELECT * FROM inspection_gold LIMIT 5\"", "a table by name"),
             new("millrace sql -C factory-demo \"DESCRIBE HISTORY sensor_bronze\"", "who committed what"),
             new("millrace sql -C factory-demo \"SELECT count(*) FROM sensor_bronze VERSION AS OF 1\"", "an earlier version; also @v1 and TIMESTAMP AS OF"),
+            new("millrace sql \"UPDATE delta.`/data/pumps` SET state = 'idle' WHERE pressure < 0.2\"", "any Delta table, changed in place"),
             new("millrace sql \"SELECT * FROM delta.`/data/some_table`\" --format parquet -o some.parquet", "any Delta table, saved for another program"),
         ]);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
 
 namespace Millrace.Delta.Changing;
@@ -38,14 +39,14 @@ internal static class Deletion
         }
 
         draft.IsNothing = removal.Marks.Count == 0 && order.Notes.Progress is null;
-        draft.Metrics["numDeletedRows"] = removal.Marks.Count;
-        draft.Metrics["numCopiedRows"] = copied.Rows;
-        draft.Metrics["numAddedFiles"] = copied.Files.Count;
-        draft.Metrics["numAddedBytes"] = copied.SizeBytes;
-        draft.Metrics["numRemovedFiles"] = files.Removed.Count + files.Rewritten.Count;
-        draft.Metrics["numRemovedBytes"] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
-        draft.Metrics["numAddedChangeFiles"] = changes.Count;
-        draft.Metrics["numDeletionVectorsAdded"] = files.Vectored.Count;
+        draft.Metrics[OperationMetrics.DeletedRows] = removal.Marks.Count;
+        draft.Metrics[OperationMetrics.CopiedRows] = copied.Rows;
+        draft.Metrics[OperationMetrics.AddedFiles] = copied.Files.Count;
+        draft.Metrics[OperationMetrics.AddedBytes] = copied.SizeBytes;
+        draft.Metrics[OperationMetrics.RemovedFiles] = files.Removed.Count + files.Rewritten.Count;
+        draft.Metrics[OperationMetrics.RemovedBytes] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
+        draft.Metrics[OperationMetrics.AddedChangeFiles] = changes.Count;
+        draft.Metrics[OperationMetrics.AddedVectors] = files.Vectored.Count;
     }
 
     /// <summary>No row has to be looked at: the log knows all files.</summary>
@@ -53,9 +54,9 @@ internal static class Deletion
     {
         draft.IsNothing = draft.Snapshot.Files.Count == 0;
         draft.Transaction.RemoveAll();
-        draft.Metrics["numRemovedFiles"] = draft.Snapshot.Files.Count;
-        draft.Metrics["numRemovedBytes"] = draft.Snapshot.SizeBytes;
-        draft.Metrics["numAddedFiles"] = 0;
-        if (draft.Snapshot.RowCount is long rows) draft.Metrics["numDeletedRows"] = rows;
+        draft.Metrics[OperationMetrics.RemovedFiles] = draft.Snapshot.Files.Count;
+        draft.Metrics[OperationMetrics.RemovedBytes] = draft.Snapshot.SizeBytes;
+        draft.Metrics[OperationMetrics.AddedFiles] = 0;
+        if (draft.Snapshot.RowCount is long rows) draft.Metrics[OperationMetrics.DeletedRows] = rows;
     }
 }

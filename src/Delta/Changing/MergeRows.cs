@@ -41,8 +41,8 @@ internal sealed class MergeRows
         _shaper = new RowShaper(draft.Services, target.Root, target.Schema, target.Rules);
         _projection = new RowProjection(target, _shaper);
         string empty = $"({MillraceEngine.EmptyRelation(target.Schema)}) AS {Target}";
-        NewValues both = new(target, _shaper, given => Update.Types(draft.Services.Engine, given, $"{empty}, {source.Table} AS {Source}"));
-        NewValues sourceOnly = new(target, _shaper, given => Update.Types(draft.Services.Engine, given, $"{source.Table} AS {Source}"));
+        NewValues both = new(target, _shaper, given => Update.Types(draft.Services.Engine, given, $"{empty}, {source.Table} AS {Source}")) { IsAlwaysNull = IsNullInSource };
+        NewValues sourceOnly = new(target, _shaper, given => Update.Types(draft.Services.Engine, given, $"{source.Table} AS {Source}")) { IsAlwaysNull = IsNullInSource };
         NewValues targetOnly = new(target, _shaper, given => Update.Types(draft.Services.Engine, given, empty));
         for (int place = 0; place < order.Clauses.Count; place++)
         {
@@ -149,6 +149,14 @@ internal sealed class MergeRows
 
     private long Count(string sql, CancellationToken cancellationToken) =>
         Convert.ToInt64(_draft.Services.Engine.QueryRow(sql, cancellationToken)[0], CultureInfo.InvariantCulture);
+
+    /// <summary>True for a column of the source that holds nothing but null, whose type the engine made up.</summary>
+    private bool IsNullInSource(string value)
+    {
+        string name = value.Trim('(', ')', '\n', ' ');
+        return _source.Columns.Any(column => name.Equals($"{Source}.{Sql.Name(column.Name)}", StringComparison.Ordinal))
+            && _draft.Services.Engine.QueryRow($"SELECT 1 FROM {_source.Table} AS {Source} WHERE {name} IS NOT NULL LIMIT 1", CancellationToken.None).Count == 0;
+    }
 
     private string SameAddress() =>
         $"{Target}.{FileScan.FileColumn} = {Pair}.{FileScan.FileColumn} AND {Target}.{FileScan.RowColumn} = {Pair}.{FileScan.RowColumn}";

@@ -6,6 +6,7 @@ using Millrace.Delta.Scanning;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
 
 namespace Millrace.Delta.Changing;
@@ -105,18 +106,18 @@ internal sealed class MergeRun
     private void Tell(MarkedFiles files, WrittenRows written, int changeFiles, Counts counts)
     {
         Dictionary<string, long> metrics = _draft.Metrics;
-        metrics["numSourceRows"] = _source.Count;
-        metrics["numTargetRowsInserted"] = counts.Inserted;
-        metrics["numTargetRowsUpdated"] = counts.Updated;
-        metrics["numTargetRowsDeleted"] = counts.Deleted;
+        metrics[OperationMetrics.SourceRows] = _source.Count;
+        metrics[OperationMetrics.TargetRowsInserted] = counts.Inserted;
+        metrics[OperationMetrics.TargetRowsUpdated] = counts.Updated;
+        metrics[OperationMetrics.TargetRowsDeleted] = counts.Deleted;
         metrics["numTargetRowsMatchedUpdated"] = counts.MatchedUpdated;
         metrics["numTargetRowsMatchedDeleted"] = counts.MatchedDeleted;
         metrics["numTargetRowsNotMatchedBySourceUpdated"] = counts.BySourceUpdated;
         metrics["numTargetRowsNotMatchedBySourceDeleted"] = counts.BySourceDeleted;
-        metrics["numTargetRowsCopied"] = written.Rows - counts.Inserted - counts.Updated;
-        metrics["numOutputRows"] = written.Rows;
-        metrics["numTargetFilesAdded"] = written.Files.Count;
-        metrics["numTargetFilesRemoved"] = files.Removed.Count + files.Rewritten.Count;
+        metrics[OperationMetrics.TargetRowsCopied] = written.Rows - counts.Inserted - counts.Updated;
+        metrics[OperationMetrics.OutputRows] = written.Rows;
+        metrics[OperationMetrics.TargetFilesAdded] = written.Files.Count;
+        metrics[OperationMetrics.TargetFilesRemoved] = files.Removed.Count + files.Rewritten.Count;
         metrics["numTargetBytesAdded"] = written.SizeBytes;
         metrics["numTargetBytesRemoved"] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
         metrics["numTargetChangeFilesAdded"] = changeFiles;

@@ -16,6 +16,9 @@ namespace Millrace.Delta.Changing;
 /// <param name="typeOf">The engine's type of an expression over the aliases in scope.</param>
 internal sealed class NewValues(WriteTarget target, RowShaper shaper, Func<IReadOnlyList<BoundExpression>, IReadOnlyList<string>> typeOf)
 {
+    /// <summary>Says of an expression's SQL whether it is null in all rows; the default only knows NULL itself.</summary>
+    public Func<string, bool> IsAlwaysNull { get; init; } = static _ => false;
+
     /// <summary>Values of the columns of a changed row; null for a column that is computed from the others.</summary>
     /// <param name="assignments">What is assigned.</param>
     /// <param name="alias">Alias of the row as it was.</param>
@@ -46,7 +49,7 @@ internal sealed class NewValues(WriteTarget target, RowShaper shaper, Func<IRead
             if (own?.Value is not null)
             {
                 RequireSettable(column);
-                values.Add(shaper.Cast(column, own.Value, own.Type));
+                values.Add(shaper.Cast(column, own.Value, own.Type, () => IsNull(own.Value)));
             }
             else if (shaper.Identity(column) is IdentityRule identity)
             {
@@ -61,6 +64,9 @@ internal sealed class NewValues(WriteTarget target, RowShaper shaper, Func<IRead
 
         return values;
     }
+
+    private bool IsNull(string value) =>
+        value.AsSpan().Trim(" \t\r\n()").Equals("NULL", StringComparison.OrdinalIgnoreCase) || IsAlwaysNull(value);
 
     private static bool Is(Column column, string name) => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -112,7 +118,9 @@ internal sealed class NewValues(WriteTarget target, RowShaper shaper, Func<IRead
         if (assigned.Count == 0) return before;
         if (assigned[0].Path.Count == depth + 1)
         {
-            return assigned[0].Value is string value ? shaper.Cast(column, value, assigned[0].Type) : shaper.Otherwise(column);
+            return assigned[0].Value is string value
+                ? shaper.Cast(column, value, assigned[0].Type, () => IsNull(value))
+                : shaper.Otherwise(column);
         }
 
         if (column.Type is not DataType.Struct record)

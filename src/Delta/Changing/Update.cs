@@ -5,6 +5,7 @@ using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine;
 using Millrace.Engine.Files;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
 
@@ -46,14 +47,14 @@ internal static class Update
         draft.Add(written);
         foreach (NewChangeFile file in changes) draft.Transaction.AddChangeFile(file);
         draft.IsNothing = touched.Count == 0 && order.Notes.Progress is null;
-        draft.Metrics["numUpdatedRows"] = removal.Marks.Count;
-        draft.Metrics["numCopiedRows"] = written.Rows - removal.Marks.Count;
-        draft.Metrics["numAddedFiles"] = written.Files.Count;
-        draft.Metrics["numAddedBytes"] = written.SizeBytes;
-        draft.Metrics["numRemovedFiles"] = files.Removed.Count + files.Rewritten.Count;
-        draft.Metrics["numRemovedBytes"] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
-        draft.Metrics["numAddedChangeFiles"] = changes.Count;
-        draft.Metrics["numDeletionVectorsAdded"] = files.Vectored.Count;
+        draft.Metrics[OperationMetrics.UpdatedRows] = removal.Marks.Count;
+        draft.Metrics[OperationMetrics.CopiedRows] = written.Rows - removal.Marks.Count;
+        draft.Metrics[OperationMetrics.AddedFiles] = written.Files.Count;
+        draft.Metrics[OperationMetrics.AddedBytes] = written.SizeBytes;
+        draft.Metrics[OperationMetrics.RemovedFiles] = files.Removed.Count + files.Rewritten.Count;
+        draft.Metrics[OperationMetrics.RemovedBytes] = files.Removed.Concat(files.Rewritten).Sum(static file => file.SizeBytes);
+        draft.Metrics[OperationMetrics.AddedChangeFiles] = changes.Count;
+        draft.Metrics[OperationMetrics.AddedVectors] = files.Vectored.Count;
     }
 
     /// <summary>The engine's types of expressions over relations.</summary>

@@ -75,13 +75,6 @@ public static class TableErrors
         + $"The last one: {lastConflict} Try again when fewer others write.",
         isTransient: true);
 
-    /// <summary>The range of a change feed has versions that cannot be read as changes.</summary>
-    public static MillraceException ChangesUnavailable(LakePath root, long version, string problem) => new(
-        new ErrorCode("DELTA_CHANGES_UNAVAILABLE"),
-        $"The changes of version {Text(version)} of table '{root}' cannot be read: {problem}.");
-
-    private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
     /// <summary>A version of a range kept no changes.</summary>
     public static MillraceException ChangeFeedOff(LakePath table, long version) => new(
         new ErrorCode("DELTA_CHANGE_FEED_OFF"),
@@ -98,4 +91,17 @@ public static class TableErrors
     public static MillraceException ChangeRangeInvalid(LakePath table, long first, long last) => new(
         new ErrorCode("DELTA_CHANGE_RANGE_INVALID"),
         string.Create(CultureInfo.InvariantCulture, $"Table '{table}': the changes from version {first} to version {last} are asked for, but the first is after the last."));
+
+    /// <summary>A value that a program gives does not fit its column.</summary>
+    public static MillraceException ValueUnfit(string column, string type, object? value, Exception? cause) => new(
+        new ErrorCode("DELTA_VALUE_UNFIT"),
+        $"The value '{Convert.ToString(value, CultureInfo.InvariantCulture)}' ({value?.GetType().Name ?? "null"}) does not fit column '{column}' ({type}). "
+        + "Nothing was written; give a value of that type.",
+        innerException: cause);
+
+    /// <summary>A .NET type cannot stand for the rows of a table.</summary>
+    public static MillraceException RecordUnfit(string type, string problem) => new(
+        new ErrorCode("DELTA_RECORD_UNFIT"), $"Rows cannot be read as {type}: {problem}.");
+
+    private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

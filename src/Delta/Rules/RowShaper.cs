@@ -40,26 +40,49 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     {
         IReadOnlyList<ResultColumn> described = services.Engine.Describe(rows);
         if (columns is not null && columns.Count != described.Count) throw TableErrors.ColumnCount(root, described.Count, columns.Count);
+        string source = $"{Source}({string.Join(", ", Enumerable.Range(0, described.Count).Select(index => $"c{Sql.Number(index)}"))})";
         Dictionary<string, string> given = new(StringComparer.OrdinalIgnoreCase);
-        List<string> renamed = [];
         for (int index = 0; index < described.Count; index++)
         {
             string name = columns?[index] ?? described[index].Name;
             Column column = schema.Find(name) ?? throw TableErrors.ColumnUnknown(root, name, NearestText.Of(name, schema, known => known.Name)?.Name);
             string alias = $"c{Sql.Number(index)}";
-            renamed.Add(alias);
-            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType)))
+            if (!given.TryAdd(column.Name, Cast(column, $"{Source}.{alias}", described[index].EngineType, () => IsNothing(rows, alias, source))))
                 throw TableErrors.OrderInvalid(root, $"the rows give column '{column.Name}' twice");
         }
 
-        return Shape(rows, given, $"{Source}({string.Join(", ", renamed)})");
+        return Shape(rows, given, source);
+    }
+
+    /// <summary>
+    /// True for a column in which NULL is written and nothing else. The engine calls it an integer when it is asked for a
+    /// query's columns; but only NULL can stand where a struct could.
+    /// </summary>
+    private bool IsNothing(BoundQuery rows, string alias, string source)
+    {
+        try
+        {
+            string either = $"SELECT CASE WHEN true THEN {Source}.{alias} ELSE CAST(NULL AS STRUCT(millrace INTEGER)) END FROM (";
+            _ = services.Engine.Describe(Texts.Around(either, rows, $"\n) AS {source}"));
+            return true;
+        }
+        catch (MillraceException fault) when (fault.Code.Value == "QUERY_INVALID")
+        {
+            return false;
+        }
     }
 
     /// <summary>The value of a column of a type as the table stores it.</summary>
-    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, TYPE_NOT_STORABLE.</exception>
-    public string Cast(Column column, string value, string engineType)
+    /// <param name="column">The column.</param>
+    /// <param name="value">SQL of the value.</param>
+    /// <param name="engineType">Its type.</param>
+    /// <param name="isNull">True when the value is never anything but null: the engine calls a bare NULL an integer.</param>
+    /// <exception cref="MillraceException">DELTA_WRITE_TYPE_MISMATCH, DELTA_WRITE_COLUMN_UNKNOWN.</exception>
+    public string Cast(Column column, string value, string engineType, Func<bool> isNull)
     {
         DataType? given = MillraceEngine.TypeOf(engineType);
+        if (given is DataType.Integer && TypeFit.Misfit(given, column.Type, column.Name) is not null && isNull())
+            return $"CASE WHEN {value} IS NULL THEN CAST(NULL AS {MillraceEngine.TypeName(column.Type)}) ELSE error('a value appeared in a column of nulls') END";
         (string Path, DataType Given, DataType Wanted)? misfit = given is null ? (column.Name, new DataType.Void(), column.Type) : TypeFit.Misfit(given, column.Type, column.Name);
         if (misfit is (string path, DataType from, DataType to))
         {

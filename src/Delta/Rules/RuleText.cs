@@ -27,14 +27,15 @@ internal static class RuleText
         try
         {
             string translated = services.TranslateRule(expression);
-            using (SyntaxTree tree = services.Engine.Parse($"SELECT ({translated}\n)", static _ => null))
+            using (SyntaxTree tree = services.Engine.Parse($"SELECT {translated}", static _ => null))
             {
                 JsonElement list = tree.Root.GetProperty("select_list");
                 if (list.GetArrayLength() != 1 || HasQuery(tree.Root))
                     throw TableErrors.RuleNotEvaluable(root, rule, expression, "It is more than an expression over the row.", cause: null);
             }
 
-            _ = services.Engine.Describe(new BoundQuery($"SELECT ({translated}\n) FROM ({MillraceEngine.EmptyRelation(schema)})"));
+            string from = schema.Count == 0 ? "" : $" FROM ({MillraceEngine.EmptyRelation(schema)})";
+            _ = services.Engine.Describe(new BoundQuery($"SELECT ({translated}\n){from}"));
             return $"({translated}\n)";
         }
         catch (MillraceException fault) when (fault.Code.Value is "QUERY_INVALID" or "QUERY_FAILED" or "SQL_SYNTAX" or "SQL_NOT_SUPPORTED")

@@ -83,7 +83,7 @@ internal sealed class ChangeDraft
 
     public Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
     {
-        Metrics["executionTimeMs"] = (long)_clock.GetElapsedTime(_startedAt).TotalMilliseconds;
+        Metrics[OperationMetrics.ExecutionTimeMs] = (long)_clock.GetElapsedTime(_startedAt).TotalMilliseconds;
         return Transaction.CommitAsync(
             new Operation(
                 Operation,

@@ -4,6 +4,7 @@ using Millrace.Delta.Rules;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
@@ -53,9 +54,9 @@ public sealed class TableWriter(TableServices services)
         draft.Add(written);
         draft.Count(shaped.Identities, written.Rows);
         draft.Parameters["partitionBy"] = JsonSerializer.Serialize([.. target.Shape.PartitionColumns], OperationText.Default.StringArray);
-        draft.Metrics["numFiles"] = draft.Metrics["numAddedFiles"] = written.Files.Count;
-        draft.Metrics["numOutputRows"] = written.Rows;
-        draft.Metrics["numOutputBytes"] = written.SizeBytes;
+        draft.Metrics[OperationMetrics.Files] = draft.Metrics[OperationMetrics.AddedFiles] = written.Files.Count;
+        draft.Metrics[OperationMetrics.OutputRows] = written.Rows;
+        draft.Metrics[OperationMetrics.OutputBytes] = written.SizeBytes;
         if (order.Rows.Scans.Any(scan => scan.Table == target.Root.Value)) draft.Transaction.SetReadWholeTable();
         switch (order.Mode)
         {
@@ -119,8 +120,8 @@ public sealed class TableWriter(TableServices services)
         {
             WrittenRows kept = draft.FilesFor(target).Write(copied, [], withRowIds: true, cancellationToken);
             draft.Add(kept);
-            draft.Metrics["numCopiedRows"] = kept.Rows;
-            draft.Metrics["numAddedFiles"] += kept.Files.Count;
+            draft.Metrics[OperationMetrics.CopiedRows] = kept.Rows;
+            draft.Metrics[OperationMetrics.AddedFiles] += kept.Files.Count;
         }
 
         if (target.HasChangeFeed && files.Rewritten.Count + files.Vectored.Count > 0)
@@ -132,7 +133,7 @@ public sealed class TableWriter(TableServices services)
             foreach (NewChangeFile file in draft.FilesFor(target).WriteChanges(new BoundQuery(changes), cancellationToken)) draft.Transaction.AddChangeFile(file);
         }
 
-        draft.Metrics["numDeletedRows"] = removal.Marks.Count;
-        draft.Metrics["numRemovedFiles"] = files.Removed.Count + files.Rewritten.Count;
+        draft.Metrics[OperationMetrics.DeletedRows] = removal.Marks.Count;
+        draft.Metrics[OperationMetrics.RemovedFiles] = files.Removed.Count + files.Rewritten.Count;
     }
 }

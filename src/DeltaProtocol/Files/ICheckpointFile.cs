@@ -3,11 +3,6 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.DeltaProtocol.Files;
 
-/// <summary>Receives the statistics of one row as the JSON text of the log.</summary>
-/// <param name="row">The row.</param>
-/// <param name="json">Its statistics.</param>
-public delegate void StatsVisitor(int row, ReadOnlySpan<byte> json);
-
 /// <summary>
 /// One file of a checkpoint that was opened: the small actions are at hand, the columns of data files are read when
 /// they are asked for. Rows count from 0 in the file, actions of all kinds alike, and every column is addressed by

@@ -45,8 +45,9 @@ public sealed class RowSetBoard : IDisposable
     }
 
     /// <summary>A group for the text of a scan; the same sets give the same group.</summary>
-    internal RowSetGroup Keep(IReadOnlyList<RowSet?> files)
+    public RowSetGroup Keep(IReadOnlyList<RowSet?> files)
     {
+        ArgumentNullException.ThrowIfNull(files);
         HashCode code = default;
         foreach (RowSet? set in files) code.Add(set is null ? 0 : RuntimeHelpers.GetHashCode(set));
         int hash = code.ToHashCode();

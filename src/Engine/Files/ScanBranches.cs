@@ -53,10 +53,7 @@ internal sealed class ScanBranches
         columns.AddRange(_scan.Extras.Select(column => $"{_stored.Value(column)} AS {Sql.Name(column.Name)}"));
         if (_scan.WithAddress)
         {
-            string place = _scan.Places is { } places
-                ? ByFile(group, file => places[file])
-                : $"CAST(f.file_index AS BIGINT) + {Sql.Number(first)}";
-            columns.Add($"{place} AS {FileScan.FileColumn}");
+            columns.Add($"{PlaceOf(group, first)} AS {FileScan.FileColumn}");
             columns.Add($"f.file_row_number AS {FileScan.RowColumn}");
         }
 
@@ -78,6 +75,18 @@ internal sealed class ScanBranches
         }
     }
 
+    private string PlaceOf(DataFile[] group, int first)
+    {
+        if (_scan.Places is { } places)
+        {
+            first = places[group[0]];
+            bool isRun = !group.Where((file, index) => places[file] != first + index).Any();
+            if (!isRun) return ByFile(group, file => places[file]);
+        }
+
+        return $"CAST(f.file_index AS BIGINT) + {Sql.Number(first)}";
+    }
+
     private static Column Whole(string name) => new(name, new DataType.Long());
 
     private Column? Kept(string property) =>
@@ -87,7 +96,7 @@ internal sealed class ScanBranches
         kept is null ? $"CAST({otherwise} AS BIGINT)" : $"coalesce({_stored.Value(kept)}, {otherwise})";
 
     private static string ByFile(DataFile[] group, Func<DataFile, long?> value) =>
-        $"CAST([{string.Join(", ", group.Select(file => value(file) is long known ? Sql.Number(known) : "NULL"))}] AS BIGINT[])[f.file_index + 1]";
+        $"CAST([{string.Join(", ", group.Select(file => value(file) is long known ? Sql.Number(known) : "NULL"))}] AS BIGINT[])[CAST(f.file_index AS BIGINT) + 1]";
 
     private static string Read(DataFile[] files, StoredColumns? told)
     {

@@ -31,11 +31,14 @@ public sealed record PipelineServices(
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
 
+    /// <summary>What operations on tables need.</summary>
+    public TableServices Tables => new(Metastore.Environment, Engine) { TranslateRule = Governor.TranslateRule };
+
     /// <summary>The rows of files of a table version, as a SELECT without parentheses.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">DELTA_DELETION_VECTOR_CORRUPT.</exception>
     public async Task<string> RowsAsync(Snapshot snapshot, IReadOnlyList<DataFile> files, CancellationToken cancellationToken)
     {
-        TableScanner scanner = new(new TableServices(Metastore.Environment, Engine));
+        TableScanner scanner = new(Tables);
         return (await scanner.ScanAsync(new FileScan(snapshot, files), cancellationToken).ConfigureAwait(false)).Sql;
     }
 

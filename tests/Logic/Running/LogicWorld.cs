@@ -93,11 +93,16 @@ public sealed class LogicWorld : IDisposable
         _project = null;
     }
 
-    private PipelineProject Project() => _project ??= PipelineProject.Open(
-        new ProjectRequest(_folder, "tester"),
-        _mode == LogicMode.Tiny ? new EngineSettings { Threads = 1, MemoryLimitBytes = 256 << 20 } : new EngineSettings(),
-        TimeProvider.System,
-        Guid.NewGuid);
+    private PipelineProject Project()
+    {
+        // A project without pipeline SQL has tables all the same.
+        if (!Directory.Exists(Path.Combine(_folder, "src"))) Write("src/none.sql", "-- no pipeline\n");
+        return _project ??= PipelineProject.Open(
+            new ProjectRequest(_folder, "tester"),
+            _mode == LogicMode.Tiny ? new EngineSettings { Threads = 1, MemoryLimitBytes = 256 << 20 } : new EngineSettings(),
+            TimeProvider.System,
+            Guid.NewGuid);
+    }
 
     private async Task<string> UpdateAsync(LogicStep step)
     {
