@@ -76,6 +76,9 @@ public sealed class DataFile : IEquatable<DataFile>
     /// <summary>Free tags, or null.</summary>
     public IReadOnlyDictionary<string, string?>? Tags => _block is null ? Action.Tags : _block.Adds.TagsOf(_row);
 
+    /// <summary>Who clustered the file by the table's clustering columns; null for nobody.</summary>
+    public string? ClusteringProvider => _block is null ? Action.ClusteringProvider : _block.Adds.ClusteringProviders?[_row];
+
     /// <summary>First row id, with row tracking.</summary>
     public long? BaseRowId => _block is null ? Action.BaseRowId : _block.Adds.BaseRowIds?[_row];
 
