@@ -156,6 +156,14 @@ public sealed class DeltaLog
             .ConfigureAwait(false);
     }
 
+    /// <summary>The first version whose commit the log still has.</summary>
+    public async Task<long> EarliestCommitAsync(CancellationToken cancellationToken)
+    {
+        LogListing listing = await LogListing.ReadAsync(_environment.Store, Root, firstVersion: 0, cancellationToken)
+            .ConfigureAwait(false);
+        return listing.Commits.Count > 0 ? listing.Commits.First().Version : listing.LatestVersion;
+    }
+
     /// <summary>Starts changes on top of a snapshot of this table.</summary>
     public Transaction StartTransaction(Snapshot read)
     {

@@ -78,6 +78,9 @@ public sealed class DataFile : IEquatable<DataFile>
     /// <summary>Free tags, or null.</summary>
     public IReadOnlyDictionary<string, string?>? Tags => _window is null ? Action.Tags : _window.Columns.TagsOf(At);
 
+    /// <summary>Who clustered the file by the table's clustering columns; null for nobody.</summary>
+    public string? ClusteringProvider => _window is null ? Action.ClusteringProvider : _window.Columns.ClusteringProviders?[At];
+
     /// <summary>First row id, with row tracking.</summary>
     public long? BaseRowId => _window is null ? Action.BaseRowId : _window.Columns.BaseRowIds?[At];
 

@@ -63,8 +63,10 @@ public static class DeletionVectorReader
         RoaringBitmap.Of(await ReadAsync(store, root, vector, numRecords, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The file that holds a vector, which is not inline.</summary>
-    internal static LakePath PathOf(LakePath root, DeletionVector vector)
+    /// <exception cref="MillraceException">DELTA_DELETION_VECTOR_CORRUPT: its place cannot be read.</exception>
+    public static LakePath PathOf(LakePath root, DeletionVector vector)
     {
+        ArgumentNullException.ThrowIfNull(vector);
         string text = vector.PathOrInlineDv;
         if (vector.StorageType == "p") return PathCodec.Resolve(root, text);
         if (vector.StorageType != "u")

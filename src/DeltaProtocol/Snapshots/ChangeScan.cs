@@ -54,7 +54,7 @@ internal static class ChangeScan
         };
     }
 
-    private static DataFile FileOf(LakePath root, LogAction.RemoveFile remove) => new(root, new LogAction.AddFile(
+    internal static DataFile FileOf(LakePath root, LogAction.RemoveFile remove) => new(root, new LogAction.AddFile(
         remove.Path,
         remove.PartitionValues ?? new Dictionary<string, string?>(),
         remove.SizeBytes ?? 0,

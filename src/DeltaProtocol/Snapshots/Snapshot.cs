@@ -107,6 +107,22 @@ public sealed class Snapshot
         return test is FileTest.Always ? Files : FileSelection.Choose(_files.Value, test);
     }
 
+    /// <summary>How long the table keeps files that it does not need any more.</summary>
+    /// <exception cref="MillraceException">DELTA_PROPERTY_INVALID: the property is no interval.</exception>
+    public TimeSpan DeletedFileRetention => TableProperties.FileRetentionOf(Properties);
+
+    /// <summary>
+    /// Files that versions removed and that the log still remembers, each with the time of its removal; made as they are
+    /// asked for. Older versions may still need them.
+    /// </summary>
+    public IEnumerable<(DataFile File, DateTimeOffset? RemovedAt)> RemovedFiles() => State.Tombstones().Select(remove => (
+        ChangeScan.FileOf(Root, remove),
+        remove.DeletionTimestampMs is long time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : (DateTimeOffset?)null));
+
+    /// <summary>Refuses a table that this program must not write to, be it only to delete its files.</summary>
+    /// <exception cref="MillraceException">DELTA_FEATURE_NOT_WRITABLE.</exception>
+    public void RequireWritable() => FeatureGate.RequireWritable(Root, Protocol);
+
     /// <summary>True when the protocol includes a feature, by name or by its version.</summary>
     public bool HasFeature(string feature) => FeatureGate.Includes(Protocol, feature);
 

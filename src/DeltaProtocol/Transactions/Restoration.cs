@@ -10,11 +10,12 @@ namespace Millrace.DeltaProtocol.Transactions;
 internal static class Restoration
 {
     /// <summary>Plans the difference; returns the files that come back.</summary>
-    internal static IReadOnlyList<DataFile> Plan(TransactionDraft draft, Snapshot current, Snapshot older)
+    internal static IReadOnlyList<DataFile> Plan(
+        TransactionDraft draft, Snapshot current, Snapshot older, IReadOnlySet<DataFile> without)
     {
         if (older.Root != current.Root || older.Metadata.Id != current.Metadata.Id)
             throw DeltaErrors.InvalidTransaction(current.Root, $"a snapshot of another table, '{older.Root}', cannot be restored");
-        HashSet<FileKey> wanted = [.. older.Files.Select(file => file.Key)];
+        HashSet<FileKey> wanted = [.. older.Files.Where(file => !without.Contains(file)).Select(file => file.Key)];
         HashSet<FileKey> present = [];
         foreach (DataFile file in current.Files)
         {
@@ -22,7 +23,7 @@ internal static class Restoration
             if (!wanted.Contains(file.Key)) draft.Removes[file.Key] = file;
         }
 
-        List<DataFile> back = [.. older.Files.Where(file => !present.Contains(file.Key))];
+        List<DataFile> back = [.. older.Files.Where(file => !present.Contains(file.Key) && wanted.Contains(file.Key))];
         foreach (DataFile file in back)
         {
             draft.ReAdds.Add(file.Action with { IsDataChange = true });

@@ -216,10 +216,17 @@ public sealed class Transaction
     /// </summary>
     /// <param name="older">A version of this table.</param>
     /// <returns>Files that come back; whether they are still there is for the caller to see before the commit.</returns>
-    public IReadOnlyList<DataFile> RestoreTo(Snapshot older)
+    public IReadOnlyList<DataFile> RestoreTo(Snapshot older) => RestoreTo(older, new HashSet<DataFile>());
+
+    /// <summary>Brings an older version back without some of its files, such as those that are gone.</summary>
+    /// <param name="older">A version of this table.</param>
+    /// <param name="without">Files of it that do not come back; they are removed if they are live.</param>
+    /// <returns>Files that come back.</returns>
+    public IReadOnlyList<DataFile> RestoreTo(Snapshot older, IReadOnlySet<DataFile> without)
     {
         ArgumentNullException.ThrowIfNull(older);
-        return Restoration.Plan(_draft, RequireSnapshot(), older);
+        ArgumentNullException.ThrowIfNull(without);
+        return Restoration.Plan(_draft, RequireSnapshot(), older, without);
     }
 
     /// <summary>Commits an application's progress with the data, so that writing the same again is noticed.</summary>

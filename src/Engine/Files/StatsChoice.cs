@@ -13,9 +13,15 @@ public sealed record StatsChoice(
     /// <summary>The first leaves in schema order.</summary>
     public static StatsChoice First(int leaves) => new(leaves, Named: null, []);
 
-    internal bool Includes(IReadOnlyList<string> path, int place) =>
-        (Named is null ? FirstLeaves < 0 || place < FirstLeaves : Named.Any(named => IsBelow(path, named)))
-        || Always.Any(always => IsBelow(path, always));
+    /// <summary>True when a leaf column gets statistics.</summary>
+    /// <param name="path">Its physical path.</param>
+    /// <param name="place">Its place among the leaves, from 0, partition columns left out.</param>
+    public bool Includes(IReadOnlyList<string> path, int place)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return (Named is null ? FirstLeaves < 0 || place < FirstLeaves : Named.Any(named => IsBelow(path, named)))
+            || Always.Any(always => IsBelow(path, always));
+    }
 
     private static bool IsBelow(IReadOnlyList<string> path, IReadOnlyList<string> above) =>
         above.Count <= path.Count && above.SequenceEqual(path.Take(above.Count), StringComparer.OrdinalIgnoreCase);
