@@ -12,7 +12,7 @@ internal sealed class BinPlan(Snapshot snapshot, long fileBytes)
     private const double MostDeleted = 0.05;
 
     // What one sort takes on, so that its spill and the loss at a failure stay bounded.
-    private const long SortBytes = 64L << 30;
+    private const long SortBytes = 16L << 30;
 
     // The text of a scan names each file.
     private const int MostFiles = 20_000;

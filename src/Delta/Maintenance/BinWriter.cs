@@ -22,15 +22,18 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
     /// <summary>Tag of a clustered file that names the columns.</summary>
     public const string ClusteredTag = "millrace.clusteredBy";
 
-    // More than any file: a bin that is not sorted makes one.
+    // More than any file: each write makes one.
     private const long Unlimited = 1L << 60;
+
+    // However small the files are asked for.
+    private const long MostPieces = 10_000;
 
     private readonly TableSchema _stored = new(target.Schema.Where(column => !IsPartition(target, column)));
 
     /// <summary>Writes a bin.</summary>
     /// <param name="bin">The bin, which gets the files.</param>
     /// <param name="order">In which order.</param>
-    /// <param name="fileBytes">Size after which sorted rows go on in a new file.</param>
+    /// <param name="fileBytes">Size of the files that sorted rows are cut into, about.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async Task WriteAsync(Bin bin, RowOrder order, long fileBytes, CancellationToken cancellationToken)
     {
@@ -59,11 +62,32 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
         {
             FieldIds = physical.FieldIds,
             Codec = target.Codec,
-            TargetFileSizeBytes = order is RowOrder.AsRead ? Unlimited : fileBytes,
+            TargetFileSizeBytes = Unlimited,
         };
         bin.Begun = write;
-        ParquetWritten written = services.Engine.WriteParquet(write, cancellationToken);
-        bin.Written = [.. written.Files.Select(file => ToNewFile(file, write.Schema, partition, order, cancellationToken))];
+        long pieces = order is RowOrder.AsRead ? 1 : Math.Clamp((bin.SizeBytes + (fileBytes / 2)) / fileBytes, 1, MostPieces);
+        IEnumerable<WrittenFile> written = pieces == 1
+            ? services.Engine.WriteParquet(write, cancellationToken).Files
+            : InPieces(write, pieces, cancellationToken);
+        bin.Written = [.. written.Select(file => ToNewFile(file, write.Schema, partition, order, cancellationToken))];
+    }
+
+    /// <summary>
+    /// Sorts once and writes each part of the sorted rows as a file of its own. The engine would also begin new files by
+    /// itself, but its threads then mix the rows of neighbouring files.
+    /// </summary>
+    private List<WrittenFile> InPieces(ParquetWrite write, long pieces, CancellationToken cancellationToken)
+    {
+        using HeldRows held = services.Engine.Hold(write.Query, $"millrace_sorted_{services.Environment.NewId():N}", cancellationToken);
+        long rows = Math.Max(1, (held.Count + pieces - 1) / pieces);
+        List<WrittenFile> files = [];
+        for (long from = 0; from < held.Count; from += rows)
+        {
+            string part = $"SELECT * FROM {Sql.Name(held.Name)} WHERE rowid >= {Sql.Number(from)} AND rowid < {Sql.Number(from + rows)} ORDER BY rowid";
+            files.AddRange(services.Engine.WriteParquet(write with { Query = new BoundQuery(part) }, cancellationToken).Files);
+        }
+
+        return files;
     }
 
     private static bool IsPartition(WriteTarget target, Column column) =>

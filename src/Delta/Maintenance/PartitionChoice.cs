@@ -37,7 +37,11 @@ internal static class PartitionChoice
         foreach (KeyValuePair<string, IReadOnlyDictionary<string, string?>>[] page in partitions.Chunk(Page))
         {
             IEnumerable<string> rows = page.Select((partition, place) =>
-                $"SELECT {Sql.Number(place)} AS millrace_partition, {string.Join(", ", columns.Select((column, index) => $"{Typed(partition.Value.GetValueOrDefault(names[index]), column.Type)} AS {Sql.Name(column.Name)}"))}");
+            {
+                IEnumerable<string> values = columns.Select((column, index) =>
+                    $"{Typed(partition.Value.GetValueOrDefault(names[index]), column.Type)} AS {Sql.Name(column.Name)}");
+                return $"SELECT {Sql.Number(place)} AS millrace_partition, {string.Join(", ", values)}";
+            });
             BoundQuery query = Filter($"SELECT millrace_partition FROM ({string.Join(" UNION ALL ", rows)}) AS {Sql.Name(alias)}", predicate);
             using QueryResult found = engine.Query(query, cancellationToken);
             while (found.Read()) chosen.Add(page[Convert.ToInt32(found.Value(0), CultureInfo.InvariantCulture)].Key);

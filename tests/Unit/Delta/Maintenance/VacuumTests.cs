@@ -1,0 +1,146 @@
+using Millrace.Delta.Maintenance;
+using Millrace.Delta.Writing;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Files;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.Foundation.Faults;
+using Xunit;
+
+namespace Millrace.Unit.Delta.Maintenance;
+
+public sealed class VacuumTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_removed_longer_ago_than_the_retention_goes_with_its_vectors_and_change_files(bool isLite)
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint", null, ("delta.enableDeletionVectors", "true"), ("delta.enableChangeDataFeed", "true"));
+        await world.AppendAsync(table, "SELECT r AS id FROM range(100000) AS x(r)");
+        await world.DeleteAsync(table, "hash(t.id) % 2 = 0");
+        await new TableOptimizer(world.Services).PurgeAsync(table, new PurgeOrder(), Stop);
+        List<string> rows = await world.RowsAsync(table);
+        string[] before = Files(world);
+        Assert.Contains(before, static file => file.Contains("deletion_vector", StringComparison.Ordinal));
+        Assert.Contains(before, static file => file.StartsWith("_change_data/", StringComparison.Ordinal));
+        TableVacuum vacuum = new(world.Services);
+        world.Clock.Advance(TimeSpan.FromDays(6));
+        Assert.Empty((await vacuum.VacuumAsync(table, new VacuumOrder { IsLite = isLite }, Stop)).Files);
+        world.Clock.Advance(TimeSpan.FromDays(2));
+        VacuumResult told = await vacuum.VacuumAsync(table, new VacuumOrder { IsDryRun = true, IsLite = isLite }, Stop);
+        Assert.Equal(before, Files(world));
+        VacuumResult done = await vacuum.VacuumAsync(table, new VacuumOrder { IsLite = isLite }, Stop);
+        Assert.Equal(told.Files, done.Files);
+        Assert.True(told.SizeBytes > 0);
+        Snapshot snapshot = await table.SnapshotAsync(Stop);
+        Assert.Equal([snapshot.Files.Single().LogPath], Files(world));
+        Assert.Equal(rows, await world.RowsAsync(table));
+        List<string?> history = [];
+        await foreach (HistoryEntry entry in table.HistoryAsync(2, Stop)) history.Add(entry.Operation);
+        Assert.Equal(["VACUUM END", "VACUUM START"], history);
+        Assert.Empty((await vacuum.VacuumAsync(table, new VacuumOrder { IsLite = isLite }, Stop)).Files);
+        Assert.Equal(snapshot.Version, (await table.SnapshotAsync(Stop)).Version);
+    }
+
+    [Fact]
+    public async Task Files_never_committed_go_and_what_is_hidden_or_of_another_table_stays()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint, _day string", ["_day"]);
+        await world.AppendAsync(table, "SELECT 1::BIGINT AS id, 'x' AS _day");
+        string[] mine = Files(world);
+        string[] stays = ["_symlink_format_manifest/manifest", ".hidden", "_spark_metadata/0", "inner/_delta_log/00000000000000000000.json", "inner/A.parquet"];
+        string[] goes = ["stray.parquet", "_day=old/stray.parquet", "other/deep/stray.bin"];
+        foreach (string file in stays.Concat(goes)) Put(world, file);
+        Directory.CreateDirectory(Path.Combine(world.Root.Value, "_day=empty", "inside"));
+        Age(world, TimeSpan.FromDays(-1));
+        world.Clock.Advance(TimeSpan.FromDays(7.5));
+        Put(world, "fresh.parquet");
+        File.SetLastWriteTimeUtc(Path.Combine(world.Root.Value, "fresh.parquet"), world.Clock.GetUtcNow().UtcDateTime.AddDays(-1));
+        VacuumResult result = await new TableVacuum(world.Services).VacuumAsync(table, new VacuumOrder(), Stop);
+        Assert.Equal(goes.Order(StringComparer.Ordinal), result.Files.Select(path => path.Value[(world.Root.Value.Length + 1)..]).Order(StringComparer.Ordinal));
+        Assert.Equal(5, result.DirectoriesDeleted);
+        Assert.False(Directory.Exists(Path.Combine(world.Root.Value, "_day=empty")));
+        Assert.Equal(mine.Append("fresh.parquet").Concat(stays).Order(StringComparer.Ordinal), Files(world).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_retention_below_the_tables_is_refused_unless_allowed()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint", null, ("delta.deletedFileRetentionDuration", "interval 2 days"));
+        await world.AppendAsync(table, "SELECT 1::BIGINT AS id");
+        await world.DeleteAsync(table, predicate: null);
+        world.Clock.Advance(TimeSpan.FromHours(3));
+        TableVacuum vacuum = new(world.Services);
+        VacuumOrder order = new() { Retention = TimeSpan.FromHours(1) };
+        MillraceException refused = await Assert.ThrowsAsync<MillraceException>(() => vacuum.VacuumAsync(table, order, Stop));
+        Assert.Equal("DELTA_VACUUM_RETENTION", refused.Code.Value);
+        Assert.Single(Files(world));
+        Assert.Single((await vacuum.VacuumAsync(table, order with { AllowsShortRetention = true }, Stop)).Files);
+        Assert.Empty(Files(world));
+    }
+
+    [Fact]
+    public async Task A_clock_that_went_back_deletes_nothing()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint");
+        await world.AppendAsync(table, "SELECT 1::BIGINT AS id");
+        await world.DeleteAsync(table, predicate: null);
+        world.Clock.Advance(TimeSpan.FromDays(-100));
+        Assert.Empty((await new TableVacuum(world.Services).VacuumAsync(table, new VacuumOrder(), Stop)).Files);
+    }
+
+    [Fact]
+    public async Task Files_known_by_absolute_paths_stay_however_the_root_is_spelled()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint");
+        await world.AppendAsync(table, "SELECT 1::BIGINT AS id");
+        Snapshot source = await table.SnapshotAsync(Stop);
+        string other = world.Root.Value + "-clone";
+        Directory.CreateDirectory(other);
+        string copy = Path.Combine(other, source.Files[0].Path.Name);
+        File.Copy(source.Files[0].Path.Value, copy);
+        DeltaLog clone = await DeltaLog.CreateAsync(world.Environment, new(other), new(source.Schema, [], new Dictionary<string, string>(), null, null), Stop);
+        DeltaProtocol.Transactions.Transaction share = clone.StartTransaction(await clone.SnapshotAsync(Stop));
+        share.AddShared(source.Files[0], source.Root);
+        await share.CommitAsync(DeltaProtocol.Transactions.Operation.Named("CLONE"), Stop);
+        world.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Empty((await new TableVacuum(world.Services).VacuumAsync(clone, new VacuumOrder(), Stop)).Files);
+        Assert.True(File.Exists(copy));
+    }
+
+    internal static TableWorld Now()
+    {
+        // Files carry the time of the disk, so the clock starts there.
+        TableWorld world = new();
+        world.Clock.Advance(DateTimeOffset.UtcNow - world.Clock.GetUtcNow());
+        return world;
+    }
+
+    private static void Put(TableWorld world, string file)
+    {
+        string path = Path.Combine(world.Root.Value, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "x");
+    }
+
+    private static void Age(TableWorld world, TimeSpan by)
+    {
+        foreach (string folder in Directory.EnumerateDirectories(world.Root.Value, "*", SearchOption.AllDirectories))
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow + by);
+    }
+
+    private static string[] Files(TableWorld world) =>
+    [
+        .. Directory.EnumerateFiles(world.Root.Value, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(world.Root.Value, file).Replace('\\', '/'))
+            .Where(static file => !file.StartsWith("_delta_log/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+}
