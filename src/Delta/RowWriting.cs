@@ -36,7 +36,7 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
                 Flush(spool, batches);
             }
 
-            if (mayBeFew) return few.Count == 0 ? await NothingAsync(cancellationToken).ConfigureAwait(false) : await OrderAsync(new BoundQuery(RowText.Select(source.Columns, few)), cancellationToken).ConfigureAwait(false);
+            if (mayBeFew) return await FewAsync(source, few, cancellationToken).ConfigureAwait(false);
             spool ??= Spool();
             Flush(spool, batches);
             return await OrderAsync(spool.Rows, cancellationToken).ConfigureAwait(false);
@@ -62,17 +62,26 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
         spool.Add(batch);
     }
 
+    private Task<ChangeResult> FewAsync(RowSource source, List<object?[]> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0) return NothingAsync(cancellationToken);
+        WriteOrder order = OrderOf(new BoundQuery(RowText.Select(source.Columns, rows))) with
+        {
+            Described = [.. source.Columns.Select(static column => new ResultColumn(column.Name, Engine.MillraceEngine.TypeName(column.Type)))],
+        };
+        return new TableWriter(services).WriteAsync(log, order, cancellationToken);
+    }
+
+    private WriteOrder OrderOf(BoundQuery rows) => new(rows, options.Mode)
+    {
+        Schema = options.Schema,
+        Notes = options.Notes,
+        TargetFileSizeBytes = options.TargetFileSizeBytes,
+    };
+
     private Task<ChangeResult> OrderAsync(BoundQuery? rows, CancellationToken cancellationToken) => rows is null
         ? NothingAsync(cancellationToken)
-        : new TableWriter(services).WriteAsync(
-            log,
-            new WriteOrder(rows, options.Mode)
-            {
-                Schema = options.Schema,
-                Notes = options.Notes,
-                TargetFileSizeBytes = options.TargetFileSizeBytes,
-            },
-            cancellationToken);
+        : new TableWriter(services).WriteAsync(log, OrderOf(rows), cancellationToken);
 
     /// <summary>Without rows only what happens to those of the table counts.</summary>
     private async Task<ChangeResult> NothingAsync(CancellationToken cancellationToken)
