@@ -3,8 +3,8 @@ using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Queries;
+using Millrace.Engine;
 using Millrace.Foundation.Faults;
-using Millrace.Foundation.Storage;
 using Millrace.TestKit;
 using Xunit;
 
@@ -33,16 +33,17 @@ public sealed class ChangeCrashTests
     [MemberData(nameof(Cases))]
     public async Task A_fault_at_any_call_leaves_the_rows_before_or_after_and_nothing_between(string change, bool hasVectors, FaultKind kind)
     {
-        for (int write = 1; await FailsAsync(change, hasVectors, new FaultPlan(write, kind)); write++)
+        using TableWorld shared = new();
+        for (int write = 1; await FailsAsync(shared.Engine, change, hasVectors, new FaultPlan(write, kind)); write++)
             Assert.True(write < 50, "A change makes no end of calls.");
     }
 
     /// <summary>False when the change ended before the call that would have failed.</summary>
-    private static async Task<bool> FailsAsync(string change, bool hasVectors, FaultPlan plan)
+    private static async Task<bool> FailsAsync(MillraceEngine engine, string change, bool hasVectors, FaultPlan plan)
     {
-        using TableWorld world = new();
+        using TableWorld world = new(engine);
         DeltaLog table = await world.CreateAsync("id bigint, v int", properties: [
-            ("delta.enableDeletionVectors", hasVectors ? "true" : "false"), ("delta.enableChangeDataFeed", "true"), ("delta.checkpointInterval", "2")]);
+            ("delta.enableDeletionVectors", hasVectors ? "true" : "false"), ("delta.enableChangeDataFeed", "true"), ("delta.checkpointInterval", "100")]);
         await world.AppendAsync(table, "SELECT range AS id, 0 AS v FROM range(400)");
         List<string> before = await world.RowsAsync(table);
         DeltaEnvironment sound = world.Environment;
