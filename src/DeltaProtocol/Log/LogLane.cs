@@ -12,6 +12,9 @@ internal sealed class LogLane
     // A reader that is further behind reads the files.
     private const int KeptCommits = 512;
 
+    // A commit of many files is read back from disk rather than held.
+    private const int MaxKeptActions = 256;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<long, (string TableId, Commit Commit)> _recent = new();
     private long _checkpointVersion = -1;
@@ -57,7 +60,8 @@ internal sealed class LogLane
     /// <summary>Keeps a commit that was written or read.</summary>
     internal void Remember(string tableId, Commit commit)
     {
-        _recent[commit.Version] = (tableId, commit);
+        if (commit.Actions.Count <= MaxKeptActions) _recent[commit.Version] = (tableId, commit);
+        else _recent.TryRemove(commit.Version, out _);
         _recent.TryRemove(commit.Version - KeptCommits, out _);
     }
 
