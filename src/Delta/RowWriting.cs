@@ -3,9 +3,11 @@ using Millrace.Delta.Records;
 using Millrace.Delta.Services;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Delta;
 
@@ -89,6 +91,14 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
         Snapshot snapshot = await log.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         return options.Mode is WriteMode.Append && options.Notes.Progress is null
             ? new ChangeResult(new CommitResult.AlreadyApplied(snapshot.Version), new Dictionary<string, long>()) { Version = snapshot.Version }
-            : await OrderAsync(new BoundQuery(Engine.MillraceEngine.EmptyRelation(snapshot.Schema)), cancellationToken).ConfigureAwait(false);
+            : await OrderAsync(new BoundQuery(Engine.MillraceEngine.EmptyRelation(Given(snapshot))), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Columns that rows may bring; the others fill themselves.</summary>
+    private static TableSchema Given(Snapshot snapshot)
+    {
+        TableRules rules = TableRules.Of(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+        HashSet<string> counted = [.. rules.Columns.Where(static own => own.Path.Count == 1 && own.Identity is not null).Select(static own => own.Path[0])];
+        return new TableSchema(snapshot.Schema.Where(column => column.Type is not DataType.Void && !counted.Contains(column.Name)));
     }
 }
