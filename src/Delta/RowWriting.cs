@@ -3,9 +3,11 @@ using Millrace.Delta.Records;
 using Millrace.Delta.Services;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine.Queries;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Delta;
 
@@ -36,8 +38,7 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
                 Flush(spool, batches);
             }
 
-            if (mayBeFew && few.Count == 0) return await NothingAsync(cancellationToken).ConfigureAwait(false);
-            if (mayBeFew) return await OrderAsync(new BoundQuery(RowText.Select(source.Columns, few)), cancellationToken).ConfigureAwait(false);
+            if (mayBeFew) return await FewAsync(source, few, cancellationToken).ConfigureAwait(false);
             spool ??= Spool();
             Flush(spool, batches);
             return await OrderAsync(spool.Rows, cancellationToken).ConfigureAwait(false);
@@ -63,17 +64,26 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
         spool.Add(batch);
     }
 
+    private Task<ChangeResult> FewAsync(RowSource source, List<object?[]> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0) return NothingAsync(cancellationToken);
+        WriteOrder order = OrderOf(new BoundQuery(RowText.Select(source.Columns, rows))) with
+        {
+            Described = [.. source.Columns.Select(static column => new ResultColumn(column.Name, Engine.MillraceEngine.TypeName(column.Type)))],
+        };
+        return new TableWriter(services).WriteAsync(log, order, cancellationToken);
+    }
+
+    private WriteOrder OrderOf(BoundQuery rows) => new(rows, options.Mode)
+    {
+        Schema = options.Schema,
+        Notes = options.Notes,
+        TargetFileSizeBytes = options.TargetFileSizeBytes,
+    };
+
     private Task<ChangeResult> OrderAsync(BoundQuery? rows, CancellationToken cancellationToken) => rows is null
         ? NothingAsync(cancellationToken)
-        : new TableWriter(services).WriteAsync(
-            log,
-            new WriteOrder(rows, options.Mode)
-            {
-                Schema = options.Schema,
-                Notes = options.Notes,
-                TargetFileSizeBytes = options.TargetFileSizeBytes,
-            },
-            cancellationToken);
+        : new TableWriter(services).WriteAsync(log, OrderOf(rows), cancellationToken);
 
     /// <summary>Without rows only what happens to those of the table counts.</summary>
     private async Task<ChangeResult> NothingAsync(CancellationToken cancellationToken)
@@ -81,6 +91,14 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
         Snapshot snapshot = await log.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         return options.Mode is WriteMode.Append && options.Notes.Progress is null
             ? new ChangeResult(new CommitResult.AlreadyApplied(snapshot.Version), new Dictionary<string, long>()) { Version = snapshot.Version }
-            : await OrderAsync(new BoundQuery(Engine.MillraceEngine.EmptyRelation(snapshot.Schema)), cancellationToken).ConfigureAwait(false);
+            : await OrderAsync(new BoundQuery(Engine.MillraceEngine.EmptyRelation(Given(snapshot))), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Columns that rows may bring; the others fill themselves.</summary>
+    private static TableSchema Given(Snapshot snapshot)
+    {
+        TableRules rules = TableRules.Of(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+        HashSet<string> counted = [.. rules.Columns.Where(static own => own.Path.Count == 1 && own.Identity is not null).Select(static own => own.Path[0])];
+        return new TableSchema(snapshot.Schema.Where(column => column.Type is not DataType.Void && !counted.Contains(column.Name)));
     }
 }

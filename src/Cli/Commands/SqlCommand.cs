@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Statements;
 using Millrace.Cli.Contract;
@@ -30,6 +31,8 @@ internal sealed class SqlCommand : ICliCommand
 
     private readonly Option<ResultFormat> _format = new("--format") { Description = "How the result is written.", HelpName = "table|csv|json|ndjson|parquet|arrow" };
 
+    private readonly Option<bool> _profile = new("--profile") { Description = "Tells which files of each table are read and how many are left out." };
+
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Writes the result to a file.", HelpName = "FILE" };
 
     public CommandDescriptor Descriptor { get; } = new(
@@ -53,6 +56,7 @@ internal sealed class SqlCommand : ICliCommand
         command.Add(_file);
         command.Add(_format);
         command.Add(_output);
+        command.Add(_profile);
     }
 
     public async Task<int> RunAsync(ParseResult arguments, CliContext context, CancellationToken cancellationToken)
@@ -68,9 +72,22 @@ internal sealed class SqlCommand : ICliCommand
         {
             BoundQuery query = await AnswerAsync(project, statement, isNone, context, cancellationToken);
             await output.WriteAsync(project.Services.Engine, query, cancellationToken);
+            if (arguments.GetValue(_profile)) Tell(query.Scans, context);
         }
 
         return ExitCode.Success;
+    }
+
+    private static void Tell(IReadOnlyList<ScanProfile> scans, CliContext context)
+    {
+        foreach (ScanProfile scan in scans)
+        {
+            string rows = scan.RowsRead is long count ? string.Create(CultureInfo.InvariantCulture, $", at most {count:N0} rows") : "";
+            context.Terminal.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"scan: {scan.Table} version {scan.Version}: {scan.FilesRead:N0} of {scan.FilesTotal:N0} files read, {scan.FilesSkipped:N0} skipped; "
+                + $"{scan.BytesRead:N0} of {scan.BytesTotal:N0} bytes{rows}"));
+        }
     }
 
     private static async Task<BoundQuery> AnswerAsync(

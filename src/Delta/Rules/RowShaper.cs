@@ -36,9 +36,16 @@ internal sealed class RowShaper(TableServices services, LakePath root, TableSche
     /// </param>
     /// <exception cref="MillraceException">DELTA_WRITE_COLUMN_…, DELTA_WRITE_TYPE_MISMATCH, DELTA_IDENTITY_GIVEN,
     /// DELTA_RULE_NOT_EVALUABLE, QUERY_INVALID.</exception>
-    public ShapedRows Shape(BoundQuery rows, IReadOnlyList<string>? columns)
+    public ShapedRows Shape(BoundQuery rows, IReadOnlyList<string>? columns) => Shape(rows, columns, services.Engine.Describe(rows));
+
+    /// <summary>The rows of a query whose columns may be known.</summary>
+    /// <param name="rows">The query.</param>
+    /// <param name="columns">Columns of the table in the order of the query's; null to match them by name.</param>
+    /// <param name="known">The query's columns; null to ask the engine.</param>
+    /// <exception cref="MillraceException">As above.</exception>
+    public ShapedRows Shape(BoundQuery rows, IReadOnlyList<string>? columns, IReadOnlyList<ResultColumn>? known)
     {
-        IReadOnlyList<ResultColumn> described = services.Engine.Describe(rows);
+        IReadOnlyList<ResultColumn> described = known ?? services.Engine.Describe(rows);
         if (columns is not null && columns.Count != described.Count) throw TableErrors.ColumnCount(root, described.Count, columns.Count);
         string source = $"{Source}({string.Join(", ", Enumerable.Range(0, described.Count).Select(index => $"c{Sql.Number(index)}"))})";
         Dictionary<string, string> given = new(StringComparer.OrdinalIgnoreCase);

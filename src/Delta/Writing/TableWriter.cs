@@ -45,7 +45,7 @@ public sealed class TableWriter(TableServices services)
         WriteTarget target = draft.Target();
         if (order.TargetFileSizeBytes is long size) target = target with { FileSizeBytes = size };
         RowShaper shaper = new(services, target.Root, target.Schema, target.Rules);
-        ShapedRows shaped = shaper.Shape(order.Rows, order.Columns);
+        ShapedRows shaped = shaper.Shape(order.Rows, order.Columns, order.Described);
         IReadOnlyList<RowRule> rules = order.Mode is WriteMode.ReplaceWhere replace ? [.. shaped.Rules, RuleOf(replace)] : shaped.Rules;
         using HeldRows? held = Hold(target, order, shaped, cancellationToken);
         if (held is not null) shaped = shaped with { Rows = new BoundQuery($"SELECT * FROM {Sql.Name(held.Name)}") };

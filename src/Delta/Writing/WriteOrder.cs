@@ -21,4 +21,7 @@ public sealed record WriteOrder(BoundQuery Rows, WriteMode Mode)
 
     /// <summary>Size after which a new file is begun, in bytes; null for the table's <c>delta.targetFileSize</c>, else 256 MiB.</summary>
     public long? TargetFileSizeBytes { get; init; }
+
+    /// <summary>The columns of the query as the engine would describe them, where they are known without asking it; else null.</summary>
+    internal IReadOnlyList<ResultColumn>? Described { get; init; }
 }

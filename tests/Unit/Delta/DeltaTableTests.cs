@@ -141,6 +141,19 @@ public sealed class DeltaTableTests
     }
 
     [Fact]
+    public async Task Overwriting_with_nothing_leaves_nothing()
+    {
+        using TableWorld world = new();
+        DeltaTable table = await CreateAsync<Reading>(world);
+        await table.AppendAsync([new Reading("a", 1, 1)], cancellationToken: Stop);
+
+        await table.AppendAsync(System.Array.Empty<Reading>(), new WriteOptions { Mode = new WriteMode.Overwrite() }, Stop);
+
+        Assert.Equal(2, await table.VersionAsync(Stop));
+        Assert.Equal(0, await table.CountAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_null_for_a_member_that_takes_none_is_told_by_name()
     {
         using TableWorld world = new();

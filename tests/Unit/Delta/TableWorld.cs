@@ -22,9 +22,13 @@ internal sealed class TableWorld : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public TableWorld()
+    private readonly bool _ownsEngine;
+
+    /// <param name="engine">An engine that several worlds share; null for one of its own.</param>
+    public TableWorld(MillraceEngine? engine = null)
     {
-        Engine = new MillraceEngine(new EngineSettings { Threads = 2 });
+        _ownsEngine = engine is null;
+        Engine = engine ?? new MillraceEngine(new EngineSettings { Threads = 2 });
         Environment = new DeltaEnvironment(new LocalStore(Guid.NewGuid), Engine.CheckpointFiles, Clock, Guid.NewGuid);
         Services = new TableServices(Environment, Engine);
     }
@@ -90,7 +94,7 @@ internal sealed class TableWorld : IDisposable
 
     public void Dispose()
     {
-        Engine.Dispose();
+        if (_ownsEngine) Engine.Dispose();
         _folder.Dispose();
     }
 }
