@@ -179,7 +179,8 @@ public sealed class SqlTests(FactoryStory story)
     }
 
     [Theory]
-    [InlineData("DROP TABLE sensor_bronze", "STATEMENT_UNKNOWN")]
+    [InlineData("DROP TABLE inspection_gold", "TABLE_NOT_CHANGEABLE")]
+    [InlineData("GRANT SELECT ON sensor_bronze TO anybody", "STATEMENT_UNKNOWN")]
     [InlineData("SHOW COLUMNS", "SQL_SYNTAX")]
     [InlineData("SHOW NOTHING", "STATEMENT_UNKNOWN")]
     [InlineData("SELECT nope FROM sensor_bronze", "QUERY_INVALID: sql:1:8")]
