@@ -26,7 +26,7 @@ internal static class SmallFileStats
         };
     }
 
-    /// <summary>Least and greatest value; none for what has no order here, and none when NaN is among them.</summary>
+    /// <summary>Least and greatest value; none for what has no order here, and none when NaN or an infinity is among them.</summary>
     private static (object? Least, object? Greatest) Bounds(IReadOnlyList<object?> values)
     {
         object? least = null;
@@ -34,7 +34,8 @@ internal static class SmallFileStats
         foreach (object? value in values)
         {
             if (value is null) continue;
-            if (value is bool or byte[] or double.NaN or float.NaN) return (null, null);
+            if (value is bool or byte[] || value is double number && !double.IsFinite(number) || value is float single && !float.IsFinite(single))
+                return (null, null);
             if (least is null || Compare(value, least) < 0) least = value;
             if (greatest is null || Compare(value, greatest) > 0) greatest = value;
         }
