@@ -51,7 +51,12 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         StatsChoice stats = StatsColumns.Of(target);
         return new WrittenRows(
-            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
+            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats) with
+            {
+                SortedBy = OrderProof.Of(services.Engine, file, target.SortKeys, cancellationToken),
+            })],
+            written.RowsOut,
+            written.SizeBytes);
     }
 
     /// <summary>Writes a few rows as one data file without the engine; null, and nothing written, when only the engine can.</summary>
@@ -133,7 +138,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
             FieldIds = physical.FieldIds,
             Codec = target.Codec,
             TargetFileSizeBytes = target.FileSizeBytes,
-            SortColumns = folder is null ? [.. target.Clustering.Where(static path => path.Count == 1).Select(path => PhysicalName(path[0]))] : [],
+            SortColumns = folder is null ? [.. target.SortKeys.Select(static column => column.Name)] : [],
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Millrace.Delta.Parquet;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Files;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Writing;
 
@@ -23,8 +24,20 @@ internal static class SmallFileStats
         return new NewFile(path[(target.Root.Value.Length + 1)..], new Dictionary<string, string?>(), sizeBytes, now, stats.Build())
         {
             Tags = WrittenFiles.OwnTags,
+            SortedBy = OrderOf(target.SortKeys, columns),
         };
     }
+
+    /// <summary>A single row is in every order, and is the first and the last.</summary>
+    private static FileOrder? OrderOf(IReadOnlyList<Column> keys, IReadOnlyList<SmallColumn> columns)
+    {
+        if (keys.Count == 0 || columns[0].Values.Count != 1 || keys.Any(static key => !OrderProof.HasText(key.Type))) return null;
+        string?[] row = [.. keys.Select(key => TextOf(key.Type, columns.First(column => column.Name == key.Name).Values[0]))];
+        return row.Any(static text => text?.Length > OrderProof.LongestText) ? null : new FileOrder([.. keys.Select(static key => key.Name)], row, row);
+    }
+
+    /// <summary>Unlike a partition value, a text may be empty.</summary>
+    private static string? TextOf(DataType type, object? value) => value is string text ? text : PartitionText.Format(type, value);
 
     /// <summary>Least and greatest value; none for what has no order here, and none when NaN or an infinity is among them.</summary>
     private static (object? Least, object? Greatest) Bounds(IReadOnlyList<object?> values)
