@@ -13,6 +13,7 @@ internal static class LogLoader
 {
     // Enough to keep a store busy that answers slowly, without holding a long log in memory.
     private const int CommitsAtOnce = 64;
+    private const int LongTail = 10_000;
 
     /// <summary>The state of a version, or of the latest one; null when there is no table.</summary>
     /// <param name="environment">Store and Parquet reader.</param>
@@ -53,6 +54,13 @@ internal static class LogLoader
         DeltaEnvironment environment, LoadedState known, long target, CancellationToken cancellationToken)
     {
         LogLane lane = environment.Shared.Of<LogLane>(known.State.Root);
+        if (target == long.MaxValue && IsTailLong(known.State) && lane.CheckpointVersion > known.State.CheckpointVersion
+            && await TryLoadAsync(environment, known.State.Root, target: null, cancellationToken).ConfigureAwait(false) is LoadedState anew
+            && anew.State.Version >= known.State.Version && anew.State.Metadata.Id == known.State.Metadata.Id)
+        {
+            return anew;
+        }
+
         long version = known.State.Version;
         LogReplay? replay = null;
         while (version < target
@@ -70,6 +78,9 @@ internal static class LogLoader
         DateTimeOffset time = await TimeAfterAsync(environment, known, state, cancellationToken).ConfigureAwait(false);
         return new LoadedState(state, time);
     }
+
+    /// <summary>True when so much lies behind the checkpoint that starting from a later one is worth its reading.</summary>
+    private static bool IsTailLong(TableState state) => state.TailCount > Math.Max(LongTail, state.CheckpointRows / 8);
 
     /// <summary>In-commit time when the table keeps it, else the file's time, later than that of the known version.</summary>
     private static async Task<DateTimeOffset> TimeAfterAsync(
@@ -96,6 +107,12 @@ internal static class LogLoader
             .ConfigureAwait(false);
         if (hint is not null && (target is null || hint.Version <= target))
         {
+            if (target is null
+                && await LogProbe.TryReadAsync(environment.Store, root, hint, cancellationToken).ConfigureAwait(false) is LogListing tail)
+            {
+                return tail;
+            }
+
             LogListing recent = await LogListing.ReadAsync(environment.Store, root, hint.Version, cancellationToken)
                 .ConfigureAwait(false);
             if (recent.HasCheckpoint(hint.Version)) return recent;

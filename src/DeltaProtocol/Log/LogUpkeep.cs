@@ -74,7 +74,8 @@ internal static class LogUpkeep
     private static async Task<bool> IsCheckpointDueAsync(
         DeltaEnvironment environment, LogLane lane, TableState state, CancellationToken cancellationToken)
     {
-        long interval = TableProperties.CheckpointIntervalOf(state.Metadata.Configuration);
+        long interval = TableProperties.CheckpointIntervalOf(
+            state.Metadata.Configuration, state.CheckpointRows + state.TailCount, lane.IsBusy);
         if (state.Version == 0 || state.Version - Math.Max(0, lane.CheckpointVersion) < interval) return false;
         LastCheckpoint? hint = await LastCheckpoint.TryReadAsync(environment.Store, state.Root, cancellationToken)
             .ConfigureAwait(false);

@@ -17,10 +17,15 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     private const string TemporaryPrefix = "_tmp";
 
     /// <inheritdoc/>
+    public bool IsFindCheap => true;
+
+    /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
     {
         try
         {
+            // Readers of a log ask for the next commit again and again; that it is not there yet is no exception.
+            if (!OperatingSystem.IsWindows() && UnixFiles.IsAbsent(path.Value)) return null;
             return await File.ReadAllBytesAsync(path.Value, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
