@@ -138,8 +138,15 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
             FieldIds = physical.FieldIds,
             Codec = target.Codec,
             TargetFileSizeBytes = target.FileSizeBytes,
-            SortColumns = folder is null ? [.. target.SortKeys.Select(static column => column.Name)] : [],
+            SortColumns = SortColumns(isData: folder is null),
         };
+    }
+
+    /// <summary>Who writes to many partitions at once keeps few files open, and would begin the others again and again.</summary>
+    private IReadOnlyList<string> SortColumns(bool isData)
+    {
+        if (target.IsOptimized) return [.. target.Shape.PartitionColumns.Select(PhysicalName)];
+        return isData ? [.. target.SortKeys.Select(static column => column.Name)] : [];
     }
 
     private string Of(string column) => $"{Sql.Name(Alias)}.{column}";

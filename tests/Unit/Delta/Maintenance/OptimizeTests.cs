@@ -208,26 +208,6 @@ public sealed class OptimizeTests
         Assert.Equal(0, (await optimizer.PurgeAsync(table, new PurgeOrder(), Stop)).Metric("numRemovedFiles"));
     }
 
-    [Fact]
-    public async Task A_table_with_many_small_files_puts_them_together_after_a_commit()
-    {
-        using TableWorld world = new();
-        DeltaLog table = await world.CreateAsync("id bigint, grp string", ["grp"], ("delta.autoOptimize.autoCompact", "auto"));
-        TableCare care = new(world.Services) { SmallFiles = 4 };
-        for (int write = 0; write < 4; write++)
-        {
-            await world.AppendAsync(table, "SELECT 1::BIGINT AS id, 'b' AS grp");
-            ChangeResult written = await world.AppendAsync(table, "SELECT 1::BIGINT AS id, NULL::VARCHAR AS grp");
-            CareResult done = await care.AfterCommitAsync(table, written.Version, Stop);
-            Assert.Null(done.Fault);
-            Assert.Equal(write == 3, done.Compaction is not null);
-        }
-
-        Assert.Equal(5, (await table.SnapshotAsync(Stop)).Files.Count);
-        Assert.Equal(8, (await world.RowsAsync(table)).Count);
-        Assert.NotNull((await care.AfterCommitAsync(table, 999, Stop)).Fault);
-    }
-
     private static async Task ClusterAsync(DeltaLog table, params IReadOnlyList<string>[] columns)
     {
         Transaction change = table.StartTransaction(await table.SnapshotAsync(Stop));
