@@ -21,6 +21,9 @@ internal static class LogName
     internal static LakePath Checkpoint(LakePath root, long version) =>
         FolderOf(root).Child($"{Version(version)}.checkpoint.parquet");
 
+    internal static LakePath CompactionOf(LakePath root, long first, long last) =>
+        FolderOf(root).Child($"{Version(first)}.{Version(last)}.compacted.json");
+
     /// <summary>A version as names spell it, which also sorts just before all names of that version.</summary>
     internal static string Version(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
 

@@ -4,8 +4,8 @@ using Millrace.Foundation.Names;
 namespace Millrace.DeltaProtocol.Log;
 
 /// <summary>
-/// What a writer does for the log after its commit: a version checksum, a checkpoint when one is due, and then the
-/// removal of what has expired. The commit is made by then and nothing here can undo it.
+/// What a writer does for the log after its commit: a version checksum, a compaction when a range of versions is full, a
+/// checkpoint when one is due, and then the removal of what has expired. The commit is made by then and nothing here can undo it.
 /// </summary>
 internal static class LogUpkeep
 {
@@ -53,6 +53,7 @@ internal static class LogUpkeep
         bool isDue = needsCheckpoint
             || await IsCheckpointDueAsync(environment, lane, state, cancellationToken).ConfigureAwait(false);
         await ChecksumAsync(environment, lane, state, isDue, cancellationToken).ConfigureAwait(false);
+        await CompactAsync(environment, state, cancellationToken).ConfigureAwait(false);
         if (!isDue || (!lane.TryBeginCheckpoint() && !needsCheckpoint)) return;
         try
         {
@@ -99,6 +100,14 @@ internal static class LogUpkeep
         if (state.Totals() is not FileTotals totals) return;
         lane.ChecksumTicks = now.UtcTicks;
         await VersionChecksum.WriteAsync(environment.Store, state, totals, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The version that completes a range writes the file for it.</summary>
+    private static async Task CompactAsync(DeltaEnvironment environment, TableState state, CancellationToken cancellationToken)
+    {
+        if (TableProperties.CompactionIntervalOf(state.Metadata.Configuration) is not long interval || (state.Version + 1) % interval != 0) return;
+        await LogCompactor.WriteAsync(
+            environment, state.Root, state.Metadata.Id, state.Version + 1 - interval, state.Version, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A clock that went back counts as time that has passed.</summary>

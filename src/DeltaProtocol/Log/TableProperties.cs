@@ -17,6 +17,7 @@ internal static class TableProperties
     private const string IndexedColumns = "delta.dataSkippingNumIndexedCols";
     private const string StatsColumns = "delta.dataSkippingStatsColumns";
     private const int DefaultIndexedColumns = 32;
+    private const string CompactionInterval = "millrace.logCompactionInterval";
     private const string CheckpointPolicy = "delta.checkpointPolicy";
     private const string LogCleaning = "delta.enableExpiredLogCleanup";
     private const string LogRetention = "delta.logRetentionDuration";
@@ -59,12 +60,19 @@ internal static class TableProperties
         ?? (isBusy ? GreatestCheckpointInterval : Math.Clamp(files / FilesPerCommitBehind, LeastCheckpointInterval, GreatestCheckpointInterval));
 
     /// <summary>What the table itself says; null when it leaves it open.</summary>
-    internal static long? CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties)
+    internal static long? CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties) =>
+        Whole(properties, CheckpointInterval, least: 1);
+
+    /// <summary>Commits that one file stands for; null (the default) for no such files.</summary>
+    internal static long? CompactionIntervalOf(IReadOnlyDictionary<string, string> properties) =>
+        Whole(properties, CompactionInterval, least: 2);
+
+    private static long? Whole(IReadOnlyDictionary<string, string> properties, string name, long least)
     {
-        if (properties.GetValueOrDefault(CheckpointInterval) is not string text) return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long interval) && interval > 0
-            ? interval
-            : throw DeltaErrors.InvalidProperty(CheckpointInterval, text, "it must be a whole number above zero");
+        if (properties.GetValueOrDefault(name) is not string text) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least
+            ? number
+            : throw DeltaErrors.InvalidProperty(name, text, string.Create(CultureInfo.InvariantCulture, $"it must be a whole number from {least} on"));
     }
 
     internal static TimeSpan FileRetentionOf(IReadOnlyDictionary<string, string> properties) =>

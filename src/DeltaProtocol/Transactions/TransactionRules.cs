@@ -23,6 +23,7 @@ internal static class TransactionRules
         if (draft.Removes.Count > 0 && !draft.IsRearrangement && TableProperties.IsAppendOnly(metadata.Configuration))
             throw DeltaErrors.AppendOnly(draft.Root);
         _ = TableProperties.CheckpointIntervalOf(metadata.Configuration);
+        _ = TableProperties.CompactionIntervalOf(metadata.Configuration);
         RequireDistinctFiles(draft);
         RequireDuties(draft, protocol, metadata);
         RequireVectors(draft, protocol, metadata);

@@ -166,6 +166,57 @@ public sealed class LogUpkeepTests
     }
 
     [Fact]
+    public async Task A_compaction_that_was_written_tells_what_its_commits_tell()
+    {
+        DeltaLog table = await CreateAsync(("delta.checkpointInterval", "1000"), ("millrace.logCompactionInterval", "4"));
+        for (int at = 1; at <= 6; at++) await AppendAsync(table, $"f{at}");
+        Transaction change = table.StartTransaction(await table.SnapshotAsync(default));
+        change.Remove((await table.SnapshotAsync(default)).Files.First(file => file.LogPath == "f2"));
+        change.SetTransaction("app", 5);
+        change.SetDomain("mine", "{}");
+        Assert.IsType<CommitResult.Committed>(await change.CommitAsync(Operation.Named("DELETE"), default));
+        Snapshot before = await (await _world.OpenAsync()).SnapshotAsync(default);
+
+        Assert.Equal(2, (await NamesAsync(".compacted.json")).Count);
+        foreach (long version in new long[] { 1, 2, 5, 6 }) await _world.Store.DeleteAsync(LogName.Commit(DeltaWorld.Root, version), default);
+        foreach (long version in new long[] { 1, 2, 5, 6 }) await _world.PutCommitAsync(version, """{"commitInfo":{"operation":"not to be read"}}""");
+
+        Snapshot compacted = await (await _world.OpenAsync()).SnapshotAsync(default);
+        Assert.Equal((before.Version, 5), (compacted.Version, compacted.Files.Count));
+        Assert.Equal(before.Files.Select(file => file.LogPath).Order(), compacted.Files.Select(file => file.LogPath).Order());
+        Assert.Equal("f2", Assert.Single(compacted.State.Tombstones()).Path);
+        Assert.Equal(5, compacted.TransactionVersion("app"));
+        Assert.Equal(["mine"], compacted.Domains.Keys);
+    }
+
+    [Fact]
+    public void A_compaction_keeps_the_last_of_each_fact_and_what_was_taken_away()
+    {
+        static Commit CommitOf(long version, params string[] lines) =>
+            new(version, Commit.ParseLines(LogName.Commit(DeltaWorld.Root, version), Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+
+        IReadOnlyList<LogAction> actions = LogCompactor.Reconcile(DeltaWorld.Root,
+        [
+            CommitOf(3, Add("a"), Add("b"), """{"domainMetadata":{"domain":"x","configuration":"{}","removed":false}}""", """{"cdc":{"path":"c","partitionValues":{},"size":1,"dataChange":false}}"""),
+            CommitOf(4, """{"add":{"path":"a","partitionValues":{},"size":9,"modificationTime":1,"dataChange":true}}""", """{"remove":{"path":"a","deletionTimestamp":1,"dataChange":true}}"""),
+            CommitOf(5, """{"remove":{"path":"b","deletionTimestamp":1,"dataChange":true}}""", """{"remove":{"path":"older","deletionTimestamp":1,"dataChange":true}}"""),
+            CommitOf(6, """{"domainMetadata":{"domain":"x","configuration":"","removed":true}}""", """{"commitInfo":{"timestamp":1}}"""),
+        ]);
+
+        Assert.Equal(
+            ["AddFile a 9", "RemoveFile b", "RemoveFile older", "DomainMetadata x True"],
+            actions.Select(action => action switch
+            {
+                LogAction.AddFile add => $"AddFile {add.Path} {add.SizeBytes}",
+                LogAction.RemoveFile remove => $"RemoveFile {remove.Path}",
+                LogAction.DomainMetadata domain => $"DomainMetadata {domain.Domain} {domain.IsRemoved}",
+                _ => action.ToString(),
+            }));
+
+        static string Add(string path) => $$$"""{"add":{"path":"{{{path}}}","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}}""";
+    }
+
+    [Fact]
     public async Task A_compaction_stands_for_its_commits_and_a_damaged_one_does_not()
     {
         DeltaLog table = await _world.CreateAsync();
