@@ -248,7 +248,7 @@ public sealed class DeltaTable
         return new MergeBuilder(Services, _log, schema => RowSource.Of(source.ToAsyncEnumerable(), schema), on);
     }
 
-    private static LakePath RootOf(string path) => new(System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimEnd('/'));
+    private static LakePath RootOf(string path) => LakePath.Of(path, System.IO.Path.GetFullPath("."));
 
     private static BoundExpression? Expression(string? text) => text is null ? null : new BoundExpression(text);
 

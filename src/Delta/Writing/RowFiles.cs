@@ -7,6 +7,7 @@ using Millrace.Engine;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -27,6 +28,9 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
 
     /// <summary>Alias of the rows, by which rules may name their columns.</summary>
     public string Alias { get; init; } = "r";
+
+    /// <summary>The table's folder as the engine may write to it.</summary>
+    private LakePath Staging => services.Environment.Store.StagingOf(target.Root);
 
     /// <summary>Writes rows as data files.</summary>
     /// <param name="rows">The rows, with the table's columns by logical name in their types.</param>
@@ -49,7 +53,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         StatsChoice stats = StatsColumns.Of(target);
         return new WrittenRows(
-            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
+            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
     }
 
     /// <summary>Writes changes of rows.</summary>
@@ -61,7 +65,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         ParquetWritten written = Run(write, cancellationToken);
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         return [.. written.Files
-            .Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, StatsChoice.None))
+            .Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, StatsChoice.None))
             .Select(file => new NewChangeFile(file.Path, file.PartitionValues, file.SizeBytes))];
     }
 
@@ -85,7 +89,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         string more = string.Concat(extras.Select(extra => $", {extra.Sql} AS {Sql.Name(extra.Column.Name)}"));
         BoundQuery query = Texts.Around($"SELECT {physical.SelectList(Sql.Name(Alias))}{more}{gate} FROM (", rows, $"\n) AS {Sql.Name(Alias)}");
         TableSchema schema = new([.. physical.Schema, .. extras.Select(extra => extra.Column)]);
-        string directory = folder is null ? target.Root.Value : target.Root.Child(folder).Value;
+        string directory = folder is null ? Staging.Value : Staging.Child(folder).Value;
         string prefix = folder is null ? "part" : "cdc";
         return new ParquetWrite(query, schema, directory, $"{prefix}-{services.Environment.NewId():N}-")
         {
