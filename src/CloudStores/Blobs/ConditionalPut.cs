@@ -31,7 +31,8 @@ internal sealed class ConditionalPut(IBlobService service, Retrier retrier, Func
             {
                 switch (fault)
                 {
-                    case BlobFault.Exists when !isUnsure: return false;
+                    // Even the first answer may be to a second sending: the layers below repeat a request by themselves
+                    // when a connection that was used before breaks.
                     case BlobFault.Exists: return await IsOursAsync(address, writeId, attempt, exception).ConfigureAwait(false) ?? false;
                     case BlobFault.Unsure:
                         isUnsure = true;

@@ -1,5 +1,6 @@
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
 namespace Millrace.Engine.Files;
@@ -23,7 +24,7 @@ public static class SnapshotRelation
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(board);
-        if (scan.Files.Count == 0) return new ScanText(new ScanBranches(scan, []).Empty(), []);
+        if (scan.Files.Count == 0) return new ScanText(new ScanBranches(scan, new Dictionary<DataFile, LakePath>()).Empty(), []);
         ScanBranches branches = new(scan, await LocalFiles.OfAsync(scan.Files, store, cancellationToken).ConfigureAwait(false));
 
         // Files without deleted rows are read apart, so that they do not pay for those that have some.
