@@ -7,6 +7,8 @@ namespace Millrace.DeltaLogBench;
 /// <param name="inner">Holds the log.</param>
 internal sealed class LogOnlyStore(IObjectStore inner) : IObjectStore
 {
+    public bool IsFindCheap => inner.IsFindCheap;
+
     public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) =>
         inner.TryReadAsync(path, cancellationToken);
 

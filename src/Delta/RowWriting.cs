@@ -70,6 +70,7 @@ internal sealed class RowWriting(TableServices services, DeltaLog log, WriteOpti
         WriteOrder order = OrderOf(new BoundQuery(RowText.Select(source.Columns, rows))) with
         {
             Described = [.. source.Columns.Select(static column => new ResultColumn(column.Name, Engine.MillraceEngine.TypeName(column.Type)))],
+            Few = new FewRows(source.Columns, rows),
         };
         return new TableWriter(services).WriteAsync(log, order, cancellationToken);
     }

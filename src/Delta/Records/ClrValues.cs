@@ -2,12 +2,44 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using Millrace.Delta.Faults;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Records;
 
 /// <summary>Converts .NET values to those a column stores.</summary>
 internal static class ClrValues
 {
+    /// <summary>
+    /// The value as a flat column keeps it: bool, long, float, double, decimal, string or bytes, a day as its midnight, a
+    /// time in UTC; null for none. Whether a number has too many digits is for the writer to see.
+    /// </summary>
+    /// <exception cref="Foundation.Faults.MillraceException">DELTA_VALUE_UNFIT.</exception>
+    public static object? Stored(Column column, object? value)
+    {
+        if (value is null or DBNull) return null;
+        try
+        {
+            return column.Type switch
+            {
+                DataType.Binary => (byte[])value,
+                DataType.Timestamp => ToInstant(value),
+                DataType.TimestampNtz => ToClock(value),
+                DataType.Date => ToDate(value),
+                DataType.Float => Convert.ToSingle(value, CultureInfo.InvariantCulture),
+                DataType.Double => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+                DataType.Decimal => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
+                DataType.Boolean => Convert.ToBoolean(value, CultureInfo.InvariantCulture),
+                DataType.String => ToText(value),
+                _ => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+            };
+        }
+        catch (Exception cause) when (cause is InvalidCastException or FormatException or OverflowException or ArgumentException)
+        {
+            throw TableErrors.ValueUnfit(column.Name, DataTypeText.Format(column.Type), value, cause);
+        }
+    }
+
     /// <summary>An instant: a time without zone counts as UTC.</summary>
     public static DateTimeOffset ToInstant(object value) => value switch
     {

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using Millrace.Delta.Faults;
 using Millrace.Engine;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
@@ -28,27 +28,20 @@ internal static class RowText
     private static string Constant(Column column, object? value)
     {
         string type = MillraceEngine.TypeName(column.Type);
-        if (value is null or DBNull) return $"CAST(NULL AS {type})";
-        try
+        return ClrValues.Stored(column, value) switch
         {
-            return column.Type switch
-            {
-                DataType.Binary => $"unhex('{Convert.ToHexString((byte[])value)}')",
-                DataType.Timestamp => $"make_timestamptz({Sql.Number(Micros(ClrValues.ToInstant(value)))})",
-                DataType.TimestampNtz => $"make_timestamp({Sql.Number(Micros(ClrValues.ToClock(value)))})",
-                DataType.Date => $"CAST('{ClrValues.ToDate(value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}' AS DATE)",
-                DataType.Float => $"CAST('{Convert.ToSingle(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)}' AS FLOAT)",
-                DataType.Double => $"CAST('{Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)}' AS DOUBLE)",
-                DataType.Decimal => $"CAST('{Convert.ToDecimal(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}' AS {type})",
-                DataType.Boolean => Convert.ToBoolean(value, CultureInfo.InvariantCulture) ? "true" : "false",
-                DataType.String => Text(ClrValues.ToText(value)),
-                _ => $"CAST({Sql.Number(Convert.ToInt64(value, CultureInfo.InvariantCulture))} AS {type})",
-            };
-        }
-        catch (Exception cause) when (cause is InvalidCastException or FormatException or OverflowException or ArgumentException)
-        {
-            throw TableErrors.ValueUnfit(column.Name, DataTypeText.Format(column.Type), value, cause);
-        }
+            null => $"CAST(NULL AS {type})",
+            byte[] bytes => $"unhex('{Convert.ToHexString(bytes)}')",
+            DateTimeOffset time => $"{(column.Type is DataType.Timestamp ? "make_timestamptz" : "make_timestamp")}({Sql.Number(Micros(time))})",
+            DateTime day => $"CAST('{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}' AS DATE)",
+            float single => $"CAST('{single.ToString("R", CultureInfo.InvariantCulture)}' AS FLOAT)",
+            double number => $"CAST('{number.ToString("R", CultureInfo.InvariantCulture)}' AS DOUBLE)",
+            decimal exact => $"CAST('{exact.ToString(CultureInfo.InvariantCulture)}' AS {type})",
+            bool flag => flag ? "true" : "false",
+            string text => Text(text),
+            long whole => $"CAST({Sql.Number(whole)} AS {type})",
+            object other => throw new UnreachableException($"A {other.GetType().Name} is no stored value."),
+        };
     }
 
     /// <summary>A statement ends at a zero character, so one inside a text is put together from its number.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Delta.Faults;
+using Millrace.Delta.Parquet;
 using Millrace.Delta.Rules;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Files;
@@ -25,6 +26,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     private const string Gate = "millrace_ok";
     private const int MostExampleSigns = 400;
     private readonly List<ParquetWrite> _begun = [];
+    private readonly List<string> _small = [];
 
     /// <summary>Alias of the rows, by which rules may name their columns.</summary>
     public string Alias { get; init; } = "r";
@@ -56,6 +58,30 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
             [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
     }
 
+    /// <summary>Writes a few rows as one data file without the engine; null, and nothing written, when only the engine can.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <exception cref="MillraceException">STORAGE_FAILED.</exception>
+    public WrittenRows? TryWriteFew(FewRows rows)
+    {
+        if (rows.TryPlace(target) is not { } columns) return null;
+        ReadOnlyMemory<byte> content = SmallFile.Write(columns);
+        string path = target.Root.Child($"part-{services.Environment.NewId():N}-0.parquet").Value;
+        _small.Add(path);
+        try
+        {
+            Directory.CreateDirectory(target.Root.Value);
+            File.WriteAllBytes(path, content.Span);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FoundationErrors.StorageFailed("write", path, cause);
+        }
+
+        int count = rows.Rows.Count;
+        NewFile file = SmallFileStats.ToNewFile(path, target, columns, content.Length, services.Environment.Clock.GetUtcNow());
+        return new WrittenRows([file], count, content.Length);
+    }
+
     /// <summary>Writes changes of rows.</summary>
     /// <param name="rows">The table's columns and <see cref="ChangeType"/>.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
@@ -74,6 +100,19 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     {
         foreach (ParquetWrite write in _begun) MillraceEngine.DeleteWritten(write);
         _begun.Clear();
+        foreach (string path in _small)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // No version names the file; VACUUM takes what is left.
+            }
+        }
+
+        _small.Clear();
     }
 
     private ParquetWritten Run(ParquetWrite write, CancellationToken cancellationToken)

@@ -44,6 +44,14 @@ public sealed class TableWriter(TableServices services)
         ChangeSchema(draft, order);
         WriteTarget target = draft.Target();
         if (order.TargetFileSizeBytes is long size) target = target with { FileSizeBytes = size };
+        if (order.Mode is not WriteMode.ReplaceWhere && order.Few is FewRows few && draft.FilesFor(target).TryWriteFew(few) is WrittenRows small)
+        {
+            draft.Add(small);
+            Describe(draft, target, small);
+            await PlaceAsync(draft, target, order, small, order.Rows, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         RowShaper shaper = new(services, target.Root, target.Schema, target.Rules);
         ShapedRows shaped = shaper.Shape(order.Rows, order.Columns, order.Described);
         IReadOnlyList<RowRule> rules = order.Mode is WriteMode.ReplaceWhere replace ? [.. shaped.Rules, RuleOf(replace)] : shaped.Rules;
@@ -53,11 +61,23 @@ public sealed class TableWriter(TableServices services)
         WrittenRows written = draft.FilesFor(target, alias).Write(shaped.Rows, rules, withRowIds: false, cancellationToken);
         draft.Add(written);
         draft.Count(shaped.Identities, written.Rows);
+        Describe(draft, target, written);
+        if (order.Rows.Scans.Any(scan => scan.Table == target.Root.Value)) draft.Transaction.SetReadWholeTable();
+        await PlaceAsync(draft, target, order, written, shaped.Rows, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Describe(ChangeDraft draft, WriteTarget target, WrittenRows written)
+    {
         draft.Parameters["partitionBy"] = JsonSerializer.Serialize([.. target.Shape.PartitionColumns], OperationText.Default.StringArray);
         draft.Metrics[OperationMetrics.Files] = draft.Metrics[OperationMetrics.AddedFiles] = written.Files.Count;
         draft.Metrics[OperationMetrics.OutputRows] = written.Rows;
         draft.Metrics[OperationMetrics.OutputBytes] = written.SizeBytes;
-        if (order.Rows.Scans.Any(scan => scan.Table == target.Root.Value)) draft.Transaction.SetReadWholeTable();
+    }
+
+    /// <summary>Makes room for the written rows, as the mode wants it.</summary>
+    private static async Task PlaceAsync(
+        ChangeDraft draft, WriteTarget target, WriteOrder order, WrittenRows written, BoundQuery added, CancellationToken cancellationToken)
+    {
         switch (order.Mode)
         {
             case WriteMode.Append:
@@ -76,7 +96,7 @@ public sealed class TableWriter(TableServices services)
             case WriteMode.ReplaceWhere where:
                 draft.Parameters["mode"] = "Overwrite";
                 draft.Parameters["predicate"] = JsonSerializer.Serialize([order.Notes.PredicateText ?? where.Predicate.Sql], OperationText.Default.StringArray);
-                await ReplaceAsync(draft, target, where, shaped.Rows, cancellationToken).ConfigureAwait(false);
+                await ReplaceAsync(draft, target, where, added, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -24,4 +24,7 @@ public sealed record WriteOrder(BoundQuery Rows, WriteMode Mode)
 
     /// <summary>The columns of the query as the engine would describe them, where they are known without asking it; else null.</summary>
     internal IReadOnlyList<ResultColumn>? Described { get; init; }
+
+    /// <summary>The same rows as values, where they are a few that are at hand; else null.</summary>
+    internal FewRows? Few { get; init; }
 }

@@ -19,6 +19,12 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
     /// <summary>The manifest of a V2 checkpoint; null for a classic one.</summary>
     internal StoredObject? Manifest { get; init; }
 
+    /// <summary>Name of the manifest that a hint read back tells of; null for a classic checkpoint.</summary>
+    internal string? ManifestName { get; init; }
+
+    /// <summary>True when the checkpoint has several parts.</summary>
+    internal bool IsMultiPart { get; init; }
+
     internal static LakePath PathOf(LakePath root) => LogName.FolderOf(root).Child(LogName.LastCheckpoint);
 
     internal static async Task<LastCheckpoint?> TryReadAsync(
@@ -46,6 +52,8 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
                     hint = hint with { SizeInBytes = JsonValue.Long(ref reader) };
                 else if (reader.ValueTextEquals("numOfAddFiles"u8))
                     hint = hint with { NumOfAddFiles = JsonValue.Long(ref reader) };
+                else if (reader.ValueTextEquals("parts"u8)) hint = hint with { IsMultiPart = JsonValue.Long(ref reader) is not null };
+                else if (reader.ValueTextEquals("v2Checkpoint"u8)) hint = hint with { ManifestName = PathIn(ref reader) };
                 else if (reader.ValueTextEquals("checksum"u8)) checksum = JsonValue.Text(ref reader);
                 else JsonValue.Skip(ref reader);
             }
@@ -57,6 +65,19 @@ internal sealed record LastCheckpoint(long Version, long Size, long? SizeInBytes
         {
             return null;
         }
+    }
+
+    private static string? PathIn(ref Utf8JsonReader reader)
+    {
+        string? path = null;
+        if (!JsonValue.EnterObject(ref reader)) return null;
+        while (JsonValue.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("path"u8)) path = JsonValue.Text(ref reader);
+            else JsonValue.Skip(ref reader);
+        }
+
+        return path;
     }
 
     internal ReadOnlyMemory<byte> ToJson()

@@ -46,6 +46,14 @@ internal sealed class LogListing
         return listing;
     }
 
+    /// <summary>What lies from a checkpoint on, of which nothing before it is known.</summary>
+    internal static LogListing OfTail(LakePath root, IEnumerable<StoredObject> objects)
+    {
+        LogListing listing = Of(root, objects);
+        listing.IsWhole = false;
+        return listing;
+    }
+
     internal static LogListing Of(LakePath root, IEnumerable<StoredObject> objects)
     {
         LogListing listing = new(root);

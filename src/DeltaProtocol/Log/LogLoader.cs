@@ -53,22 +53,23 @@ internal static class LogLoader
         DeltaEnvironment environment, LoadedState known, long target, CancellationToken cancellationToken)
     {
         LogLane lane = environment.Shared.Of<LogLane>(known.State.Root);
-        long version = known.State.Version;
+        LoadedState start = lane.FresherThan(known, target);
+        long version = start.State.Version;
         LogReplay? replay = null;
         while (version < target
             && (lane.Find(known.State.Metadata.Id, version + 1) ?? await Commit
                 .TryReadAsync(environment.Store, known.State.Root, version + 1, cancellationToken).ConfigureAwait(false))
             is Commit commit)
         {
-            replay ??= known.State.Continue();
+            replay ??= start.State.Continue();
             replay.Apply(commit);
             version++;
         }
 
-        if (replay is null) return known;
+        if (replay is null) return start;
         TableState state = replay.Finish(version);
-        DateTimeOffset time = await TimeAfterAsync(environment, known, state, cancellationToken).ConfigureAwait(false);
-        return new LoadedState(state, time);
+        DateTimeOffset time = await TimeAfterAsync(environment, start, state, cancellationToken).ConfigureAwait(false);
+        return lane.Keep(new LoadedState(state, time));
     }
 
     /// <summary>In-commit time when the table keeps it, else the file's time, later than that of the known version.</summary>
@@ -96,6 +97,12 @@ internal static class LogLoader
             .ConfigureAwait(false);
         if (hint is not null && (target is null || hint.Version <= target))
         {
+            if (target is null
+                && await LogProbe.TryReadAsync(environment.Store, root, hint, cancellationToken).ConfigureAwait(false) is LogListing tail)
+            {
+                return tail;
+            }
+
             LogListing recent = await LogListing.ReadAsync(environment.Store, root, hint.Version, cancellationToken)
                 .ConfigureAwait(false);
             if (recent.HasCheckpoint(hint.Version)) return recent;

@@ -20,7 +20,9 @@ internal static class TableProperties
     private const string CheckpointPolicy = "delta.checkpointPolicy";
     private const string LogCleaning = "delta.enableExpiredLogCleanup";
     private const string LogRetention = "delta.logRetentionDuration";
-    private const long DefaultCheckpointInterval = 10;
+    private const long LeastCheckpointInterval = 10;
+    private const long GreatestCheckpointInterval = 100;
+    private const long FilesPerCommitBehind = 1000;
 
     private static readonly string[] KnownNames =
     [
@@ -45,9 +47,21 @@ internal static class TableProperties
     internal static bool IsSerializable(IReadOnlyDictionary<string, string> properties) =>
         "Serializable".Equals(properties.GetValueOrDefault(Isolation), StringComparison.OrdinalIgnoreCase);
 
-    internal static long CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties)
+    /// <summary>
+    /// Commits from one checkpoint to the next: what the table says, else 10, and up to 100 where a checkpoint costs more
+    /// than reading that many commits back would, or where commits come thick and fast.
+    /// </summary>
+    /// <param name="properties">The table's properties.</param>
+    /// <param name="files">Files that the last checkpoint holds.</param>
+    /// <param name="isBusy">True when writers wait for their turn, or the last checkpoint was only just written.</param>
+    internal static long CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties, long files, bool isBusy) =>
+        CheckpointIntervalOf(properties)
+        ?? (isBusy ? GreatestCheckpointInterval : Math.Clamp(files / FilesPerCommitBehind, LeastCheckpointInterval, GreatestCheckpointInterval));
+
+    /// <summary>What the table itself says; null when it leaves it open.</summary>
+    internal static long? CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties)
     {
-        if (properties.GetValueOrDefault(CheckpointInterval) is not string text) return DefaultCheckpointInterval;
+        if (properties.GetValueOrDefault(CheckpointInterval) is not string text) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long interval) && interval > 0
             ? interval
             : throw DeltaErrors.InvalidProperty(CheckpointInterval, text, "it must be a whole number above zero");

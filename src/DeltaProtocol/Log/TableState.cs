@@ -57,6 +57,9 @@ internal sealed class TableState
     /// <summary>The files of the checkpoint.</summary>
     internal IReadOnlyList<FileBlock> Blocks { get; }
 
+    /// <summary>Actions in the checkpoint.</summary>
+    internal long CheckpointRows => Blocks.Sum(static block => (long)block.File.RowCount);
+
     /// <summary>Files that commits after the checkpoint added or removed.</summary>
     internal int TailCount => _tailAdds.Count + _tailTombstones.Count;
 

@@ -18,6 +18,9 @@ public static class WrittenFiles
     /// <summary>Value of the tag on files of ours.</summary>
     internal const string WriterName = "millrace";
 
+    /// <summary>The tags of a file of ours.</summary>
+    public static IReadOnlyDictionary<string, string?> OwnTags { get; } = new Dictionary<string, string?> { [WriterTag] = WriterName };
+
     /// <summary>Leaf columns of a table that get statistics when the table does not say otherwise.</summary>
     public const int DefaultIndexedColumns = 32;
 
@@ -62,7 +65,7 @@ public static class WrittenFiles
             pair => pair.Key, pair => PartitionText(schema.Find(pair.Key)?.Type, pair.Value), StringComparer.Ordinal);
         return new NewFile(relative, partitions, file.SizeBytes, modifiedAt, stats.Build())
         {
-            Tags = new Dictionary<string, string?> { [WriterTag] = WriterName },
+            Tags = OwnTags,
         };
     }
 

@@ -9,6 +9,12 @@ namespace Millrace.Foundation.Storage;
 /// </summary>
 public interface IObjectStore
 {
+    /// <summary>
+    /// True when asking for one object costs far less than listing the folder it lies in, as on a local disk; false when
+    /// each question is a request of its own.
+    /// </summary>
+    bool IsFindCheap => false;
+
     /// <summary>Reads an object whole, or null when there is none.</summary>
     Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken);
 
