@@ -34,6 +34,25 @@ public sealed class RoutedStore : IObjectStore, IDisposable
         _azure = new Lazy<BlobStore>(() => new AzureBlobStore(settings(), clock, newId));
     }
 
+    /// <summary>
+    /// A store for programs without a house of their own: this machine's files, and clouds as the variables of the
+    /// environment say (see <see cref="CloudSettings.FromVariables"/>).
+    /// </summary>
+    public static RoutedStore OfMachine()
+    {
+        // Here the machine's own clock, ids and variables come in.
+#pragma warning disable RS0030
+        return new RoutedStore(
+            new LocalStore(Guid.NewGuid),
+            static () => CloudSettings.FromVariables(Environment.GetEnvironmentVariable, Path.GetTempPath()),
+            TimeProvider.System,
+            Guid.NewGuid);
+#pragma warning restore RS0030
+    }
+
+    /// <inheritdoc/>
+    public bool IsFindCheapIn(LakePath folder) => Of(folder).IsFindCheapIn(folder);
+
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) =>
         Of(path).TryReadAsync(path, cancellationToken);

@@ -65,11 +65,12 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     {
         if (rows.TryPlace(target) is not { } columns) return null;
         ReadOnlyMemory<byte> content = SmallFile.Write(columns);
-        string path = target.Root.Child($"part-{services.Environment.NewId():N}-0.parquet").Value;
+        string name = $"part-{services.Environment.NewId():N}-0.parquet";
+        string path = Staging.Child(name).Value;
         _small.Add(path);
         try
         {
-            Directory.CreateDirectory(target.Root.Value);
+            Directory.CreateDirectory(Staging.Value);
             File.WriteAllBytes(path, content.Span);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -78,7 +79,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         }
 
         int count = rows.Rows.Count;
-        NewFile file = SmallFileStats.ToNewFile(path, target, columns, content.Length, services.Environment.Clock.GetUtcNow());
+        NewFile file = SmallFileStats.ToNewFile(name, target, columns, content.Length, services.Environment.Clock.GetUtcNow());
         return new WrittenRows([file], count, content.Length);
     }
 

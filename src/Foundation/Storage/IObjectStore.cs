@@ -13,7 +13,8 @@ public interface IObjectStore
     /// True when asking for one object costs far less than listing the folder it lies in, as on a local disk; false when
     /// each question is a request of its own.
     /// </summary>
-    bool IsFindCheap => false;
+    /// <param name="folder">The folder.</param>
+    bool IsFindCheapIn(LakePath folder) => false;
 
     /// <summary>Reads an object whole, or null when there is none.</summary>
     Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken);
