@@ -51,11 +51,11 @@ public sealed record CloudSettings(MirrorSettings Mirror)
     }
 
     /// <summary>A folder that outlives the process and belongs to the user, where there is one.</summary>
-    private static string FolderOf(Func<string, string?> variable, string temporaryFolder)
+    private static string FolderOf(Func<string, string?> of, string temporaryFolder)
     {
-        if (variable("MILLRACE_CLOUD_CACHE") is string named) return Path.GetFullPath(named);
-        string? root = variable("XDG_CACHE_HOME") ?? variable("LOCALAPPDATA");
-        if (root is null && variable("HOME") is string home) root = Path.Combine(home, ".cache");
+        if (of("MILLRACE_CLOUD_CACHE") is string named) return Path.GetFullPath(named);
+        string? root = of("XDG_CACHE_HOME") ?? of("LOCALAPPDATA");
+        if (root is null && of("HOME") is string home) root = Path.Combine(home, ".cache");
         return Path.Combine(root ?? temporaryFolder, "millrace", "cloud");
     }
 }
