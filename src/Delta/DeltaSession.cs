@@ -1,3 +1,4 @@
+using Millrace.Delta.Maintenance;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine;
@@ -35,7 +36,7 @@ public sealed class DeltaSession : IDisposable
 #pragma warning disable RS0030
         DeltaEnvironment environment = new(store ?? new LocalStore(Guid.NewGuid), engine.CheckpointFiles, TimeProvider.System, Guid.NewGuid);
 #pragma warning restore RS0030
-        Services = new TableServices(environment, engine);
+        Services = new TableServices(environment, engine) { Care = new TableCare() };
     }
 
     /// <summary>A session on other services, which stay the caller's.</summary>

@@ -28,7 +28,7 @@ internal sealed class VacuumTable : ISqlStatement
         {
             LiteralRows summary = new(("files_deleted", "BIGINT"), ("bytes_deleted", "BIGINT"), ("directories_deleted", "BIGINT"));
             summary.Add(
-                LiteralRows.Number(result.Files.Count), LiteralRows.Number(result.SizeBytes), LiteralRows.Number(result.DirectoriesDeleted));
+                LiteralRows.Number(result.FileCount), LiteralRows.Number(result.SizeBytes), LiteralRows.Number(result.DirectoriesDeleted));
             return summary;
         }
 

@@ -20,11 +20,13 @@ namespace Millrace.Delta.Maintenance;
 /// <param name="fileBytes">Size of the new files.</param>
 internal sealed class BinCommits(TableServices services, DeltaLog table, RowOrder order, long fileBytes)
 {
-    private const int MostAttempts = 20;
     private const int MostFilesOfCommit = 50_000;
 
     /// <summary>Bytes of old files that one commit replaces; what a failure can cost.</summary>
     public long BytesOfCommit { get; init; } = 16L << 30;
+
+    /// <summary>How often bins are tried when others keep changing their files.</summary>
+    public int MostAttempts { get; init; } = 20;
 
     /// <summary>Free text for the history; null for none.</summary>
     public string? UserMetadata { get; init; }

@@ -27,6 +27,7 @@ internal sealed class KeptFiles
     public static KeptFiles Of(Snapshot snapshot, DateTimeOffset cutoff)
     {
         KeptFiles kept = new(snapshot.Root);
+        kept._paths.EnsureCapacity(snapshot.Files.Count);
         foreach (DataFile file in snapshot.Files) kept.Add(file);
         foreach ((DataFile file, DateTimeOffset? removedAt) in snapshot.RemovedFiles())
         {
@@ -46,7 +47,8 @@ internal sealed class KeptFiles
     /// <summary>True for a path of the log that does not start at the table's root.</summary>
     public static bool IsAbsolute(string logged) => logged.StartsWith('/') || logged.Contains(':', StringComparison.Ordinal);
 
-    private void Add(DataFile file)
+    /// <summary>Keeps one file more.</summary>
+    public void Add(DataFile file)
     {
         // The root may be spelled in more ways than one, so a file known by another path is recognised by its name.
         _paths.Add(NumberOf(file.Path.Value));
@@ -58,7 +60,8 @@ internal sealed class KeptFiles
     private static ReadOnlySpan<char> NameOf(string name) =>
         name.IndexOf(VectorStart, StringComparison.Ordinal) is > 0 and int start ? name.AsSpan(start) : name;
 
-    private static ulong NumberOf(ReadOnlySpan<char> text)
+    /// <summary>The number that stands for a path.</summary>
+    public static ulong NumberOf(ReadOnlySpan<char> text)
     {
         ulong number = HashStart;
         foreach (char sign in text) number = unchecked((number ^ sign) * HashStep);

@@ -19,8 +19,6 @@ namespace Millrace.Delta.Maintenance;
 /// <param name="services">Where tables lie, and the engine.</param>
 public sealed class TableOptimizer(TableServices services)
 {
-    private const long DefaultFileBytes = 1L << 30;
-
     /// <summary>Bytes of old files that one commit replaces.</summary>
     internal long BytesOfCommit { get; init; } = 16L << 30;
 
@@ -100,7 +98,7 @@ public sealed class TableOptimizer(TableServices services)
     private static long FileBytes(Snapshot snapshot, long? asked)
     {
         if (asked is <= 0) throw MaintenanceErrors.OptimizeRefused(snapshot.Root, "the size of the new files must be positive");
-        return asked ?? WriteTarget.SizeOf(snapshot.Properties.GetValueOrDefault("delta.targetFileSize")) ?? DefaultFileBytes;
+        return asked ?? FileSizes.Of(snapshot.Properties).OptimizeBytes;
     }
 
     private static IReadOnlyList<string> Names(IReadOnlyList<IReadOnlyList<string>> columns) => [.. columns.Select(static path => string.Join('.', path))];

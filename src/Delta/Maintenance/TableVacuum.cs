@@ -1,10 +1,10 @@
+using System.Collections.Concurrent;
 using Millrace.Delta.Faults;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.Foundation.Faults;
-using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
 namespace Millrace.Delta.Maintenance;
@@ -19,11 +19,15 @@ public sealed class TableVacuum(TableServices services)
     private const string LogProperty = "millrace.logVacuum";
     private const int DeletionsAtOnce = 8;
 
+    /// <summary>Files that are held at once.</summary>
+    internal int FilesOfPage { get; init; } = 20_000;
+
     /// <summary>Carries an order out.</summary>
     /// <remarks>
     /// Files outside of the table's folder, hidden ones and those of tables below it are never deleted. A vacuum that has
     /// something to delete is noted in the history when it starts and when it ends, unless the table's property
-    /// <c>millrace.logVacuum</c> is <c>false</c>. Memory: the listing of the folder, and eight bytes for each file to keep.
+    /// <c>millrace.logVacuum</c> is <c>false</c>. Memory: some twenty bytes for each file to keep,
+    /// and a page of the listing; a folder with more unused files than fit into a page is listed twice.
     /// </remarks>
     /// <param name="table">The table.</param>
     /// <param name="order">What to delete.</param>
@@ -42,31 +46,23 @@ public sealed class TableVacuum(TableServices services)
             throw MaintenanceErrors.RetentionTooShort(table.Root, retention, least);
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         DateTimeOffset cutoff = retention < now - DateTimeOffset.MinValue ? now - retention : DateTimeOffset.MinValue;
-        UnusedFiles files = new(services, snapshot, cutoff);
-        List<StoredObject> unused = order.IsLite
-            ? await files.LoggedAsync(table, cancellationToken).ConfigureAwait(false)
-            : await files.ListedAsync(cancellationToken).ConfigureAwait(false);
-        if (order.IsDryRun) return ResultOf(unused, folders: 0);
-        bool isLogged = unused.Count > 0 && !"false".Equals(snapshot.Properties.GetValueOrDefault(LogProperty), StringComparison.OrdinalIgnoreCase);
+        UnusedFiles files = new(services, table, snapshot, cutoff) { IsLite = order.IsLite, MostOfPage = FilesOfPage };
+        UnusedTally found = await files.TallyAsync(order.MostFilesNamed, cancellationToken).ConfigureAwait(false);
+        if (order.IsDryRun) return found.ToResult(folders: 0);
+        bool isLogged = found.Files > 0 && !"false".Equals(snapshot.Properties.GetValueOrDefault(LogProperty), StringComparison.OrdinalIgnoreCase);
         if (isLogged)
         {
             await LogAsync(table, Operations.VacuumStart(retention, least, !order.AllowsShortRetention)
-                .With(("numFilesToDelete", unused.Count), ("sizeOfDataToDelete", unused.Sum(static file => file.SizeBytes))), cancellationToken).ConfigureAwait(false);
+                .With(("numFilesToDelete", found.Files), ("sizeOfDataToDelete", found.SizeBytes)), cancellationToken).ConfigureAwait(false);
         }
 
-        await SpareAsync(table, snapshot, cutoff, unused, cancellationToken).ConfigureAwait(false);
         List<string> folders = order.IsLite ? [] : EmptyFolders.Unchanged(snapshot.Root, new VacuumScope(snapshot), cutoff);
-        long deleted = 0;
+        UnusedTally deleted = new(order.MostFilesNamed, mostHeld: 0);
         int removed = 0;
         string status = "FAILED";
         try
         {
-            ParallelOptions options = new() { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(unused, options, async (file, token) =>
-            {
-                await services.Environment.Store.DeleteAsync(file.Path, token).ConfigureAwait(false);
-                Interlocked.Increment(ref deleted);
-            }).ConfigureAwait(false);
+            await DeleteAsync(files, found, deleted, cancellationToken).ConfigureAwait(false);
             removed = EmptyFolders.Remove(folders);
             status = "COMPLETED";
         }
@@ -75,22 +71,44 @@ public sealed class TableVacuum(TableServices services)
             if (isLogged)
             {
                 await LogAsync(table, Operations.VacuumEnd(status)
-                    .With(("numDeletedFiles", deleted), ("numVacuumedDirectories", removed)), CancellationToken.None).ConfigureAwait(false);
+                    .With(("numDeletedFiles", deleted.Files), ("numVacuumedDirectories", removed)), CancellationToken.None).ConfigureAwait(false);
             }
         }
 
-        return ResultOf(unused, removed);
+        return deleted.ToResult(removed);
     }
 
-    /// <summary>Whoever brought a file back while the folder was listed keeps it.</summary>
-    private static async Task SpareAsync(
-        DeltaLog table, Snapshot before, DateTimeOffset cutoff, List<StoredObject> unused, CancellationToken cancellationToken)
+    /// <summary>What fits into a page is not looked for again.</summary>
+    private async Task DeleteAsync(UnusedFiles files, UnusedTally found, UnusedTally deleted, CancellationToken cancellationToken)
     {
-        Snapshot latest = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-        if (latest.Version == before.Version) return;
-        latest.RequireWritable();
-        KeptFiles kept = KeptFiles.Of(latest, cutoff);
-        unused.RemoveAll(file => kept.Contains(file.Path));
+        if (found.Held is { } all)
+        {
+            await DeleteAsync(files, all, deleted, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await foreach (List<StoredObject> page in files.PagesAsync(cancellationToken).ConfigureAwait(false))
+            await DeleteAsync(files, page, deleted, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeleteAsync(UnusedFiles files, List<StoredObject> page, UnusedTally deleted, CancellationToken cancellationToken)
+    {
+        if (page.Count == 0) return;
+        await files.SpareAsync(page, cancellationToken).ConfigureAwait(false);
+        ConcurrentBag<StoredObject> gone = [];
+        ParallelOptions options = new() { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellationToken };
+        try
+        {
+            await Parallel.ForEachAsync(page, options, async (file, token) =>
+            {
+                await services.Environment.Store.DeleteAsync(file.Path, token).ConfigureAwait(false);
+                gone.Add(file);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            deleted.Add([.. gone]);
+        }
     }
 
     /// <summary>A note in the history. It is no part of the work: one that cannot be made is left out.</summary>
@@ -105,18 +123,5 @@ public sealed class TableVacuum(TableServices services)
         {
             // What matters is in the table's files; a fault of the store shows at the deletions too.
         }
-    }
-
-    private static VacuumResult ResultOf(List<StoredObject> files, int folders)
-    {
-        LakePath[] paths = new LakePath[files.Count];
-        long bytes = 0;
-        for (int index = 0; index < paths.Length; index++)
-        {
-            paths[index] = files[index].Path;
-            bytes += files[index].SizeBytes;
-        }
-
-        return new VacuumResult(paths, bytes, folders);
     }
 }

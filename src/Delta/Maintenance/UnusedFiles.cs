@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Actions;
@@ -8,64 +9,132 @@ using Millrace.Foundation.Storage;
 
 namespace Millrace.Delta.Maintenance;
 
-/// <summary>Finds the files that no version needs any more.</summary>
+/// <summary>
+/// Finds the files that no version needs any more, a page at a time: a table of a million files has a listing that is
+/// larger than all else. Used by its one owner.
+/// </summary>
 /// <param name="services">Where tables lie.</param>
-/// <param name="snapshot">The latest version.</param>
+/// <param name="table">The table.</param>
+/// <param name="snapshot">Its latest version.</param>
 /// <param name="cutoff">Files written or removed later than this stay.</param>
-internal sealed class UnusedFiles(TableServices services, Snapshot snapshot, DateTimeOffset cutoff)
+internal sealed class UnusedFiles(TableServices services, DeltaLog table, Snapshot snapshot, DateTimeOffset cutoff)
 {
     private readonly KeptFiles _kept = KeptFiles.Of(snapshot, cutoff);
     private readonly VacuumScope _scope = new(snapshot);
+    private readonly HashSet<string> _nested = new(StringComparer.Ordinal);
+    private long _version = snapshot.Version;
 
-    /// <summary>All below the table's folder that is old and belongs to no version, committed or not.</summary>
-    public async Task<List<StoredObject>> ListedAsync(CancellationToken cancellationToken)
+    /// <summary>True to look only at what commits of the log removed: files that were never committed stay.</summary>
+    public bool IsLite { get; init; }
+
+    /// <summary>Files that are held at once.</summary>
+    public int MostOfPage { get; init; } = 20_000;
+
+    /// <summary>Counts the files, and keeps them when they fit into one page.</summary>
+    /// <param name="mostNamed">How many of them to name.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public async Task<UnusedTally> TallyAsync(int mostNamed, CancellationToken cancellationToken)
     {
-        List<StoredObject> unused = [];
-        HashSet<string> nested = new(StringComparer.Ordinal);
-        IAsyncEnumerable<StoredObject> all = services.Environment.Store.ListAsync(snapshot.Root, isRecursive: true, startAfter: null, cancellationToken);
-        await foreach (StoredObject found in all.ConfigureAwait(false))
-        {
-            string relative = _scope.Relative(found.Path);
-            if (VacuumScope.NestedTable(relative) is string table) nested.Add(table);
-            if (found.ModifiedAt < cutoff && _scope.Includes(relative) && !_kept.Contains(found.Path)) unused.Add(found);
-        }
+        int known = _nested.Count;
+        UnusedTally tally = new(mostNamed, MostOfPage);
+        await foreach (List<StoredObject> page in PagesAsync(cancellationToken).ConfigureAwait(false)) tally.Add(page);
 
-        if (nested.Count > 0)
-            unused.RemoveAll(found => nested.Any(table => _scope.Relative(found.Path).StartsWith(table, StringComparison.Ordinal)));
-        return unused;
+        // That a folder is another table's may show behind its files.
+        return _nested.Count == known ? tally : await TallyAsync(mostNamed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Only what commits of the log removed: files that were never committed stay.</summary>
-    public async Task<List<StoredObject>> LoggedAsync(DeltaLog table, CancellationToken cancellationToken)
+    /// <summary>The files; to delete those of a page before the next is asked for does no harm.</summary>
+    public IAsyncEnumerable<List<StoredObject>> PagesAsync(CancellationToken cancellationToken) =>
+        IsLite ? LoggedAsync(cancellationToken) : ListedAsync(cancellationToken);
+
+    /// <summary>Leaves those files of a page alone that somebody has brought back in the meantime.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">DELTA_FEATURE_NOT_WRITABLE: the table has changed into one we must not touch.</exception>
+    public async Task SpareAsync(List<StoredObject> page, CancellationToken cancellationToken)
     {
-        Dictionary<string, LakePath> named = new(StringComparer.Ordinal);
+        Snapshot latest = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        if (latest.Version != _version)
+        {
+            latest.RequireWritable();
+            await foreach (VersionChange change in table.ChangesAsync(_version + 1, latest.Version, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (FileChange added in change.Adds) _kept.Add(added.File);
+            }
+
+            _version = latest.Version;
+        }
+
+        page.RemoveAll(file => _kept.Contains(file.Path));
+    }
+
+    /// <summary>All below the table's folder that is old and belongs to no version, committed or not.</summary>
+    private async IAsyncEnumerable<List<StoredObject>> ListedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (IReadOnlyList<StoredObject> listed in services.Environment.Store.ListPagesAsync(snapshot.Root, MostOfPage, cancellationToken).ConfigureAwait(false))
+        {
+            List<StoredObject> page = [];
+            foreach (StoredObject found in listed)
+            {
+                string relative = _scope.Relative(found.Path);
+                if (VacuumScope.NestedTable(relative) is string other) _nested.Add(other);
+                if (found.ModifiedAt < cutoff && _scope.Includes(relative) && !_kept.Contains(found.Path)) page.Add(found);
+            }
+
+            if (_nested.Count > 0) page.RemoveAll(found => IsNested(_scope.Relative(found.Path)));
+            if (page.Count > 0) yield return page;
+        }
+    }
+
+    private bool IsNested(string relative)
+    {
+        foreach (string other in _nested)
+        {
+            if (relative.StartsWith(other, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    private async IAsyncEnumerable<List<StoredObject>> LoggedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<ulong> named = [];
+        List<LakePath> paths = [];
         long first = await table.EarliestCommitAsync(cancellationToken).ConfigureAwait(false);
         await foreach (VersionChange change in table.ChangesAsync(first, snapshot.Version, cancellationToken).ConfigureAwait(false))
         {
-            foreach (FileChange removed in change.Removes)
+            foreach (LakePath path in PathsOf(change))
             {
-                if (removed.File.ModifiedAt < cutoff) Name(removed.File);
+                if (_kept.Contains(path) || !named.Add(KeptFiles.NumberOf(path.Value))) continue;
+                paths.Add(path);
+                if (paths.Count < MostOfPage) continue;
+                yield return await PresentAsync(paths, cancellationToken).ConfigureAwait(false);
+                paths.Clear();
             }
-
-            if (change.TimestampUtc >= cutoff) continue;
-            foreach (DataFile file in change.ChangeFiles) Name(file);
         }
 
-        List<StoredObject> unused = [];
-        foreach (LakePath path in named.Values)
+        yield return await PresentAsync(paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Files that a version took out of the table, or wrote for readers of changes only, long enough ago.</summary>
+    private IEnumerable<LakePath> PathsOf(VersionChange change)
+    {
+        IEnumerable<DataFile> files = change.Removes.Select(static removed => removed.File).Where(file => file.ModifiedAt < cutoff);
+        if (change.TimestampUtc < cutoff) files = files.Concat(change.ChangeFiles);
+        foreach (DataFile file in files)
+        {
+            if (!KeptFiles.IsAbsolute(file.LogPath)) yield return file.Path;
+            if (file.DeletionVector is { StorageType: "u" } vector) yield return DeletionVectorReader.PathOf(snapshot.Root, vector);
+        }
+    }
+
+    private async Task<List<StoredObject>> PresentAsync(List<LakePath> paths, CancellationToken cancellationToken)
+    {
+        List<StoredObject> present = [];
+        foreach (LakePath path in paths)
         {
             StoredObject? found = await services.Environment.Store.TryFindAsync(path, cancellationToken).ConfigureAwait(false);
-            if (found is not null && found.ModifiedAt < cutoff) unused.Add(found);
+            if (found is not null && found.ModifiedAt < cutoff) present.Add(found);
         }
 
-        return unused;
-
-        void Name(DataFile file)
-        {
-            if (!KeptFiles.IsAbsolute(file.LogPath) && !_kept.Contains(file.Path)) named.TryAdd(file.Path.Value, file.Path);
-            if (file.DeletionVector is not { StorageType: "u" } vector) return;
-            LakePath path = DeletionVectorReader.PathOf(snapshot.Root, vector);
-            if (!_kept.Contains(path)) named.TryAdd(path.Value, path);
-        }
+        return present;
     }
 }

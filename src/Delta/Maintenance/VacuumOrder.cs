@@ -16,4 +16,8 @@ public sealed record VacuumOrder
     /// True to accept a retention below the table's own: a reader or writer that is at work may then lose its files.
     /// </summary>
     public bool AllowsShortRetention { get; init; }
+
+    /// <summary>How many files the result names; it counts them all.</summary>
+    /// <value>Default 1,000.</value>
+    public int MostFilesNamed { get; init; } = 1_000;
 }

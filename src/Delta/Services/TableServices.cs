@@ -13,4 +13,7 @@ public sealed record TableServices(DeltaEnvironment Environment, MillraceEngine 
     /// what the engine then cannot read is refused.
     /// </summary>
     public Func<string, string> TranslateRule { get; init; } = static expression => expression;
+
+    /// <summary>Who looks after tables once rows were committed; null (the default) for nobody.</summary>
+    public ITableCare? Care { get; init; }
 }

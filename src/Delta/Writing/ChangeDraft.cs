@@ -13,6 +13,7 @@ internal sealed class ChangeDraft
 {
     private readonly CommitNotes _notes;
     private readonly List<RowFiles> _files = [];
+    private readonly List<NewFile> _added = [];
     private readonly TimeProvider _clock;
     private readonly long _startedAt;
 
@@ -65,6 +66,7 @@ internal sealed class ChangeDraft
     public void Add(WrittenRows written)
     {
         foreach (NewFile file in written.Files) Transaction.Add(file);
+        _added.AddRange(written.Files);
     }
 
     /// <summary>Says up to where identity columns have counted.</summary>
@@ -80,6 +82,11 @@ internal sealed class ChangeDraft
     {
         foreach (RowFiles files in _files) files.Discard();
     }
+
+    /// <summary>Looks after the table once the draft is committed.</summary>
+    public Task<CareResult> CareAsync(DeltaLog table, long version, CancellationToken cancellationToken) => Services.Care is null
+        ? Task.FromResult(CareResult.None)
+        : Services.Care.AfterCommitAsync(Services, table, new CommittedFiles(version, Transaction.Shape.Properties, _added), cancellationToken);
 
     public Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
     {

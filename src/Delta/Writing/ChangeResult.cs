@@ -1,3 +1,4 @@
+using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Transactions;
 
 namespace Millrace.Delta.Writing;
@@ -12,6 +13,9 @@ public sealed record ChangeResult(CommitResult Commit, IReadOnlyDictionary<strin
 {
     /// <summary>The version that holds the change; the version that was read when there was nothing to change.</summary>
     public long Version { get; init; }
+
+    /// <summary>What was done for the table after the commit, in later versions.</summary>
+    public CareResult Care { get; init; } = CareResult.None;
 
     /// <summary>A count, or 0 when the operation has none of that name.</summary>
     public long Metric(string name) => Metrics.GetValueOrDefault(name);

@@ -61,7 +61,8 @@ internal sealed class CommitLoop(TableServices services, DeltaLog table, CommitN
             switch (result)
             {
                 case CommitResult.Committed committed:
-                    return new ChangeResult(result, draft.Metrics) { Version = committed.Version };
+                    CareResult care = await draft.CareAsync(table, committed.Version, cancellationToken).ConfigureAwait(false);
+                    return new ChangeResult(result, draft.Metrics) { Version = committed.Version, Care = care };
                 case CommitResult.AlreadyApplied applied:
                     draft.Discard();
                     return Applied(applied.Version);

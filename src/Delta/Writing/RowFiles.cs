@@ -55,7 +55,12 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         StatsChoice stats = StatsColumns.Of(target);
         return new WrittenRows(
-            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
+            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, stats) with
+            {
+                SortedBy = OrderProof.Of(services.Engine, file, target.SortKeys, cancellationToken),
+            })],
+            written.RowsOut,
+            written.SizeBytes);
     }
 
     /// <summary>Writes a few rows as one data file without the engine; null, and nothing written, when only the engine can.</summary>
@@ -138,8 +143,15 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
             FieldIds = physical.FieldIds,
             Codec = target.Codec,
             TargetFileSizeBytes = target.FileSizeBytes,
-            SortColumns = folder is null ? [.. target.Clustering.Where(static path => path.Count == 1).Select(path => PhysicalName(path[0]))] : [],
+            SortColumns = SortColumns(isData: folder is null),
         };
+    }
+
+    /// <summary>Who writes to many partitions at once keeps few files open, and would begin the others again and again.</summary>
+    private IReadOnlyList<string> SortColumns(bool isData)
+    {
+        if (target.IsOptimized) return [.. target.Shape.PartitionColumns.Select(PhysicalName)];
+        return isData ? [.. target.SortKeys.Select(static column => column.Name)] : [];
     }
 
     private string Of(string column) => $"{Sql.Name(Alias)}.{column}";

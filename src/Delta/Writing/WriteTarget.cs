@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.DeltaProtocol.Evolution;
 using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Layout;
@@ -14,10 +13,18 @@ namespace Millrace.Delta.Writing;
 /// <param name="Shape">Its columns and properties.</param>
 internal sealed record WriteTarget(LakePath Root, TableShape Shape)
 {
-    private const long DefaultFileBytes = 256L << 20;
-
     /// <summary>Logical paths of the clustering columns; empty for none.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
+
+    /// <summary>The columns that files are sorted by, most significant first, under their names in files: the leading clustering columns that are no fields.</summary>
+    public IReadOnlyList<Column> SortKeys =>
+    [
+        .. Clustering
+            .TakeWhile(static path => path.Count == 1)
+            .Select(path => Schema.Find(path[0]))
+            .TakeWhile(static column => column is not null)
+            .Select(column => column! with { Name = Mapping.PhysicalName(column) }),
+    ];
 
     /// <summary>Names in files of copied row ids and commit versions; null when rows keep none.</summary>
     public (string Id, string Version)? RowIds { get; init; }
@@ -26,7 +33,7 @@ internal sealed record WriteTarget(LakePath Root, TableShape Shape)
     public TableRules Rules { get; init; } = new([], []);
 
     /// <summary>Size after which a new file is begun.</summary>
-    public long FileSizeBytes { get; init; } = DefaultFileBytes;
+    public long FileSizeBytes { get; init; } = FileSizes.Of(Shape.Properties).WriteBytes;
 
     /// <summary>Columns, partition columns included.</summary>
     public TableSchema Schema => Shape.Schema;
@@ -39,6 +46,9 @@ internal sealed record WriteTarget(LakePath Root, TableShape Shape)
 
     /// <summary>True when row changes are written out.</summary>
     public bool HasChangeFeed => IsTrue("delta.enableChangeDataFeed");
+
+    /// <summary>True when rows are sorted by partition first, so that each gets few files however many partitions a write has.</summary>
+    public bool IsOptimized => IsTrue("delta.autoOptimize.optimizeWrite") && Shape.PartitionColumns.Count > 0;
 
     /// <summary>True when deleted rows may be marked instead of rewriting their file.</summary>
     public bool HasDeletionVectors => IsTrue("delta.enableDeletionVectors");
@@ -53,20 +63,7 @@ internal sealed record WriteTarget(LakePath Root, TableShape Shape)
             Clustering = DeltaProtocol.Layout.Clustering.Of(snapshot)?.Columns ?? [],
             RowIds = tracking is { IsEnabled: true, RowIdColumn: string id, CommitVersionColumn: string version } ? (id, version) : null,
             Rules = TableRules.Of(snapshot.Protocol, snapshot.Metadata, shape.Schema),
-            FileSizeBytes = SizeOf(shape.Properties.GetValueOrDefault("delta.targetFileSize")) ?? DefaultFileBytes,
         };
-    }
-
-    /// <summary>A size such as <c>104857600</c> or <c>100mb</c>; null when it is none.</summary>
-    internal static long? SizeOf(string? text)
-    {
-        if (text is null) return null;
-        string digits = text.Trim().TrimEnd("bB".ToCharArray());
-        int shift = digits.Length == 0 ? 0 : char.ToUpperInvariant(digits[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        if (shift > 0) digits = digits[..^1];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0 && number <= long.MaxValue >> shift
-            ? number << shift
-            : null;
     }
 
     private bool IsTrue(string property) => "true".Equals(Shape.Properties.GetValueOrDefault(property), StringComparison.OrdinalIgnoreCase);

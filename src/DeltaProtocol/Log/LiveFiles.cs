@@ -58,6 +58,20 @@ internal sealed class LiveFiles(IReadOnlyList<LiveFiles.Segment> segments) : IRe
         return sum;
     }
 
+    /// <summary>Files below a size; of the others no object is made.</summary>
+    internal IEnumerable<DataFile> SmallerThan(long sizeBytes)
+    {
+        foreach (Segment segment in segments)
+        {
+            long[] sizes = segment.Block.Adds.Columns.SizesBytes;
+            for (int position = 0; position < segment.Count; position++)
+            {
+                int row = segment.RowOf(position);
+                if (sizes[row] < sizeBytes) yield return segment.Block.FileAt(row);
+            }
+        }
+    }
+
     /// <summary>Rows that are not deleted; null when a file does not tell.</summary>
     internal long? SumRows()
     {

@@ -107,6 +107,19 @@ public sealed class Snapshot
         return test is FileTest.Always ? Files : FileSelection.Choose(_files.Value, test);
     }
 
+    /// <summary>The files among those of <see cref="FilesWithin(FilePredicate)"/> that are smaller than a size.</summary>
+    /// <remarks>Cost: a look at the size of each file, and an object for each one that is small.</remarks>
+    /// <param name="predicate">The condition.</param>
+    /// <param name="sizeBytes">The size, exclusive.</param>
+    /// <exception cref="MillraceException">As <see cref="FilesWithin(FilePredicate)"/>.</exception>
+    public IEnumerable<DataFile> FilesSmallerThan(FilePredicate predicate, long sizeBytes)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        FileTest test = new PredicateBinder(Schema, PartitionColumns, ColumnMapping).Bind(predicate);
+        LiveFiles files = test is FileTest.Always ? _files.Value : FileSelection.Choose(_files.Value, test);
+        return files.SmallerThan(sizeBytes);
+    }
+
     /// <summary>How long the table keeps files that it does not need any more.</summary>
     /// <exception cref="MillraceException">DELTA_PROPERTY_INVALID: the property is no interval.</exception>
     public TimeSpan DeletedFileRetention => TableProperties.FileRetentionOf(Properties);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
@@ -26,6 +27,28 @@ public interface IObjectStore
     /// <param name="cancellationToken">Stops the listing.</param>
     IAsyncEnumerable<StoredObject> ListAsync(
         LakePath folder, bool isRecursive, string? startAfter, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists all objects below a folder in pages and in no order, for those who must not hold a large listing. Objects that
+    /// come or go meanwhile may be in it or not.
+    /// </summary>
+    /// <param name="folder">Folder to list, with those below it.</param>
+    /// <param name="mostOfPage">Objects of a page at most.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    async IAsyncEnumerable<IReadOnlyList<StoredObject>> ListPagesAsync(
+        LakePath folder, int mostOfPage, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<StoredObject> page = [];
+        await foreach (StoredObject found in ListAsync(folder, isRecursive: true, startAfter: null, cancellationToken).ConfigureAwait(false))
+        {
+            page.Add(found);
+            if (page.Count < mostOfPage) continue;
+            yield return page;
+            page = [];
+        }
+
+        if (page.Count > 0) yield return page;
+    }
 
     /// <summary>Writes an object if and only if none of that name exists; false when one did.</summary>
     /// <remarks>Atomic between processes: of many callers exactly one gets true, and no reader sees a part.</remarks>

@@ -65,6 +65,21 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     }
 
     /// <inheritdoc/>
+    /// <remarks>Memory: one page; the file system is read as the pages are asked for.</remarks>
+    public async IAsyncEnumerable<IReadOnlyList<StoredObject>> ListPagesAsync(
+        LakePath folder, int mostOfPage, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        if (!Directory.Exists(folder.Value)) yield break;
+        using IEnumerator<StoredObject> all = Enumerate(folder.Value, isRecursive: true, startAfter: null).GetEnumerator();
+        while (NextPage(all, folder, mostOfPage) is { Count: > 0 } page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return page;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<bool> TryCreateAsync(
         LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         DiskWorkers.Shared.RunAsync(() => Guarded("create", path.Value, () => Create(path, content)), cancellationToken);
@@ -218,6 +233,25 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         catch (DirectoryNotFoundException)
         {
             return [];
+        }
+        catch (Exception cause) when (IsStorageFault(cause))
+        {
+            throw FoundationErrors.StorageFailed("list", folder.Value, cause);
+        }
+    }
+
+    private static List<StoredObject> NextPage(IEnumerator<StoredObject> all, LakePath folder, int mostOfPage)
+    {
+        List<StoredObject> page = [];
+        try
+        {
+            while (page.Count < mostOfPage && all.MoveNext()) page.Add(all.Current);
+            return page;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody removed the folder that came next; what was found before it counts.
+            return page;
         }
         catch (Exception cause) when (IsStorageFault(cause))
         {

@@ -1,5 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
+using Millrace.Delta.Maintenance;
 using Millrace.Delta.Scanning;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol.Files;
@@ -31,8 +32,11 @@ public sealed record PipelineServices(
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
 
+    /// <summary>Who looks after tables that rows were committed to.</summary>
+    public TableCare Care { get; } = new();
+
     /// <summary>What operations on tables need.</summary>
-    public TableServices Tables => new(Metastore.Environment, Engine) { TranslateRule = Governor.TranslateRule };
+    public TableServices Tables => new(Metastore.Environment, Engine) { TranslateRule = Governor.TranslateRule, Care = Care };
 
     /// <summary>The rows of files of a table version, as a SELECT without parentheses.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">DELTA_DELETION_VECTOR_CORRUPT.</exception>

@@ -123,6 +123,13 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
+    public void CareFailed(Stage stage, FlowDeclaration flow, Exception fault)
+    {
+        string details = EventDetails.Of("flow_progress", json => json.WriteString("status", "RUNNING"));
+        string message = $"The small files of '{stage.Name}' could not be put together; the commit is safe and a later one tries again: {fault.Message}";
+        journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
+    }
+
     private void Flow(Stage stage, FlowDeclaration flow)
     {
         string details = EventDetails.Of("flow_definition", json =>

@@ -188,6 +188,7 @@ internal sealed class FlowRunner(
             CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
             if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
+            if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
             events.FlowMetrics(stage, flow, slice?.Batch, written, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, written, resolver.FlawedRecords);
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));

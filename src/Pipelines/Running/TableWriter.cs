@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Millrace.Delta.Services;
+using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.DeltaProtocol;
@@ -25,14 +27,20 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     /// <summary>Folder of the table.</summary>
     public LakePath Root { get; } = services.Metastore.PathOf(dataset.Name);
 
+    /// <summary>What was done for the table after the last commit.</summary>
+    public CareResult Care { get; private set; } = CareResult.None;
+
     /// <summary>The order to write a batch's rows; give it to the engine.</summary>
     public ParquetWrite Order(BoundQuery query, TableSchema schema, IReadOnlyList<GateRule> rules) =>
         new(query, schema, Root.Value, $"part-{services.NewId():N}-")
         {
             PartitionColumns = dataset.PartitionColumns,
+            SortColumns = IsOptimized ? dataset.PartitionColumns : [],
             Rules = rules,
             Codec = dataset.Properties.GetValueOrDefault("delta.parquet.compression.codec") ?? "snappy",
         };
+
+    private bool IsOptimized => "true".Equals(dataset.Properties.GetValueOrDefault("delta.autoOptimize.optimizeWrite"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Commits the files, which the commit makes durable first.</summary>
     /// <param name="written">The files.</param>
@@ -49,11 +57,18 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             Snapshot? snapshot = table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot is not null && mode.IsAppliedIn(snapshot)) return new CommitResult.AlreadyApplied(snapshot.Version);
             Transaction transaction = Begin(table, snapshot, schema, mode);
-            foreach (WrittenFile file in written.Files)
-                transaction.Add(WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)));
+            List<NewFile> files = [.. written.Files
+                .Select(file => WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)))];
+            foreach (NewFile file in files) transaction.Add(file);
             foreach ((string appId, long version) in mode.Progress) transaction.NoteVersion(appId, version);
             if (mode.Batch is (string flowId, long number)) transaction.SetTransaction(flowId, number);
             CommitResult result = await transaction.CommitAsync(OperationOf(written, mode), cancellationToken).ConfigureAwait(false);
+            if (result is CommitResult.Committed done && table is not null)
+            {
+                CommittedFiles committed = new(done.Version, transaction.Shape.Properties, files);
+                Care = await services.Care.AfterCommitAsync(services.Tables, table, committed, cancellationToken).ConfigureAwait(false);
+            }
+
             if (result is not CommitResult.Conflicted conflict) return result;
             lastConflict = conflict.Message;
         }

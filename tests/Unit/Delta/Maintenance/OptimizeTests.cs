@@ -1,3 +1,4 @@
+using Millrace.Delta;
 using Millrace.Delta.Maintenance;
 using Millrace.Delta.Scanning;
 using Millrace.Delta.Writing;
@@ -108,6 +109,26 @@ public sealed class OptimizeTests
     }
 
     [Fact]
+    public async Task Writers_of_a_clustered_table_sort_each_file_and_say_so()
+    {
+        using TableWorld world = new();
+        DeltaLog table = await world.CreateAsync("device string, n long, value double");
+        await ClusterAsync(table, ["device"], ["n"]);
+        await world.AppendAsync(table, "SELECT 'b' || (n % 3) AS device, n, 0.5 AS value FROM range(1000) AS r(n) ORDER BY hash(n)");
+        DeltaTable door = await DeltaTable.OpenAsync(world.Root.Value, new DeltaSession(world.Services), Stop);
+        await door.AppendAsync([new Point("", -7, double.NaN)], cancellationToken: Stop);
+        await door.AppendAsync([new Point("c", 1, 0), new Point(null, 2, 0)], cancellationToken: Stop);
+
+        Snapshot snapshot = await table.SnapshotAsync(Stop);
+        List<FileOrder> orders = [.. snapshot.Files.Select(static file => FileOrder.Of(file)!)];
+        Assert.Equal(new FileOrder(["device", "n"], ["b0", "0"], ["b2", "998"]), orders[0]);
+        Assert.Equal(new FileOrder(["device", "n"], ["", "-7"], ["", "-7"]), orders[1]);
+        Assert.Equal(new FileOrder(["device", "n"], ["c", "1"], [null, "2"]), orders[2]);
+        Assert.True(TableOrder.Of(snapshot).IsSorted, TableOrder.Of(snapshot).Explanation);
+        Assert.All(snapshot.Files, static file => Assert.Null(file.ClusteringProvider));
+    }
+
+    [Fact]
     public async Task Clustering_touches_what_is_not_clustered_and_full_touches_all()
     {
         using TableWorld world = new();
@@ -187,26 +208,6 @@ public sealed class OptimizeTests
         Assert.Equal(0, (await optimizer.PurgeAsync(table, new PurgeOrder(), Stop)).Metric("numRemovedFiles"));
     }
 
-    [Fact]
-    public async Task A_table_with_many_small_files_puts_them_together_after_a_commit()
-    {
-        using TableWorld world = new();
-        DeltaLog table = await world.CreateAsync("id bigint, grp string", ["grp"], ("delta.autoOptimize.autoCompact", "auto"));
-        TableCare care = new(world.Services) { SmallFiles = 4 };
-        for (int write = 0; write < 4; write++)
-        {
-            await world.AppendAsync(table, "SELECT 1::BIGINT AS id, 'b' AS grp");
-            ChangeResult written = await world.AppendAsync(table, "SELECT 1::BIGINT AS id, NULL::VARCHAR AS grp");
-            CareResult done = await care.AfterCommitAsync(table, written.Version, Stop);
-            Assert.Null(done.Fault);
-            Assert.Equal(write == 3, done.Compaction is not null);
-        }
-
-        Assert.Equal(5, (await table.SnapshotAsync(Stop)).Files.Count);
-        Assert.Equal(8, (await world.RowsAsync(table)).Count);
-        Assert.NotNull((await care.AfterCommitAsync(table, 999, Stop)).Fault);
-    }
-
     private static async Task ClusterAsync(DeltaLog table, params IReadOnlyList<string>[] columns)
     {
         Transaction change = table.StartTransaction(await table.SnapshotAsync(Stop));
@@ -226,4 +227,6 @@ public sealed class OptimizeTests
         TableScan scan = await new TableScanner(world.Services).ScanAsync(new Millrace.Engine.Files.FileScan(snapshot, snapshot.Files) { WithRowIds = true }, Stop);
         return world.Query($"SELECT id, s.a, s.b, millrace_row_id, millrace_row_version FROM ({scan.Sql})");
     }
+
+    private sealed record Point(string? Device, long N, double Value);
 }

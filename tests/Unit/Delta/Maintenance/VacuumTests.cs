@@ -1,4 +1,5 @@
 using Millrace.Delta.Maintenance;
+using Millrace.Delta.Services;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Files;
@@ -82,6 +83,81 @@ public sealed class VacuumTests
         Assert.Single(Files(world));
         Assert.Single((await vacuum.VacuumAsync(table, order with { AllowsShortRetention = true }, Stop)).Files);
         Assert.Empty(Files(world));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_are_found_and_deleted_a_page_at_a_time(bool isLite)
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint, grp int", ["grp"], ("millrace.logVacuum", "true"));
+        await world.AppendAsync(table, "SELECT range AS id, range::INT AS grp FROM range(47)");
+        await world.DeleteAsync(table, "t.grp >= 2");
+        List<string> rows = await world.RowsAsync(table);
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        PageWatch watch = new(world.Environment.Store, static name => name.EndsWith(".parquet", StringComparison.Ordinal));
+        TableServices services = world.Services with { Environment = world.Environment with { Store = watch } };
+        DeltaLog same = await DeltaLog.OpenAsync(services.Environment, world.Root, Stop);
+        TableVacuum vacuum = new(services) { FilesOfPage = 10 };
+        VacuumOrder order = new() { IsLite = isLite, MostFilesNamed = 12 };
+        VacuumResult told = await vacuum.VacuumAsync(same, order with { IsDryRun = true }, Stop);
+        Assert.Equal((45, 12), (told.FileCount, told.Files.Count));
+        Assert.Equal(0, watch.Deletions);
+
+        watch.Reset();
+        VacuumResult done = await vacuum.VacuumAsync(same, order, Stop);
+        Assert.Equal((45, 12), (done.FileCount, done.Files.Count));
+        Assert.Equal(told.SizeBytes, done.SizeBytes);
+        Assert.Equal(45, watch.Deletions);
+        Assert.InRange(watch.MostBetweenDeletions, 1, 12);
+        Assert.Equal(2, Files(world).Length);
+        Assert.Equal(rows, await world.RowsAsync(table));
+        Assert.Equal(0, (await vacuum.VacuumAsync(same, order, Stop)).FileCount);
+    }
+
+    [Fact]
+    public async Task A_table_below_is_left_alone_though_its_log_is_found_behind_its_files()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint");
+        string[] inner = [.. Enumerable.Range(0, 25).Select(static number => $"inner/{number}.parquet"), "inner/_delta_log/00000000000000000000.json"];
+        string[] stray = [.. Enumerable.Range(0, 25).Select(static number => $"z{number}.parquet")];
+        foreach (string file in inner.Concat(stray)) Put(world, file);
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        PageWatch watch = new(world.Environment.Store, static _ => false);
+        TableServices services = world.Services with { Environment = world.Environment with { Store = watch } };
+        VacuumResult done = await new TableVacuum(services) { FilesOfPage = 4 }.VacuumAsync(table, new VacuumOrder(), Stop);
+        Assert.Equal(stray.Length, done.FileCount);
+        Assert.Equal(inner.Order(StringComparer.Ordinal), Files(world));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_brought_back_while_others_are_deleted_stays()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint, grp int", ["grp"], ("millrace.logVacuum", "false"));
+        await world.AppendAsync(table, "SELECT range AS id, range::INT AS grp FROM range(30)");
+        List<string> rows = await world.RowsAsync(table);
+        await world.DeleteAsync(table, predicate: null);
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        bool isBack = false;
+        PageWatch watch = new(world.Environment.Store, static _ => false)
+        {
+            // Between the search and the first deletion, when all files are still there.
+            BeforePage = async pass =>
+            {
+                if (pass < 2 || isBack) return;
+                isBack = true;
+                await new TableRestorer(world.Services).RestoreAsync(table, new RestoreOrder(1), Stop);
+            },
+        };
+        TableServices services = world.Services with { Environment = world.Environment with { Store = watch } };
+        DeltaLog same = await DeltaLog.OpenAsync(services.Environment, world.Root, Stop);
+        VacuumResult done = await new TableVacuum(services) { FilesOfPage = 7 }.VacuumAsync(same, new VacuumOrder(), Stop);
+        Assert.True(isBack);
+        Assert.Equal(0, done.FileCount);
+        Assert.Equal(rows, await world.RowsAsync(table));
     }
 
     [Fact]
