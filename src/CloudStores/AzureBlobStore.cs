@@ -14,7 +14,7 @@ namespace Millrace.CloudStores;
 /// <param name="clock">Waits between attempts.</param>
 /// <param name="newId">Makes ids of writes.</param>
 public sealed class AzureBlobStore(CloudSettings settings, TimeProvider clock, Func<Guid> newId)
-    : BlobStore(new AzureService(settings.Azure, settings.Retry), settings, clock, newId)
+    : BlobStore(new AzureService(settings.Azure), settings, clock, newId)
 {
     private protected override CloudService Kind => CloudService.Azure;
 }

@@ -13,7 +13,7 @@ namespace Millrace.CloudStores;
 /// <param name="clock">Waits between attempts.</param>
 /// <param name="newId">Makes ids of writes.</param>
 public sealed class S3Store(CloudSettings settings, TimeProvider clock, Func<Guid> newId)
-    : BlobStore(new S3Service(settings.S3, settings.Retry, newId), settings, clock, newId)
+    : BlobStore(new S3Service(settings.S3, newId), settings, clock, newId)
 {
     private protected override CloudService Kind => CloudService.S3;
 }

@@ -10,13 +10,13 @@ using Millrace.CloudStores.Settings;
 namespace Millrace.CloudStores.Azure;
 
 /// <summary>Requests to Azure Blob Storage. Thread safety: all members may be called at once.</summary>
-internal sealed class AzureService(AzureSettings settings, RetrySettings retry) : IBlobService
+internal sealed class AzureService(AzureSettings settings) : IBlobService
 {
     private const string WriteIdKey = "millrace_write";
     private const string FolderKey = "hdi_isfolder";
     private const long LargestSingleBytes = 32L << 20;
     private const int BlockBytes = 16 << 20;
-    private readonly AzureAccounts _accounts = new(settings, retry);
+    private readonly AzureAccounts _accounts = new(settings);
 
     /// <inheritdoc/>
     public string Advice => AzureAccounts.Advice;
@@ -108,15 +108,16 @@ internal sealed class AzureService(AzureSettings settings, RetrySettings retry) 
 
     /// <inheritdoc/>
     /// <remarks>Blocks that were sent and never put together vanish after a week.</remarks>
-    public Task UploadAsync(ObjectAddress address, string file, Retrier retrier, CancellationToken cancellationToken) => retrier.RunAsync(
+    public Task UploadAsync(ObjectAddress address, string file, long sizeBytes, Retrier retrier, CancellationToken cancellationToken) => retrier.RunAsync(
         "upload",
         address,
         async stop =>
         {
-            await PutAsync(address, new BlobContent.LocalFile(file), writeId: null, stop).ConfigureAwait(false);
+            await PutAsync(address, new BlobContent.LocalFile(file, sizeBytes), writeId: null, stop).ConfigureAwait(false);
             return true;
         },
-        cancellationToken);
+        cancellationToken,
+        sizeBytes);
 
     /// <inheritdoc/>
     public Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken) =>

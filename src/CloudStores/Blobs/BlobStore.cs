@@ -89,7 +89,8 @@ public abstract class BlobStore : IObjectStore, IDisposable
                 await _service.PutAsync(address, new BlobContent.Memory(content), writeId: null, stop).ConfigureAwait(false);
                 return true;
             },
-            cancellationToken);
+            cancellationToken,
+            content.Length);
     }
 
     /// <inheritdoc/>
@@ -132,7 +133,7 @@ public abstract class BlobStore : IObjectStore, IDisposable
         (string file, long sizeBytes) = _staged.Value.Find(temporary)
             ?? throw Faults.CloudErrors.StagedFileMissing(path, _staged.Value.Of(temporary).Value);
         ObjectAddress address = ObjectOf(path);
-        if (!await _creation.RunAsync(address, new BlobContent.LocalFile(file), cancellationToken).ConfigureAwait(false)) return false;
+        if (!await _creation.RunAsync(address, new BlobContent.LocalFile(file, sizeBytes), cancellationToken).ConfigureAwait(false)) return false;
         if (await _transfers.FindAsync(address, cancellationToken).ConfigureAwait(false) is BlobFacts facts && facts.SizeBytes == sizeBytes)
             await _mirror.TakeAsync(CopyName.Of(path, sizeBytes, facts.Tag), file, cancellationToken).ConfigureAwait(false);
         return true;

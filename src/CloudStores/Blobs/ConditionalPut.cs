@@ -24,8 +24,7 @@ internal sealed class ConditionalPut(IBlobService service, Retrier retrier, Func
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await service.PutAsync(address, content, writeId, CancellationToken.None).ConfigureAwait(false);
-                return true;
+                return await retrier.InTimeAsync(SendAsync, content.SizeBytes, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception exception) when (retrier.FaultOf(exception, CancellationToken.None) is BlobFault fault)
             {
@@ -51,6 +50,12 @@ internal sealed class ConditionalPut(IBlobService service, Retrier retrier, Func
             }
 
             await retrier.WaitAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+
+        async Task<bool> SendAsync(CancellationToken deadline)
+        {
+            await service.PutAsync(address, content, writeId, deadline).ConfigureAwait(false);
+            return true;
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class FileTransfers(IBlobService service, Retrier retrier, Mirro
                 throw CloudErrors.StagedFileMissing(address.Path, staged.Of(address.Path).Value);
             }
 
-            await service.UploadAsync(address, file, retrier, stop).ConfigureAwait(false);
+            await service.UploadAsync(address, file, sizeBytes, retrier, stop).ConfigureAwait(false);
             Remember(address.Path);
             await mirror.TakeAsync(CopyName.Of(address.Path, sizeBytes, contentTag: ""), file, stop).ConfigureAwait(false);
         },
@@ -70,7 +70,7 @@ internal sealed class FileTransfers(IBlobService service, Retrier retrier, Mirro
         await ForEachAsync(
             orders.DistinctBy(static order => order.Name),
             (order, stop) => new ValueTask(mirror.CopyAsync(
-                order.Name, (target, token) => DownloadAsync(addressOf(order.File.Path), target, token), stop)),
+                order.Name, (target, token) => DownloadAsync(addressOf(order.File.Path), target, order.Name.SizeBytes, token), stop)),
             cancellationToken).ConfigureAwait(false);
         return [.. names.Select(name => mirror.PathOf(name ?? CopyName.Of(new LakePath("absent"), 0, "")))];
     }
@@ -88,7 +88,7 @@ internal sealed class FileTransfers(IBlobService service, Retrier retrier, Mirro
     }
 
     /// <summary>Goes on where the connection broke, as long as the object is still the same.</summary>
-    private async Task DownloadAsync(ObjectAddress address, string file, CancellationToken cancellationToken)
+    private async Task DownloadAsync(ObjectAddress address, string file, long sizeBytes, CancellationToken cancellationToken)
     {
         FileStream target = new(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16, FileOptions.Asynchronous);
         await using ConfiguredAsyncDisposable closing = target.ConfigureAwait(false);
@@ -101,7 +101,8 @@ internal sealed class FileTransfers(IBlobService service, Retrier retrier, Mirro
                 await service.DownloadAsync(address, target.Position, tag, target, seen => tag = seen, stop).ConfigureAwait(false);
                 return true;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            sizeBytes).ConfigureAwait(false);
     }
 
     private Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> work, CancellationToken cancellationToken) =>

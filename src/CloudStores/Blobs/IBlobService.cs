@@ -40,9 +40,10 @@ internal interface IBlobService : IDisposable
     /// <summary>Uploads a file of any size, in parts when it is large.</summary>
     /// <param name="address">The object.</param>
     /// <param name="file">The file.</param>
+    /// <param name="sizeBytes">Its size.</param>
     /// <param name="retrier">Sends parts again.</param>
     /// <param name="cancellationToken">Stops the transfer.</param>
-    Task UploadAsync(ObjectAddress address, string file, Retrier retrier, CancellationToken cancellationToken);
+    Task UploadAsync(ObjectAddress address, string file, long sizeBytes, Retrier retrier, CancellationToken cancellationToken);
 
     /// <summary>Removes an object; a missing one is no fault.</summary>
     Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken);

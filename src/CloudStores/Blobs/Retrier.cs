@@ -15,6 +15,9 @@ namespace Millrace.CloudStores.Blobs;
 /// <param name="newId">Gives chance to the waits, so that writers that failed together do not come back together.</param>
 internal sealed class Retrier(RetrySettings settings, IBlobService service, TimeProvider clock, Func<Guid> newId)
 {
+    // Slower than this a line counts as broken.
+    private const double SlowestBytesPerSecond = 256 << 10;
+
     /// <summary>How often a request is sent at most.</summary>
     public int MaxAttempts => settings.MaxAttempts;
 
@@ -23,15 +26,16 @@ internal sealed class Retrier(RetrySettings settings, IBlobService service, Time
     /// <param name="address">To what.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="sizeBytes">How much goes over the line, beyond what each request may carry.</param>
     /// <exception cref="MillraceException">CLOUD_…</exception>
     public async Task<T> RunAsync<T>(
-        string operation, ObjectAddress address, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        string operation, ObjectAddress address, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken, long sizeBytes = 0)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await send(cancellationToken).ConfigureAwait(false);
+                return await InTimeAsync(send, sizeBytes, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (FaultOf(exception, cancellationToken) is BlobFault fault)
             {
@@ -41,6 +45,18 @@ internal sealed class Retrier(RetrySettings settings, IBlobService service, Time
 
             await WaitAsync(attempt, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Sends a request once and gives it up when it takes longer than one may; giving up looks as a server does that does
+    /// not answer.
+    /// </summary>
+    public async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> send, long sizeBytes, CancellationToken cancellationToken)
+    {
+        TimeSpan longest = settings.RequestTimeout + TimeSpan.FromSeconds(sizeBytes / SlowestBytesPerSecond);
+        using CancellationTokenSource deadline = new(longest, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        return await send(either.Token).ConfigureAwait(false);
     }
 
     /// <summary>Runs a request for an object that may be absent, which gives null.</summary>

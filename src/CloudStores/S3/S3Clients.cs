@@ -10,10 +10,13 @@ internal static class S3Clients
 {
     private const string AnyRegion = "us-east-1";
 
+    // Whoever sends a request has a deadline for it by its size; the SDK's own is for all alike.
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+
     /// <summary>A client that sends each request once.</summary>
-    public static AmazonS3Client Make(S3Settings settings, RetrySettings retry)
+    public static AmazonS3Client Make(S3Settings settings)
     {
-        AmazonS3Config config = new() { MaxErrorRetry = 0, Timeout = retry.RequestTimeout };
+        AmazonS3Config config = new() { MaxErrorRetry = 0, Timeout = Never };
         if (settings.Endpoint is Uri endpoint)
         {
             config.ServiceURL = endpoint.AbsoluteUri;

@@ -16,9 +16,9 @@ internal sealed class S3Service : IBlobService
     private readonly ConditionProbe? _probe;
     private readonly S3Uploads _uploads;
 
-    public S3Service(S3Settings settings, RetrySettings retry, Func<Guid> newId)
+    public S3Service(S3Settings settings, Func<Guid> newId)
     {
-        _client = S3Clients.Make(settings, retry);
+        _client = S3Clients.Make(settings);
         _isForeign = settings.Endpoint is not null;
         _uploads = new S3Uploads(_client, _isForeign);
         if (settings.Endpoint is Uri endpoint && settings.ChecksConditionalWrites) _probe = new ConditionProbe(this, endpoint, newId);
@@ -101,8 +101,8 @@ internal sealed class S3Service : IBlobService
     }
 
     /// <inheritdoc/>
-    public Task UploadAsync(ObjectAddress address, string file, Retrier retrier, CancellationToken cancellationToken) =>
-        _uploads.RunAsync(address, file, retrier, cancellationToken);
+    public Task UploadAsync(ObjectAddress address, string file, long sizeBytes, Retrier retrier, CancellationToken cancellationToken) =>
+        _uploads.RunAsync(address, file, sizeBytes, retrier, cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken) =>

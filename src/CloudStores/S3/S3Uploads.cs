@@ -16,9 +16,8 @@ internal sealed class S3Uploads(IAmazonS3 client, bool isForeign)
     private const int PartsAtOnce = 4;
 
     /// <summary>Uploads a file, replacing what is there.</summary>
-    public async Task RunAsync(ObjectAddress address, string file, Retrier retrier, CancellationToken cancellationToken)
+    public async Task RunAsync(ObjectAddress address, string file, long sizeBytes, Retrier retrier, CancellationToken cancellationToken)
     {
-        long sizeBytes = new FileInfo(file).Length;
         if (sizeBytes <= LargestSingleBytes)
         {
             await retrier.RunAsync(
@@ -30,7 +29,8 @@ internal sealed class S3Uploads(IAmazonS3 client, bool isForeign)
                         BucketName = address.Container, Key = address.Key, FilePath = file, UseChunkEncoding = !isForeign,
                     },
                     stop),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                sizeBytes).ConfigureAwait(false);
             return;
         }
 
@@ -77,7 +77,8 @@ internal sealed class S3Uploads(IAmazonS3 client, bool isForeign)
                             UseChunkEncoding = !isForeign,
                         },
                         stop),
-                    token).ConfigureAwait(false);
+                    token,
+                    partBytes).ConfigureAwait(false);
                 parts[part] = new PartETag(part + 1, sent.ETag);
             }).ConfigureAwait(false);
         return parts;

@@ -15,7 +15,7 @@ public sealed record RetrySettings
     /// <value>Default 10 s.</value>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one request may take before it counts as failed.</summary>
+    /// <summary>How long one request may take before it counts as failed; one that carries much gets a second more for each 256 KiB.</summary>
     /// <value>Default 60 s.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

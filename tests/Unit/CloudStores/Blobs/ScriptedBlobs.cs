@@ -62,7 +62,7 @@ internal sealed class ScriptedBlobs : IBlobService
 
     public Task<BlobPage> ListAsync(BlobListing listing, string? next, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task UploadAsync(ObjectAddress address, string file, Retrier retrier, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task UploadAsync(ObjectAddress address, string file, long sizeBytes, Retrier retrier, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteAsync(ObjectAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
 
