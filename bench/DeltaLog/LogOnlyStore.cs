@@ -7,7 +7,7 @@ namespace Millrace.DeltaLogBench;
 /// <param name="inner">Holds the log.</param>
 internal sealed class LogOnlyStore(IObjectStore inner) : IObjectStore
 {
-    public bool IsFindCheap => inner.IsFindCheap;
+    public bool IsFindCheapIn(LakePath folder) => inner.IsFindCheapIn(folder);
 
     public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) =>
         inner.TryReadAsync(path, cancellationToken);

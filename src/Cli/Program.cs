@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Millrace.Cli;
 using Millrace.Cli.Contract;
 using Millrace.Cli.Terminal;
+using Millrace.CloudStores;
 
 using CliTerminal terminal = CliTerminal.OfProcess();
 using CancellationTokenSource stop = new();
@@ -18,8 +19,9 @@ void OnSignal(PosixSignalContext signal)
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+using RoutedStore store = RoutedStore.OfMachine();
 CliContext context = new(
-    terminal, TimeProvider.System, Guid.NewGuid, Environment.CurrentDirectory, Environment.UserName, Environment.GetEnvironmentVariable);
+    terminal, TimeProvider.System, Guid.NewGuid, Environment.CurrentDirectory, Environment.UserName, Environment.GetEnvironmentVariable, store);
 try
 {
     return await new CommandLine(context).RunAsync(args, stop.Token);

@@ -8,7 +8,7 @@ using Millrace.Foundation.Storage;
 namespace Millrace.Delta;
 
 /// <summary>
-/// What tables share: one query engine and its memory, and the file system. A program that does not make one uses
+/// What tables share: one query engine and its memory, and the file system or another store. A program that does not make one uses
 /// <see cref="Default"/>. Thread safety: all members may be called at once.
 /// </summary>
 public sealed class DeltaSession : IDisposable
@@ -18,12 +18,23 @@ public sealed class DeltaSession : IDisposable
     /// <summary>Starts a session.</summary>
     /// <param name="settings">Memory, threads and the folder to spill to.</param>
     public DeltaSession(EngineSettings settings)
+        : this(settings, store: null)
+    {
+    }
+
+    /// <summary>Starts a session over other places than the file system.</summary>
+    /// <param name="settings">Memory, threads and the folder to spill to.</param>
+    /// <param name="store">
+    /// Where tables lie, for instance <c>RoutedStore</c> of the package Millrace.CloudStores; it stays the caller's. Null for the
+    /// file system.
+    /// </param>
+    public DeltaSession(EngineSettings settings, IObjectStore? store)
     {
         MillraceEngine engine = new(settings);
 
         // Here a program that has no house of its own begins: clock and ids are the machine's.
 #pragma warning disable RS0030
-        DeltaEnvironment environment = new(new LocalStore(Guid.NewGuid), engine.CheckpointFiles, TimeProvider.System, Guid.NewGuid);
+        DeltaEnvironment environment = new(store ?? new LocalStore(Guid.NewGuid), engine.CheckpointFiles, TimeProvider.System, Guid.NewGuid);
 #pragma warning restore RS0030
         Services = new TableServices(environment, engine) { Care = new TableCare() };
     }

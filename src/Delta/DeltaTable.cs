@@ -281,7 +281,7 @@ public sealed class DeltaTable
     public Task<ChangeResult> RestoreAsync(long version, CancellationToken cancellationToken = default) =>
         new TableRestorer(Services).RestoreAsync(_log, new RestoreOrder(version), cancellationToken);
 
-    private static LakePath RootOf(string path) => new(System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimEnd('/'));
+    private static LakePath RootOf(string path) => LakePath.Of(path, System.IO.Path.GetFullPath("."));
 
     private static BoundExpression? Expression(string? text) => text is null ? null : new BoundExpression(text);
 

@@ -48,7 +48,18 @@ public sealed class PipelineProject : IDisposable
     /// <param name="newId">Makes ids.</param>
     /// <exception cref="MillraceException">PIPELINE_PROJECT_NOT_FOUND and others: the project file is not as it should be.</exception>
     public static PipelineProject Open(ProjectRequest request, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId) =>
-        Open(ProjectLoader.Load(request), engineSettings, clock, newId);
+        Open(request, engineSettings, clock, newId, new LocalStore(newId));
+
+    /// <summary>Opens a project for one target, which can name tables of another store by their paths.</summary>
+    /// <param name="request">Which project, target and variables.</param>
+    /// <param name="engineSettings">How much of the machine it may use.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids.</param>
+    /// <param name="store">Where logs and positions are kept, and tables that are named by paths.</param>
+    /// <exception cref="MillraceException">PIPELINE_PROJECT_NOT_FOUND and others: the project file is not as it should be.</exception>
+    public static PipelineProject Open(
+        ProjectRequest request, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store) =>
+        Open(ProjectLoader.Load(request), engineSettings, clock, newId, store);
 
     /// <summary>Opens a project whose definition was made elsewhere, for instance in code.</summary>
     /// <param name="definition">The project.</param>

@@ -64,7 +64,7 @@ public sealed class SnapshotResolver(
     public LakePath RootOf(RelationRequest.DeltaPath request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new LakePath(Path.GetFullPath(request.Path, baseFolder));
+        return LakePath.Of(request.Path, baseFolder);
     }
 
     /// <summary>The snapshot that a named table request means.</summary>

@@ -46,7 +46,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         await LandAsync(folder, given, fleet, context, cancellationToken);
 
         ProjectRequest request = new(folder, context.UserName) { FindEnvironment = context.FindEnvironment };
-        using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
+        using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
         IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
         UpdateRequest everything = new() { UserName = context.UserName };
         IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates =

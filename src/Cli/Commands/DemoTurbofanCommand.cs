@@ -42,7 +42,7 @@ internal sealed class DemoTurbofanCommand : ICliCommand
         else await SampleData.SimulateTurbofanAsync(Path.Combine(folder, "landing"), context, cancellationToken);
 
         ProjectRequest request = new(folder, context.UserName) { Variables = variables, FindEnvironment = context.FindEnvironment };
-        using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
+        using PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
         IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
         UpdateRequest everything = new() { UserName = context.UserName };
         IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates =

@@ -128,6 +128,6 @@ internal sealed class SqlCommand : ICliCommand
         isNone = folder is null;
         if (folder is null) return ProjectFinder.OpenNone(context);
         ProjectRequest request = new(folder, context.UserName) { Target = arguments.GetValue(_target), FindEnvironment = context.FindEnvironment };
-        return PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
+        return PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
     }
 }

@@ -1,4 +1,5 @@
 using Millrace.Cli.Terminal;
+using Millrace.Foundation.Storage;
 
 namespace Millrace.Cli.Contract;
 
@@ -9,10 +10,12 @@ namespace Millrace.Cli.Contract;
 /// <param name="WorkingDirectory">Folder that relative paths start from.</param>
 /// <param name="UserName">Who runs the command.</param>
 /// <param name="FindEnvironment">Looks up a variable of the environment.</param>
+/// <param name="Store">Where tables lie: this machine, and clouds by the scheme of a path.</param>
 internal sealed record CliContext(
     CliTerminal Terminal,
     TimeProvider Clock,
     Func<Guid> NewId,
     string WorkingDirectory,
     string UserName,
-    Func<string, string?> FindEnvironment);
+    Func<string, string?> FindEnvironment,
+    IObjectStore Store);

@@ -41,7 +41,7 @@ internal sealed class ProjectArguments
             Variables = Variables(arguments.GetValue(_variables) ?? []),
             FindEnvironment = context.FindEnvironment,
         };
-        PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId);
+        PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
         foreach (PipelineWarning warning in project.Definition.Warnings) context.Terminal.Warn(warning.ToString());
         return project;
     }

@@ -27,6 +27,6 @@ internal static class ProjectFinder
         string warehouse = Path.Combine(Path.GetTempPath(), $"millrace-{context.NewId():N}");
         ProjectDefinition none = new(context.WorkingDirectory, "none", "default", TargetMode.Unspecified, warehouse, [], []);
         EngineSettings settings = new() { SpillDirectory = Path.Combine(Path.GetTempPath(), "millrace-spill") };
-        return PipelineProject.Open(none, settings, context.Clock, context.NewId);
+        return PipelineProject.Open(none, settings, context.Clock, context.NewId, context.Store);
     }
 }

@@ -23,15 +23,17 @@ internal static class FoundFiles
             string[] segments = relative.Split('/');
             bool isData = relative.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
                 && !segments.Any(segment => segment is ['_' or '.', ..] && HivePath.TryParse(segment) is null);
-            if (isData) files.Add(new FoundFile(relative, PartitionsOf(order, segments[..^1], relative), found.SizeBytes, found.ModifiedAt));
+            if (isData) files.Add(new FoundFile(relative, PartitionsOf(order, segments[..^1], relative), found.SizeBytes, found.ModifiedAt, found.Path));
         }
 
-        return files;
+        FileToFetch[] wanted = [.. files.Select(static file => new FileToFetch(file.Local, file.SizeBytes))];
+        IReadOnlyList<LakePath> local = await store.FetchAsync(wanted, cancellationToken).ConfigureAwait(false);
+        return [.. files.Select((file, place) => file with { Local = local[place] })];
     }
 
     /// <summary>The files as a relation of the engine.</summary>
-    internal static string Read(LakePath root, IEnumerable<FoundFile> files) =>
-        $"read_parquet({Sql.TextList(files.Select(file => FilePattern.Literal(root.Child(file.Path).Value)))}, union_by_name=true, hive_partitioning=false)";
+    internal static string Read(IEnumerable<FoundFile> files) =>
+        $"read_parquet({Sql.TextList(files.Select(file => FilePattern.Literal(file.Local.Value)))}, union_by_name=true, hive_partitioning=false)";
 
     private static Dictionary<string, string?> PartitionsOf(ConvertOrder order, string[] folders, string file)
     {

@@ -21,7 +21,7 @@ internal sealed class FoundStatistics(MillraceEngine engine, ConvertOrder order,
     /// <summary>The files as additions to the table.</summary>
     internal IReadOnlyList<NewFile> Read(FoundFile[] files, CancellationToken cancellationToken)
     {
-        Dictionary<string, FoundFile> byPath = files.ToDictionary(file => order.Root.Child(file.Path).Value, StringComparer.Ordinal);
+        Dictionary<string, FoundFile> byPath = files.ToDictionary(file => file.Local.Value, StringComparer.Ordinal);
         List<NewFile> added = [];
         using (QueryResult result = engine.Query(new BoundQuery(QueryOf(files)), cancellationToken))
         {
@@ -29,7 +29,7 @@ internal sealed class FoundStatistics(MillraceEngine engine, ConvertOrder order,
             {
                 string path = (string)result.Value(0)!; // The engine names every file it reads.
                 byPath.Remove(path, out FoundFile? file);
-                added.Add(AdditionOf(file!, path, result));
+                added.Add(AdditionOf(file!, result));
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed class FoundStatistics(MillraceEngine engine, ConvertOrder order,
     {
         if (!order.CollectsStatistics)
         {
-            string paths = Sql.TextList(files.Select(file => FilePattern.Literal(order.Root.Child(file.Path).Value)));
+            string paths = Sql.TextList(files.Select(file => FilePattern.Literal(file.Local.Value)));
             return $"SELECT file_name, num_rows FROM parquet_file_metadata({paths})";
         }
 
@@ -59,10 +59,10 @@ internal sealed class FoundStatistics(MillraceEngine engine, ConvertOrder order,
             };
         });
         IEnumerable<string> columns = new[] { "filename", "count(*)" }.Concat(facts).Select((sql, at) => $"{sql} AS c{at.ToString(CultureInfo.InvariantCulture)}");
-        return $"SELECT {string.Join(", ", columns)} FROM {FoundFiles.Read(order.Root, files)} GROUP BY filename";
+        return $"SELECT {string.Join(", ", columns)} FROM {FoundFiles.Read(files)} GROUP BY filename";
     }
 
-    private NewFile AdditionOf(FoundFile file, string path, QueryResult result)
+    private NewFile AdditionOf(FoundFile file, QueryResult result)
     {
         long rows = Convert.ToInt64(result.Value(1), CultureInfo.InvariantCulture);
         if (!order.CollectsStatistics) return WithoutColumns(file, rows);
@@ -78,7 +78,7 @@ internal sealed class FoundStatistics(MillraceEngine engine, ConvertOrder order,
                 result.Value(first + 3) is true));
         }
 
-        WrittenFile written = new(path, rows, file.SizeBytes, file.PartitionValues, columns);
+        WrittenFile written = new(order.Root.Child(file.Path).Value, rows, file.SizeBytes, file.PartitionValues, columns);
         NewFile addition = WrittenFiles.ToNewFile(written, order.Root, schema, file.ModifiedAt, WrittenFiles.DefaultIndexedColumns);
 
         // Whoever wrote it was not us: which columns it holds is not known.

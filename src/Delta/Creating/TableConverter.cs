@@ -30,7 +30,7 @@ public sealed class TableConverter(TableServices services)
 
         IReadOnlyList<FoundFile> files = await FoundFiles.ListAsync(services.Environment.Store, order, cancellationToken).ConfigureAwait(false);
         if (files.Count == 0) throw AlterErrors.NothingToConvert(order.Root.Value);
-        TableSchema stored = services.Engine.StoredSchema(new BoundQuery($"SELECT * FROM {FoundFiles.Read(order.Root, files)}"));
+        TableSchema stored = services.Engine.StoredSchema(new BoundQuery($"SELECT * FROM {FoundFiles.Read(files)}"));
         TableSchema schema = new(stored.Where(column => order.PartitionColumns.Find(column.Name) is null).Concat(order.PartitionColumns));
         string[] partitions = [.. order.PartitionColumns.Select(column => column.Name)];
         TableDefinition definition = new(schema, partitions, new Dictionary<string, string>(), Description: null, Name: null);

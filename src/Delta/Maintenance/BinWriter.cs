@@ -5,6 +5,7 @@ using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -29,6 +30,9 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
     private const long MostPieces = 10_000;
 
     private readonly TableSchema _stored = new(target.Schema.Where(column => !IsPartition(target, column)));
+
+    /// <summary>The table's folder as the engine may write to it.</summary>
+    private LakePath Staging => services.Environment.Store.StagingOf(target.Root);
 
     /// <summary>Writes a bin.</summary>
     /// <param name="bin">The bin, which gets the files.</param>
@@ -99,13 +103,13 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
         IEnumerable<string> segments = target.Shape.PartitionColumns
             .Select(name => target.Schema.Find(name) is Column column ? target.Mapping.PhysicalName(column) : name)
             .Select(name => HivePath.Segment(name, partition.GetValueOrDefault(name)));
-        return string.Join('/', [target.Root.Value, .. segments]);
+        return string.Join('/', [Staging.Value, .. segments]);
     }
 
     private NewFile ToNewFile(
         WrittenFile file, TableSchema schema, IReadOnlyDictionary<string, string?> partition, RowOrder order, CancellationToken cancellationToken)
     {
-        NewFile made = WrittenFiles.ToNewFile(file, target.Root, schema, services.Environment.Clock.GetUtcNow(), StatsColumns.Of(target));
+        NewFile made = WrittenFiles.ToNewFile(file, Staging, schema, services.Environment.Clock.GetUtcNow(), StatsColumns.Of(target));
         made = made with { PartitionValues = partition };
         if (order is not RowOrder.Clustered clustered) return made;
         return made with

@@ -6,6 +6,7 @@ using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -19,24 +20,37 @@ internal static class DroppedColumns
     // Files whose footers one query reads.
     private const int Page = 500;
 
+    /// <summary>Columns can only be dropped under column mapping, so without it no file is looked at.</summary>
+    public static bool AreLookedAt(Snapshot snapshot) => snapshot.ColumnMapping.Mode != ColumnMappingMode.None;
+
     /// <summary>Those of the files that hold more than the table's columns.</summary>
-    /// <remarks>Columns can only be dropped under column mapping, so without it no file is looked at.</remarks>
+    /// <param name="engine">Reads the footers.</param>
+    /// <param name="snapshot">The table.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="local">Where they lie on this machine, as <see cref="LocalFiles"/> says.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     public static IEnumerable<DataFile> FilesWith(
-        MillraceEngine engine, Snapshot snapshot, IReadOnlyList<DataFile> files, CancellationToken cancellationToken)
+        MillraceEngine engine,
+        Snapshot snapshot,
+        IReadOnlyList<DataFile> files,
+        IReadOnlyDictionary<DataFile, LakePath> local,
+        CancellationToken cancellationToken)
     {
-        if (snapshot.ColumnMapping.Mode == ColumnMappingMode.None) yield break;
+        if (!AreLookedAt(snapshot)) yield break;
         Node table = NodeOf(snapshot.Schema, snapshot);
         table.Children[ChangeType] = Node.Leaf;
         RowTracking? tracking = RowTracking.Of(snapshot);
         foreach (string name in new[] { tracking?.RowIdColumn, tracking?.CommitVersionColumn }.OfType<string>()) table.Children[name] = Node.Leaf;
         foreach (DataFile[] page in files.Chunk(Page))
         {
-            HashSet<string> found = Read(engine, page, table, cancellationToken);
+            HashSet<string> found = Read(engine, [.. page.Select(PathOf)], table, cancellationToken);
             foreach (DataFile file in page)
             {
-                if (found.Contains(file.Path.Value)) yield return file;
+                if (found.Contains(PathOf(file))) yield return file;
             }
         }
+
+        string PathOf(DataFile file) => local.GetValueOrDefault(file, file.Path).Value;
     }
 
     private static Node NodeOf(TableSchema schema, Snapshot snapshot) => new(schema.ToDictionary(
@@ -44,10 +58,10 @@ internal static class DroppedColumns
         column => column.Type is DataType.Struct record ? NodeOf(record.Fields, snapshot) : Node.Leaf,
         StringComparer.OrdinalIgnoreCase));
 
-    private static HashSet<string> Read(MillraceEngine engine, DataFile[] files, Node table, CancellationToken cancellationToken)
+    private static HashSet<string> Read(MillraceEngine engine, string[] files, Node table, CancellationToken cancellationToken)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
-        string list = Sql.TextList(files.Select(static file => FilePattern.Literal(file.Path.Value)));
+        string list = Sql.TextList(files.Select(FilePattern.Literal));
         using QueryResult rows = engine.Query(
             new BoundQuery($"SELECT file_name, name, coalesce(num_children, 0) FROM parquet_schema({list})"), cancellationToken);
         string current = "";

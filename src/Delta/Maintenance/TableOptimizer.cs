@@ -6,7 +6,9 @@ using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
+using Millrace.Engine.Files;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
 
 namespace Millrace.Delta.Maintenance;
 
@@ -75,7 +77,13 @@ public sealed class TableOptimizer(TableServices services)
         List<DataFile> whole = [];
         foreach (DataFile file in PartitionChoice.Files(services.Engine, snapshot, order.Predicate, order.Alias, cancellationToken))
             (file.DeletionVector is null ? whole : chosen).Add(file);
-        chosen.AddRange(DroppedColumns.FilesWith(services.Engine, snapshot, whole, cancellationToken));
+        if (DroppedColumns.AreLookedAt(snapshot))
+        {
+            IReadOnlyDictionary<DataFile, LakePath> local =
+                await LocalFiles.OfAsync(whole, services.Environment.Store, cancellationToken).ConfigureAwait(false);
+            chosen.AddRange(DroppedColumns.FilesWith(services.Engine, snapshot, whole, local, cancellationToken));
+        }
+
         Operation operation = Operations.Reorg(order.Predicate is null ? null : order.Notes.PredicateText ?? order.Predicate.Sql);
         return await RunAsync(
             table, new RowOrder.AsRead(), fileBytes, new BinPlan(snapshot, fileBytes).Purge(chosen), snapshot, operation, order.Notes, cancellationToken)

@@ -8,6 +8,7 @@ using Millrace.Engine;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -30,6 +31,9 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     /// <summary>Alias of the rows, by which rules may name their columns.</summary>
     public string Alias { get; init; } = "r";
 
+    /// <summary>The table's folder as the engine may write to it.</summary>
+    private LakePath Staging => services.Environment.Store.StagingOf(target.Root);
+
     /// <summary>Writes rows as data files.</summary>
     /// <param name="rows">The rows, with the table's columns by logical name in their types.</param>
     /// <param name="rules">What each row must satisfy.</param>
@@ -51,7 +55,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         StatsChoice stats = StatsColumns.Of(target);
         return new WrittenRows(
-            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats) with
+            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, stats) with
             {
                 SortedBy = OrderProof.Of(services.Engine, file, target.SortKeys, cancellationToken),
             })],
@@ -66,11 +70,12 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     {
         if (rows.TryPlace(target) is not { } columns) return null;
         ReadOnlyMemory<byte> content = SmallFile.Write(columns);
-        string path = target.Root.Child($"part-{services.Environment.NewId():N}-0.parquet").Value;
+        string name = $"part-{services.Environment.NewId():N}-0.parquet";
+        string path = Staging.Child(name).Value;
         _small.Add(path);
         try
         {
-            Directory.CreateDirectory(target.Root.Value);
+            Directory.CreateDirectory(Staging.Value);
             File.WriteAllBytes(path, content.Span);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -79,7 +84,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         }
 
         int count = rows.Rows.Count;
-        NewFile file = SmallFileStats.ToNewFile(path, target, columns, content.Length, services.Environment.Clock.GetUtcNow());
+        NewFile file = SmallFileStats.ToNewFile(name, target, columns, content.Length, services.Environment.Clock.GetUtcNow());
         return new WrittenRows([file], count, content.Length);
     }
 
@@ -92,7 +97,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         ParquetWritten written = Run(write, cancellationToken);
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         return [.. written.Files
-            .Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, StatsChoice.None))
+            .Select(file => WrittenFiles.ToNewFile(file, Staging, write.Schema, now, StatsChoice.None))
             .Select(file => new NewChangeFile(file.Path, file.PartitionValues, file.SizeBytes))];
     }
 
@@ -129,7 +134,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         string more = string.Concat(extras.Select(extra => $", {extra.Sql} AS {Sql.Name(extra.Column.Name)}"));
         BoundQuery query = Texts.Around($"SELECT {physical.SelectList(Sql.Name(Alias))}{more}{gate} FROM (", rows, $"\n) AS {Sql.Name(Alias)}");
         TableSchema schema = new([.. physical.Schema, .. extras.Select(extra => extra.Column)]);
-        string directory = folder is null ? target.Root.Value : target.Root.Child(folder).Value;
+        string directory = folder is null ? Staging.Value : Staging.Child(folder).Value;
         string prefix = folder is null ? "part" : "cdc";
         return new ParquetWrite(query, schema, directory, $"{prefix}-{services.Environment.NewId():N}-")
         {

@@ -9,6 +9,11 @@ namespace Millrace.Delta.Writing;
 /// <summary>What the log keeps of a file of a few rows.</summary>
 internal static class SmallFileStats
 {
+    /// <param name="path">Path of the file below the table's folder.</param>
+    /// <param name="target">The table.</param>
+    /// <param name="columns">What the file holds.</param>
+    /// <param name="sizeBytes">Its size.</param>
+    /// <param name="now">When it was written.</param>
     public static NewFile ToNewFile(string path, WriteTarget target, IReadOnlyList<SmallColumn> columns, long sizeBytes, DateTimeOffset now)
     {
         FileStatsBuilder stats = new(columns[0].Values.Count);
@@ -21,7 +26,7 @@ internal static class SmallFileStats
             stats.Column([column.Name], column.Type, least, greatest, column.NullCount);
         }
 
-        return new NewFile(path[(target.Root.Value.Length + 1)..], new Dictionary<string, string?>(), sizeBytes, now, stats.Build())
+        return new NewFile(path, new Dictionary<string, string?>(), sizeBytes, now, stats.Build())
         {
             Tags = WrittenFiles.OwnTags,
             SortedBy = OrderOf(target.SortKeys, columns),

@@ -24,7 +24,7 @@ internal static class CheckpointReader
         List<FileBlock> blocks = [.. opened.Select(file => new FileBlock(root, file))];
         foreach ((LogAction.Sidecar sidecar, LakePath path) in sidecars.Zip(paths))
         {
-            ICheckpointFile file = await environment.Parquet.OpenCheckpointAsync(path, cancellationToken)
+            ICheckpointFile file = await environment.StoredParquet.OpenCheckpointAsync(path, cancellationToken)
                 .ConfigureAwait(false);
             blocks.Add(new FileBlock(root, file) { Sidecar = sidecar });
         }
@@ -39,7 +39,7 @@ internal static class CheckpointReader
         DeltaEnvironment environment, LakePath path, CancellationToken cancellationToken)
     {
         if (!path.Name.EndsWith(".json", StringComparison.Ordinal))
-            return await environment.Parquet.OpenCheckpointAsync(path, cancellationToken).ConfigureAwait(false);
+            return await environment.StoredParquet.OpenCheckpointAsync(path, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> content = await environment.Store.TryReadAsync(path, cancellationToken)
             .ConfigureAwait(false) ?? default;
         return new ActionCheckpoint(Commit.ParseLines(path, content.Span));

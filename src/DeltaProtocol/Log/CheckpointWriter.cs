@@ -84,7 +84,7 @@ internal static class CheckpointWriter
         LakePath temporary = folder.Child($".{environment.NewId():N}.tmp.parquet");
         try
         {
-            CheckpointWritten written = await environment.Parquet
+            CheckpointWritten written = await environment.StoredParquet
                 .WriteCheckpointAsync(temporary, content, cancellationToken).ConfigureAwait(false);
             await environment.Store.TryAdoptAsync(temporary, target, cancellationToken).ConfigureAwait(false);
             return written;

@@ -21,7 +21,7 @@ internal static class LogProbe
     internal static async Task<LogListing?> TryReadAsync(
         IObjectStore store, LakePath root, LastCheckpoint hint, CancellationToken cancellationToken)
     {
-        if (!store.IsFindCheap || CheckpointOf(root, hint) is not LakePath checkpoint) return null;
+        if (!store.IsFindCheapIn(root) || CheckpointOf(root, hint) is not LakePath checkpoint) return null;
         if (await store.TryFindAsync(checkpoint, cancellationToken).ConfigureAwait(false) is not StoredObject found) return null;
         List<StoredObject> objects = [found];
 

@@ -306,7 +306,12 @@ public sealed class Transaction
         await _draft.Environment.Store.PersistAsync(NewPaths(), cancellationToken).ConfigureAwait(false);
         CommitResult result = await new Committer(_draft.Environment, _draft.Root)
             .CommitAsync(plan, cancellationToken).ConfigureAwait(false);
-        if (result is not CommitResult.Committed done) return result;
+        if (result is not CommitResult.Committed done)
+        {
+            await _draft.Environment.Store.WithdrawAsync(NewPaths(), CancellationToken.None).ConfigureAwait(false);
+            return result;
+        }
+
         Exception? fault = await LogUpkeep.RunAsync(
             _draft.Environment, _draft.Root, _draft.Read?.Loaded, done.Version, plan.NeedsCheckpoint, cancellationToken)
             .ConfigureAwait(false);

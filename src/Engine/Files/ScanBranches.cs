@@ -1,6 +1,7 @@
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Types;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
@@ -13,14 +14,18 @@ internal sealed class ScanBranches
     private const string RowVersionName = "delta.rowTracking.materializedRowCommitVersionColumnName";
 
     private readonly FileScan _scan;
+    private readonly IReadOnlyDictionary<DataFile, LakePath> _local;
     private readonly PartitionColumns _partitions;
     private readonly StoredColumns _stored;
     private readonly Column? _rowId;
     private readonly Column? _rowVersion;
 
-    public ScanBranches(FileScan scan)
+    /// <param name="scan">What to read.</param>
+    /// <param name="local">The files of this machine that hold the scan's, as <see cref="LocalFiles"/> gives them.</param>
+    public ScanBranches(FileScan scan, IReadOnlyDictionary<DataFile, LakePath> local)
     {
         _scan = scan;
+        _local = local;
         _partitions = new PartitionColumns(scan.Snapshot);
         _rowId = scan.WithRowIds ? Kept(RowIdName) : null;
         _rowVersion = scan.WithRowIds ? Kept(RowVersionName) : null;
@@ -98,10 +103,10 @@ internal sealed class ScanBranches
     private static string ByFile(DataFile[] group, Func<DataFile, long?> value) =>
         $"CAST([{string.Join(", ", group.Select(file => value(file) is long known ? Sql.Number(known) : "NULL"))}] AS BIGINT[])[CAST(f.file_index AS BIGINT) + 1]";
 
-    private static string Read(DataFile[] files, StoredColumns? told)
+    private string Read(DataFile[] files, StoredColumns? told)
     {
         string columns = told is null ? "" : $", {told.SchemaOption}{Cardinality(files)}";
-        return $"read_parquet({Sql.TextList(files.Select(file => FilePattern.Literal(file.Path.Value)))}{columns}, hive_partitioning=false)";
+        return $"read_parquet({Sql.TextList(files.Select(file => FilePattern.Literal(_local.GetValueOrDefault(file, file.Path).Value)))}{columns}, hive_partitioning=false)";
     }
 
     /// <summary>

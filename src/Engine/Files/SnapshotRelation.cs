@@ -1,5 +1,6 @@
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
 namespace Millrace.Engine.Files;
@@ -15,7 +16,7 @@ public static class SnapshotRelation
 
     /// <summary>The rows of a scan.</summary>
     /// <param name="scan">What to read.</param>
-    /// <param name="store">Where deletion vectors lie.</param>
+    /// <param name="store">Where files and deletion vectors lie; it says which local files to read.</param>
     /// <param name="board">Takes the deleted rows, which the text names.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public static async Task<ScanText> ToSqlAsync(
@@ -23,8 +24,8 @@ public static class SnapshotRelation
     {
         ArgumentNullException.ThrowIfNull(scan);
         ArgumentNullException.ThrowIfNull(board);
-        ScanBranches branches = new(scan);
-        if (scan.Files.Count == 0) return new ScanText(branches.Empty(), []);
+        if (scan.Files.Count == 0) return new ScanText(new ScanBranches(scan, new Dictionary<DataFile, LakePath>()).Empty(), []);
+        ScanBranches branches = new(scan, await LocalFiles.OfAsync(scan.Files, store, cancellationToken).ConfigureAwait(false));
 
         // Files without deleted rows are read apart, so that they do not pay for those that have some.
         List<DataFile[]> groups = Groups(scan.Files, branches.KeyOf);

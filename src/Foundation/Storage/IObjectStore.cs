@@ -5,7 +5,7 @@ using Millrace.Foundation.Names;
 namespace Millrace.Foundation.Storage;
 
 /// <summary>
-/// Where bytes lie: a local disk, memory, later S3 and Azure Blob. Every object appears whole or not at all, and what
+/// Where bytes lie: a local disk, memory, S3, Azure Blob. Every object appears whole or not at all, and what
 /// a call has returned from is durable. Thread safety: all members may be called at once.
 /// </summary>
 public interface IObjectStore
@@ -14,7 +14,8 @@ public interface IObjectStore
     /// True when asking for one object costs far less than listing the folder it lies in, as on a local disk; false when
     /// each question is a request of its own.
     /// </summary>
-    bool IsFindCheap => false;
+    /// <param name="folder">The folder.</param>
+    bool IsFindCheapIn(LakePath folder) => false;
 
     /// <summary>Reads an object whole, or null when there is none.</summary>
     Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken);
@@ -92,4 +93,33 @@ public interface IObjectStore
                 "publish", path.Value, new FileNotFoundException($"'{temporary}' is not there."));
         return await TryCreateAsync(path, content, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Files of this machine that hold objects, for the engine, which reads files only; a store of files gives their own
+    /// paths, another one copies what it has no copy of.
+    /// </summary>
+    /// <remarks>
+    /// A copy stays for as long as a query may take and is then removed when room is needed; see the store.
+    /// </remarks>
+    /// <param name="files">The objects; for one that is not there the path of a file that is not there may be given.</param>
+    /// <param name="cancellationToken">Stops the copying.</param>
+    /// <returns>The files, in the order asked for.</returns>
+    ValueTask<IReadOnlyList<LakePath>> FetchAsync(IReadOnlyList<FileToFetch> files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return ValueTask.FromResult<IReadOnlyList<LakePath>>([.. files.Select(static file => file.Path)]);
+    }
+
+    /// <summary>
+    /// Where the engine, which writes files only, is to write what shall become the object or the folder of that path:
+    /// <see cref="PersistAsync"/> and <see cref="TryAdoptAsync"/> find it there. A store of files gives the path itself.
+    /// </summary>
+    /// <remarks>A path below a folder is staged below what the folder is staged at. The folder above it exists.</remarks>
+    LakePath StagingOf(LakePath path) => path;
+
+    /// <summary>
+    /// Takes back files whose commit surely did not come, as far as persisting them made them more than files of the
+    /// engine, which the caller removes itself. A store of files has nothing to do.
+    /// </summary>
+    Task WithdrawAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken) => Task.CompletedTask;
 }

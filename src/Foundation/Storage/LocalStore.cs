@@ -22,7 +22,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     private readonly FolderSync _folders = new(SyncFolder);
 
     /// <inheritdoc/>
-    public bool IsFindCheap => true;
+    public bool IsFindCheapIn(LakePath folder) => true;
 
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)

@@ -60,6 +60,6 @@ public sealed record PipelineServices(
             plain = parts.Length == 3 ? $"landing/{parts[2]}" : plain;
         }
 
-        return new LakePath(Path.GetFullPath(plain, ProjectRoot)).Value;
+        return LakePath.Of(plain, ProjectRoot).Value;
     }
 }
