@@ -86,7 +86,7 @@ public sealed class PipelineProject : IDisposable
             : engineSettings;
         MillraceEngine engine = new(settings);
         DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
-        Metastore metastore = new(environment, warehouse);
+        Metastore metastore = new(environment, warehouse) { HasPlace = definition.HasWarehouse };
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
         return new PipelineProject(definition, engine, new PipelineServices(engine, governor, metastore, clock, newId, definition.Root));
     }

@@ -178,6 +178,23 @@ public sealed class SqlTests(FactoryStory story)
         Assert.Equal("has\r\ntrue\r\n", run.Output);
     }
 
+    [Fact]
+    public async Task Outside_of_a_project_tables_are_made_by_folder_and_not_by_name()
+    {
+        using Scratch scratch = new();
+        CliRun named = await MillraceProgram.RunInAsync(scratch.Folder, "sql", "CREATE TABLE pumps (id INT)");
+        Assert.Equal(1, named.ExitCode);
+        Assert.Contains("WAREHOUSE_MISSING", named.Error, StringComparison.Ordinal);
+
+        (await MillraceProgram.RunInAsync(scratch.Folder, "sql", "CREATE TABLE delta.`pumps` (id INT)")).Succeeded();
+        (await MillraceProgram.RunInAsync(scratch.Folder, "sql", "INSERT INTO delta.pumps VALUES (7)")).Succeeded();
+        CliRun read = (await MillraceProgram.RunInAsync(scratch.Folder, "sql", "SELECT id FROM delta.`pumps`", "--format", "csv", "--profile")).Succeeded();
+
+        Assert.Equal("id\r\n7\r\n", read.Output);
+        Assert.Contains("1 of 1 files read, 0 skipped", read.Error, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(scratch["pumps/_delta_log"]));
+    }
+
     [Theory]
     [InlineData("DROP TABLE inspection_gold", "TABLE_NOT_CHANGEABLE")]
     [InlineData("GRANT SELECT ON sensor_bronze TO anybody", "STATEMENT_UNKNOWN")]

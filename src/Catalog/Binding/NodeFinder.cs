@@ -108,8 +108,7 @@ internal sealed class NodeFinder
 
     private static RelationRequest NamedRequest(IReadOnlyList<string> parts, TimeTravel? travel, bool isStream, SourceLocation? location)
     {
-        if (parts.Count == 2 && parts[0].Equals("delta", StringComparison.OrdinalIgnoreCase) && parts[1].Contains('/', StringComparison.Ordinal))
-            return new RelationRequest.DeltaPath(parts[1], travel, isStream) { Location = location };
+        if (RelationRequest.DeltaPath.PathIn(parts) is string path) return new RelationRequest.DeltaPath(path, travel, isStream) { Location = location };
         return new RelationRequest.Table(string.Join('.', parts), parts, travel, isStream) { Location = location };
     }
 

@@ -50,6 +50,15 @@ public abstract record RelationRequest
     /// <param name="IsStream">True for a streaming read.</param>
     public sealed record DeltaPath(string Path, TimeTravel? Travel, bool IsStream) : RelationRequest
     {
+        private const string Prefix = "delta";
+
+        /// <summary>The path that a name of two parts means when the first is <c>delta</c>, as which no schema can be named; else null.</summary>
+        public static string? PathIn(IReadOnlyList<string> parts)
+        {
+            ArgumentNullException.ThrowIfNull(parts);
+            return parts.Count == 2 && parts[0].Equals(Prefix, StringComparison.OrdinalIgnoreCase) ? parts[1] : null;
+        }
+
         /// <inheritdoc/>
         public bool Equals(DeltaPath? other) =>
             other is not null && Path == other.Path && Travel == other.Travel && IsStream == other.IsStream;

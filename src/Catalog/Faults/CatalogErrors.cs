@@ -67,6 +67,12 @@ public static class CatalogErrors
     public static MillraceException TableNotChangeable(string reason, SourceLocation? location) => new(
         new ErrorCode("TABLE_NOT_CHANGEABLE"), reason, location: location);
 
+    /// <summary>A table is to be made by name where there is no project to keep it.</summary>
+    public static MillraceException WarehouseMissing(string table, SourceLocation? location) => new(
+        new ErrorCode("WAREHOUSE_MISSING"),
+        $"There is no project to keep table '{table}' in. Name one with -C DIR, start one with 'millrace init DIR', or name the table by its path: delta.`{table}`.",
+        location: location);
+
     /// <summary>A statement about partitions names a table that has none.</summary>
     public static MillraceException NotPartitioned(SourceLocation? location) => new(
         new ErrorCode("TABLE_NOT_PARTITIONED"), "The table has no partition columns. DESCRIBE DETAIL tells how it is laid out.", location: location);

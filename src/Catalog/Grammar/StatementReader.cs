@@ -12,8 +12,6 @@ namespace Millrace.Catalog.Grammar;
 /// <param name="tokens">Its tokens; the last is the end.</param>
 internal sealed class StatementReader(QueryInput input, IReadOnlyList<SqlToken> tokens) : TokenCursor(input.Text, tokens)
 {
-    private const string DeltaPrefix = "delta";
-
     /// <summary>The place of the token at the cursor, or null when the text has no place.</summary>
     public SourceLocation? Location => input.Locate(Current.Start);
 
@@ -25,10 +23,8 @@ internal sealed class StatementReader(QueryInput input, IReadOnlyList<SqlToken> 
     {
         SourceLocation? location = Location;
         IReadOnlyList<string> parts = ExpectParts(what);
-        bool isPath = parts.Count == 2 && parts[0].Equals(DeltaPrefix, StringComparison.OrdinalIgnoreCase)
-            && parts[1].AsSpan().IndexOfAny('/', '\\') >= 0;
-        return isPath
-            ? new RelationRequest.DeltaPath(parts[1], Travel: null, IsStream: false) { Location = location }
+        return RelationRequest.DeltaPath.PathIn(parts) is string path
+            ? new RelationRequest.DeltaPath(path, Travel: null, IsStream: false) { Location = location }
             : new RelationRequest.Table(string.Join('.', parts), parts, Travel: null, IsStream: false) { Location = location };
     }
 

@@ -28,6 +28,9 @@ public sealed class Metastore
     /// <summary>Folder of the warehouse.</summary>
     public LakePath Warehouse { get; }
 
+    /// <summary>False where nobody has said where tables shall lie, so that none can be made by name.</summary>
+    public bool HasPlace { get; init; } = true;
+
     /// <summary>What tables need of the world.</summary>
     public DeltaEnvironment Environment => _environment;
 

@@ -67,8 +67,10 @@ internal sealed record StatementScope(TableServices Services, Metastore Metastor
     }
 
     /// <summary>The folder that a table has or would get.</summary>
+    /// <exception cref="MillraceException">WAREHOUSE_MISSING, NAME_INVALID.</exception>
     public LakePath PathOf(RelationRequest request)
     {
+        if (request is RelationRequest.Table named && !Metastore.HasPlace) throw CatalogErrors.WarehouseMissing(named.Name, request.Location);
         try
         {
             return request switch

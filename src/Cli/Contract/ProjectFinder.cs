@@ -25,7 +25,7 @@ internal static class ProjectFinder
     {
         // No table lies in a warehouse that is never made; spilling makes its folder when it must.
         string warehouse = Path.Combine(Path.GetTempPath(), $"millrace-{context.NewId():N}");
-        ProjectDefinition none = new(context.WorkingDirectory, "none", "default", TargetMode.Unspecified, warehouse, [], []);
+        ProjectDefinition none = new(context.WorkingDirectory, "none", "default", TargetMode.Unspecified, warehouse, [], []) { HasWarehouse = false };
         EngineSettings settings = new() { SpillDirectory = Path.Combine(Path.GetTempPath(), "millrace-spill") };
         return PipelineProject.Open(none, settings, context.Clock, context.NewId, context.Store);
     }

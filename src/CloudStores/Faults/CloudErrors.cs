@@ -25,6 +25,12 @@ public static class CloudErrors
         $"Could not reach '{path}': no credentials were found. {advice}",
         innerException: cause);
 
+    /// <summary>Nobody has said in which region of Amazon's the buckets lie.</summary>
+    public static MillraceException RegionMissing(Exception cause) => new(
+        new ErrorCode("CLOUD_REGION_MISSING"),
+        "Could not reach S3: the region is not known. Set AWS_REGION, such as eu-central-1, or for another server than Amazon's AWS_ENDPOINT_URL.",
+        innerException: cause);
+
     /// <summary>The bucket or container itself is not there.</summary>
     public static MillraceException ContainerMissing(string path, string container, Exception cause) => new(
         new ErrorCode("CLOUD_CONTAINER_NOT_FOUND"),

@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Millrace.CloudStores.Faults;
 using Millrace.CloudStores.Settings;
 
 namespace Millrace.CloudStores.S3;
@@ -14,6 +15,7 @@ internal static class S3Clients
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
     /// <summary>A client that sends each request once.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">CLOUD_REGION_MISSING.</exception>
     public static AmazonS3Client Make(S3Settings settings)
     {
         AmazonS3Config config = new() { MaxErrorRetry = 0, Timeout = Never };
@@ -32,7 +34,14 @@ internal static class S3Clients
         }
 
         config.ForcePathStyle = settings.UsesPathStyle ?? settings.Endpoint is not null;
-        if (settings.IsAnonymous) return new AmazonS3Client(new AnonymousAWSCredentials(), config);
-        return settings.Credentials is AWSCredentials known ? new AmazonS3Client(known, config) : new AmazonS3Client(config);
+        try
+        {
+            if (settings.IsAnonymous) return new AmazonS3Client(new AnonymousAWSCredentials(), config);
+            return settings.Credentials is AWSCredentials known ? new AmazonS3Client(known, config) : new AmazonS3Client(config);
+        }
+        catch (AmazonClientException cause) when (config.RegionEndpoint is null && config.ServiceURL is null)
+        {
+            throw CloudErrors.RegionMissing(cause);
+        }
     }
 }

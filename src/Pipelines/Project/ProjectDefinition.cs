@@ -19,6 +19,9 @@ public sealed record ProjectDefinition(
     IReadOnlyList<PipelineSettings> Pipelines,
     IReadOnlyList<PipelineWarning> Warnings)
 {
+    /// <summary>False when there is no project, so that no table can be kept by name.</summary>
+    public bool HasWarehouse { get; init; } = true;
+
     /// <summary>Name of a simulator whose files stand in while the project has no data of its own; null for none.</summary>
     public string? Sample { get; init; }
 }
