@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Millrace.Delta.Changing;
+using Millrace.Delta.Maintenance;
 using Millrace.Delta.Records;
 using Millrace.Delta.Scanning;
 using Millrace.Delta.Services;
@@ -221,6 +222,19 @@ public sealed class DeltaTable
         return Writing(options).WriteAsync(batches, cancellationToken);
     }
 
+    /// <summary>Puts objects in the place of rows the table has, as one version.</summary>
+    /// <param name="records">The new rows; none at all only takes the old ones away.</param>
+    /// <param name="where">SQL condition on the rows to replace, which the new rows must satisfy too; null for all rows.</param>
+    /// <param name="options">How rows are written; its mode does not count.</param>
+    /// <param name="cancellationToken">Stops it before its commit.</param>
+    /// <exception cref="MillraceException">DELTA_VALUE_UNFIT, DELTA_WRITE_…, DELTA_RULE_VIOLATED; nothing was written.</exception>
+    public Task<ChangeResult> OverwriteAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        IEnumerable<T> records, string? where = null, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        WriteMode mode = Expression(where) is BoundExpression condition ? new WriteMode.ReplaceWhere(condition, Alias) : new WriteMode.Overwrite();
+        return AppendAsync(records, (options ?? new WriteOptions()) with { Mode = mode }, cancellationToken);
+    }
+
     /// <summary>Deletes rows.</summary>
     /// <param name="where">SQL condition on the rows; null for all.</param>
     /// <param name="cancellationToken">Stops it before its commit.</param>
@@ -247,6 +261,25 @@ public sealed class DeltaTable
         ArgumentNullException.ThrowIfNull(source);
         return new MergeBuilder(Services, _log, schema => RowSource.Of(source.ToAsyncEnumerable(), schema), on);
     }
+
+    /// <summary>Puts the rows of small files into larger ones, of a clustered table in its order. No row changes.</summary>
+    /// <param name="order">Partitions, order and sizes; null for the whole table as it is set up.</param>
+    /// <param name="cancellationToken">Stops it; parts that are committed stay.</param>
+    /// <exception cref="MillraceException">As <see cref="TableOptimizer.OptimizeAsync"/>.</exception>
+    public Task<ChangeResult> OptimizeAsync(OptimizeOrder? order = null, CancellationToken cancellationToken = default) =>
+        new TableOptimizer(Services).OptimizeAsync(_log, order ?? new OptimizeOrder(), cancellationToken);
+
+    /// <summary>Deletes the files that no version within the retention needs; versions before it can no longer be read.</summary>
+    /// <param name="order">Retention, or a dry run; null for the table's own retention.</param>
+    /// <param name="cancellationToken">Stops it; what is deleted stays deleted.</param>
+    /// <exception cref="MillraceException">As <see cref="TableVacuum.VacuumAsync"/>.</exception>
+    public Task<VacuumResult> VacuumAsync(VacuumOrder? order = null, CancellationToken cancellationToken = default) =>
+        new TableVacuum(Services).VacuumAsync(_log, order ?? new VacuumOrder(), cancellationToken);
+
+    /// <summary>Makes the table what it was at an earlier version, as a new version.</summary>
+    /// <exception cref="MillraceException">As <see cref="TableRestorer.RestoreAsync"/>.</exception>
+    public Task<ChangeResult> RestoreAsync(long version, CancellationToken cancellationToken = default) =>
+        new TableRestorer(Services).RestoreAsync(_log, new RestoreOrder(version), cancellationToken);
 
     private static LakePath RootOf(string path) => new(System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimEnd('/'));
 

@@ -43,7 +43,7 @@ public sealed class TableAlterer(TableServices services)
             if (result is CommitResult.Conflicted conflict) lastConflict = conflict.Message;
         }
 
-        throw AlterErrors.ChangeContended(log.Root.Value, MaxAttempts, lastConflict);
+        throw TableErrors.Contended(log.Root, MaxAttempts, lastConflict);
     }
 
     private static Dictionary<string, long> Nothing { get; } = [];

@@ -43,7 +43,7 @@ public sealed class TableCreator(TableServices services)
             if (result is CommitResult.Conflicted conflict) lastConflict = conflict.Message;
         }
 
-        throw AlterErrors.ChangeContended(order.Root.Value, MaxAttempts, lastConflict);
+        throw TableErrors.Contended(order.Root, MaxAttempts, lastConflict);
     }
 
     private static Dictionary<string, long> Metrics { get; } = [];

@@ -7,13 +7,6 @@ namespace Millrace.Delta.Faults;
 /// <summary>Faults of orders that make tables or change what they are.</summary>
 public static class AlterErrors
 {
-    /// <summary>Others committed each time a change was tried.</summary>
-    public static MillraceException ChangeContended(string table, int attempts, string lastConflict) => new(
-        new ErrorCode("DELTA_CHANGE_CONTENDED"),
-        string.Create(CultureInfo.InvariantCulture, $"Table '{table}': the change was given up after {attempts} attempts. ")
-        + $"{lastConflict} Nothing was changed; try again when fewer writers are at work.",
-        isTransient: true);
-
     /// <summary>Rows that are there contradict a rule that is to hold from now on.</summary>
     public static MillraceException ExistingRowsBreakRule(string rule, long rows, string table) => new(
         new ErrorCode("DELTA_CONSTRAINT_VIOLATED"),

@@ -108,15 +108,10 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
         NewFile made = WrittenFiles.ToNewFile(file, target.Root, schema, services.Environment.Clock.GetUtcNow(), StatsColumns.Of(target));
         made = made with { PartitionValues = partition };
         if (order is not RowOrder.Clustered clustered) return made;
-        IEnumerable<Column> keys = clustered.Columns
-            .TakeWhile(static path => path.Count == 1)
-            .Select(path => target.Schema.Find(path[0]))
-            .TakeWhile(static column => column is not null)
-            .Select(column => column! with { Name = target.Mapping.PhysicalName(column) });
         return made with
         {
             ClusteringProvider = Provider,
-            SortedBy = OrderProof.Of(services.Engine, file, [.. keys], cancellationToken),
+            SortedBy = OrderProof.Of(services.Engine, file, target.SortKeys, cancellationToken),
             Tags = new Dictionary<string, string?>(made.Tags ?? new Dictionary<string, string?>(), StringComparer.Ordinal) { [ClusteredTag] = clustered.Tag },
         };
     }

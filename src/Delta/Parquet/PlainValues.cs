@@ -10,6 +10,10 @@ namespace Millrace.Delta.Parquet;
 /// <summary>Writes values in Parquet's plain encoding.</summary>
 internal static class PlainValues
 {
+    // The one that all readers print alike; that of .NET has a sign.
+    private const uint SingleNaN = 0x7FC0_0000;
+    private const ulong DoubleNaN = 0x7FF8_0000_0000_0000;
+
     /// <summary>Writes the values that are not null.</summary>
     public static void Write(IBufferWriter<byte> output, SmallColumn column)
     {
@@ -60,11 +64,11 @@ internal static class PlainValues
                 Int64(output, whole);
                 break;
             case float single:
-                BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(sizeof(float)), single);
+                BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(sizeof(float)), float.IsNaN(single) ? BitConverter.UInt32BitsToSingle(SingleNaN) : single);
                 output.Advance(sizeof(float));
                 break;
             case double number:
-                BinaryPrimitives.WriteDoubleLittleEndian(output.GetSpan(sizeof(double)), number);
+                BinaryPrimitives.WriteDoubleLittleEndian(output.GetSpan(sizeof(double)), double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(DoubleNaN) : number);
                 output.Advance(sizeof(double));
                 break;
             case string text:

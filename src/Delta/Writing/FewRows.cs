@@ -10,6 +10,9 @@ namespace Millrace.Delta.Writing;
 /// <param name="Rows">A value for each column in each row.</param>
 internal sealed record FewRows(TableSchema Columns, IReadOnlyList<object?[]> Rows)
 {
+    // Digits after the point that a .NET decimal can have; a column may have more.
+    private const int MostScale = 28;
+
     /// <summary>
     /// The rows as the columns of a file of the table; null when that takes a cast, a check, an order or a fault that only
     /// the engine's way of writing has.
@@ -35,6 +38,7 @@ internal sealed record FewRows(TableSchema Columns, IReadOnlyList<object?[]> Row
             object?[] values = new object?[Rows.Count];
             for (int row = 0; place >= 0 && row < values.Length; row++) values[row] = ClrValues.Stored(column, Rows[row][place]);
             if (!Array.TrueForAll(values, value => Fits(column, value))) return null;
+            if (column.Type is DataType.Decimal type) values = Array.ConvertAll(values, value => value is decimal exact ? Scaled(exact, type.Scale) : value);
             placed.Add(new SmallColumn(target.Mapping.PhysicalName(column), target.Mapping.FieldId(column), column.Type, values));
         }
 
@@ -61,9 +65,13 @@ internal sealed record FewRows(TableSchema Columns, IReadOnlyList<object?[]> Row
             DataType.Integer => whole is >= int.MinValue and <= int.MaxValue,
             _ => true,
         },
-        decimal exact => column.Type is DataType.Decimal type && exact.Scale <= type.Scale && IntegerDigits(exact) <= type.Precision - type.Scale,
+        decimal exact => column.Type is DataType.Decimal type && (exact.Scale <= type.Scale || decimal.Round(exact, Math.Min(type.Scale, MostScale)) == exact)
+            && IntegerDigits(exact) <= type.Precision - type.Scale,
         _ => true,
     };
+
+    /// <summary>The same number with that many digits after the point, zeros included.</summary>
+    private static object Scaled(decimal value, int scale) => decimal.Round(value, Math.Min(scale, MostScale)) + new decimal(0, 0, 0, isNegative: false, (byte)Math.Min(scale, MostScale));
 
     private static int IntegerDigits(decimal value)
     {

@@ -51,7 +51,12 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
         DateTimeOffset now = services.Environment.Clock.GetUtcNow();
         StatsChoice stats = StatsColumns.Of(target);
         return new WrittenRows(
-            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats))], written.RowsOut, written.SizeBytes);
+            [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, target.Root, write.Schema, now, stats) with
+            {
+                SortedBy = OrderProof.Of(services.Engine, file, target.SortKeys, cancellationToken),
+            })],
+            written.RowsOut,
+            written.SizeBytes);
     }
 
     /// <summary>Writes a few rows as one data file without the engine; null, and nothing written, when only the engine can.</summary>
@@ -141,7 +146,7 @@ internal sealed class RowFiles(TableServices services, WriteTarget target)
     private IReadOnlyList<string> SortColumns(bool isData)
     {
         if (target.IsOptimized) return [.. target.Shape.PartitionColumns.Select(PhysicalName)];
-        return isData ? [.. target.Clustering.Where(static path => path.Count == 1).Select(path => PhysicalName(path[0]))] : [];
+        return isData ? [.. target.SortKeys.Select(static column => column.Name)] : [];
     }
 
     private string Of(string column) => $"{Sql.Name(Alias)}.{column}";

@@ -2,6 +2,7 @@ using System.Text;
 using Millrace.Delta.Parquet;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Files;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Writing;
 
@@ -23,10 +24,22 @@ internal static class SmallFileStats
         return new NewFile(path[(target.Root.Value.Length + 1)..], new Dictionary<string, string?>(), sizeBytes, now, stats.Build())
         {
             Tags = WrittenFiles.OwnTags,
+            SortedBy = OrderOf(target.SortKeys, columns),
         };
     }
 
-    /// <summary>Least and greatest value; none for what has no order here, and none when NaN is among them.</summary>
+    /// <summary>A single row is in every order, and is the first and the last.</summary>
+    private static FileOrder? OrderOf(IReadOnlyList<Column> keys, IReadOnlyList<SmallColumn> columns)
+    {
+        if (keys.Count == 0 || columns[0].Values.Count != 1 || keys.Any(static key => !OrderProof.HasText(key.Type))) return null;
+        string?[] row = [.. keys.Select(key => TextOf(key.Type, columns.First(column => column.Name == key.Name).Values[0]))];
+        return row.Any(static text => text?.Length > OrderProof.LongestText) ? null : new FileOrder([.. keys.Select(static key => key.Name)], row, row);
+    }
+
+    /// <summary>Unlike a partition value, a text may be empty.</summary>
+    private static string? TextOf(DataType type, object? value) => value is string text ? text : PartitionText.Format(type, value);
+
+    /// <summary>Least and greatest value; none for what has no order here, and none when NaN or an infinity is among them.</summary>
     private static (object? Least, object? Greatest) Bounds(IReadOnlyList<object?> values)
     {
         object? least = null;
@@ -34,7 +47,8 @@ internal static class SmallFileStats
         foreach (object? value in values)
         {
             if (value is null) continue;
-            if (value is bool or byte[] or double.NaN or float.NaN) return (null, null);
+            if (value is bool or byte[] || value is double number && !double.IsFinite(number) || value is float single && !float.IsFinite(single))
+                return (null, null);
             if (least is null || Compare(value, least) < 0) least = value;
             if (greatest is null || Compare(value, greatest) > 0) greatest = value;
         }

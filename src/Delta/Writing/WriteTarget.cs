@@ -16,6 +16,16 @@ internal sealed record WriteTarget(LakePath Root, TableShape Shape)
     /// <summary>Logical paths of the clustering columns; empty for none.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
 
+    /// <summary>The columns that files are sorted by, most significant first, under their names in files: the leading clustering columns that are no fields.</summary>
+    public IReadOnlyList<Column> SortKeys =>
+    [
+        .. Clustering
+            .TakeWhile(static path => path.Count == 1)
+            .Select(path => Schema.Find(path[0]))
+            .TakeWhile(static column => column is not null)
+            .Select(column => column! with { Name = Mapping.PhysicalName(column) }),
+    ];
+
     /// <summary>Names in files of copied row ids and commit versions; null when rows keep none.</summary>
     public (string Id, string Version)? RowIds { get; init; }
 

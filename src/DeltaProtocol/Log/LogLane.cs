@@ -17,6 +17,8 @@ internal sealed class LogLane
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<long, (string TableId, Commit Commit)> _recent = new();
+    private readonly Lock _lock = new();
+    private readonly WeakReference<LoadedState?> _latest = new(null);
     private long _checkpointVersion = -1;
     private int _isWritingCheckpoint;
     private int _waiting;
@@ -26,6 +28,9 @@ internal sealed class LogLane
 
     /// <summary>Newest version known to have a checkpoint; −1 when none is known.</summary>
     internal long CheckpointVersion => Interlocked.Read(ref _checkpointVersion);
+
+    /// <summary>When this process last wrote a checkpoint, UTC ticks.</summary>
+    internal long CheckpointTicks { get; set; }
 
     /// <summary>When a version checksum was last written, UTC ticks.</summary>
     internal long ChecksumTicks { get; set; }
@@ -63,6 +68,37 @@ internal sealed class LogLane
         if (commit.Actions.Count <= MaxKeptActions) _recent[commit.Version] = (tableId, commit);
         else _recent.TryRemove(commit.Version, out _);
         _recent.TryRemove(commit.Version - KeptCommits, out _);
+    }
+
+    /// <summary>
+    /// A state that somebody else here has built, if it is further than a known one and not past a version; else the known
+    /// one. Writers that take turns would otherwise each replay the commits of all others.
+    /// </summary>
+    internal LoadedState FresherThan(LoadedState known, long target)
+    {
+        lock (_lock)
+        {
+            return _latest.TryGetTarget(out LoadedState? latest) && latest.State.Version > known.State.Version
+                && latest.State.Version <= target && latest.State.CheckpointVersion >= known.State.CheckpointVersion
+                && latest.State.Metadata.Id == known.State.Metadata.Id && !latest.State.IsStale
+                ? latest
+                : known;
+        }
+    }
+
+    /// <summary>Offers a state to the others, for as long as somebody holds it; one from a later checkpoint is the better.</summary>
+    internal LoadedState Keep(LoadedState state)
+    {
+        lock (_lock)
+        {
+            if (!_latest.TryGetTarget(out LoadedState? latest) || latest.State.Metadata.Id != state.State.Metadata.Id
+                || (state.State.CheckpointVersion, state.State.Version).CompareTo((latest.State.CheckpointVersion, latest.State.Version)) > 0)
+            {
+                _latest.SetTarget(state);
+            }
+        }
+
+        return state;
     }
 
     /// <summary>Keeps that a version has a checkpoint.</summary>

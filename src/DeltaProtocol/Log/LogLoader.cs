@@ -13,7 +13,6 @@ internal static class LogLoader
 {
     // Enough to keep a store busy that answers slowly, without holding a long log in memory.
     private const int CommitsAtOnce = 64;
-    private const int LongTail = 10_000;
 
     /// <summary>The state of a version, or of the latest one; null when there is no table.</summary>
     /// <param name="environment">Store and Parquet reader.</param>
@@ -54,33 +53,24 @@ internal static class LogLoader
         DeltaEnvironment environment, LoadedState known, long target, CancellationToken cancellationToken)
     {
         LogLane lane = environment.Shared.Of<LogLane>(known.State.Root);
-        if (target == long.MaxValue && IsTailLong(known.State) && lane.CheckpointVersion > known.State.CheckpointVersion
-            && await TryLoadAsync(environment, known.State.Root, target: null, cancellationToken).ConfigureAwait(false) is LoadedState anew
-            && anew.State.Version >= known.State.Version && anew.State.Metadata.Id == known.State.Metadata.Id)
-        {
-            return anew;
-        }
-
-        long version = known.State.Version;
+        LoadedState start = lane.FresherThan(known, target);
+        long version = start.State.Version;
         LogReplay? replay = null;
         while (version < target
             && (lane.Find(known.State.Metadata.Id, version + 1) ?? await Commit
                 .TryReadAsync(environment.Store, known.State.Root, version + 1, cancellationToken).ConfigureAwait(false))
             is Commit commit)
         {
-            replay ??= known.State.Continue();
+            replay ??= start.State.Continue();
             replay.Apply(commit);
             version++;
         }
 
-        if (replay is null) return known;
+        if (replay is null) return start;
         TableState state = replay.Finish(version);
-        DateTimeOffset time = await TimeAfterAsync(environment, known, state, cancellationToken).ConfigureAwait(false);
-        return new LoadedState(state, time);
+        DateTimeOffset time = await TimeAfterAsync(environment, start, state, cancellationToken).ConfigureAwait(false);
+        return lane.Keep(new LoadedState(state, time));
     }
-
-    /// <summary>True when so much lies behind the checkpoint that starting from a later one is worth its reading.</summary>
-    private static bool IsTailLong(TableState state) => state.TailCount > Math.Max(LongTail, state.CheckpointRows / 8);
 
     /// <summary>In-commit time when the table keeps it, else the file's time, later than that of the known version.</summary>
     private static async Task<DateTimeOffset> TimeAfterAsync(

@@ -9,6 +9,7 @@ namespace Millrace.DeltaProtocol.Log;
 /// </summary>
 internal static class LogUpkeep
 {
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ChecksumEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CleanupEvery = TimeSpan.FromHours(1);
 
@@ -58,6 +59,7 @@ internal static class LogUpkeep
             await CheckpointWriter.WriteAsync(environment, state, cancellationToken).ConfigureAwait(false);
             lane.NoteCheckpoint(state.Version);
             DateTimeOffset now = environment.Clock.GetUtcNow();
+            lane.CheckpointTicks = now.UtcTicks;
             if (IsSince(lane.CleanupTicks, now, CleanupEvery))
             {
                 lane.CleanupTicks = now.UtcTicks;
@@ -74,8 +76,9 @@ internal static class LogUpkeep
     private static async Task<bool> IsCheckpointDueAsync(
         DeltaEnvironment environment, LogLane lane, TableState state, CancellationToken cancellationToken)
     {
+        bool isBusy = lane.IsBusy || !IsSince(lane.CheckpointTicks, environment.Clock.GetUtcNow(), CheckpointEvery);
         long interval = TableProperties.CheckpointIntervalOf(
-            state.Metadata.Configuration, state.CheckpointRows + state.TailCount, lane.IsBusy);
+            state.Metadata.Configuration, state.CheckpointRows + state.TailCount, isBusy);
         if (state.Version == 0 || state.Version - Math.Max(0, lane.CheckpointVersion) < interval) return false;
         LastCheckpoint? hint = await LastCheckpoint.TryReadAsync(environment.Store, state.Root, cancellationToken)
             .ConfigureAwait(false);

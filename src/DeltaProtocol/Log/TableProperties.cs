@@ -49,11 +49,11 @@ internal static class TableProperties
 
     /// <summary>
     /// Commits from one checkpoint to the next: what the table says, else 10, and up to 100 where a checkpoint costs more
-    /// than reading that many commits back would, or while writers stand in a queue.
+    /// than reading that many commits back would, or where commits come thick and fast.
     /// </summary>
     /// <param name="properties">The table's properties.</param>
     /// <param name="files">Files that the last checkpoint holds.</param>
-    /// <param name="isBusy">True when writers wait for their turn.</param>
+    /// <param name="isBusy">True when writers wait for their turn, or the last checkpoint was only just written.</param>
     internal static long CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties, long files, bool isBusy) =>
         CheckpointIntervalOf(properties)
         ?? (isBusy ? GreatestCheckpointInterval : Math.Clamp(files / FilesPerCommitBehind, LeastCheckpointInterval, GreatestCheckpointInterval));

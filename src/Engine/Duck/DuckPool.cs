@@ -35,8 +35,9 @@ internal sealed class DuckPool : IDisposable
         _root.Open();
         using (DuckDBCommand command = _root.CreateCommand())
         {
-            // Global settings: sessions of all connections read instants in UTC.
-            command.CommandText = "SET GLOBAL TimeZone = 'UTC'";
+            // Global settings: sessions of all connections read instants in UTC. A query is bound to be described and again
+            // to run, and files of a table never change: their footers are read once, and go first when memory is short.
+            command.CommandText = "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true";
             command.ExecuteNonQuery();
         }
 

@@ -34,6 +34,30 @@ internal sealed class RowBlock
         ? (bits[low >> 6] & (1UL << (low & 63))) != 0
         : _sorted.AsSpan(0, _count).BinarySearch((ushort)low) >= 0;
 
+    /// <summary>Sets the flags of the rows in a range to 0 that are in the block.</summary>
+    /// <param name="from">First row.</param>
+    /// <param name="to">Row behind the last.</param>
+    /// <param name="flags">A flag for each row from the first on.</param>
+    public void Clear(int from, int to, Span<byte> flags)
+    {
+        if (_bits is not ulong[] bits)
+        {
+            ReadOnlySpan<ushort> sorted = _sorted.AsSpan(0, _count);
+            int at = sorted.BinarySearch((ushort)from);
+            for (at = at < 0 ? ~at : at; at < sorted.Length && sorted[at] < to; at++) flags[sorted[at] - from] = 0;
+            return;
+        }
+
+        for (int word = from >> 6; word << 6 < to; word++)
+        {
+            for (ulong rest = bits[word]; rest != 0; rest &= rest - 1)
+            {
+                int low = (word << 6) + BitOperations.TrailingZeroCount(rest);
+                if (low >= from && low < to) flags[low - from] = 0;
+            }
+        }
+    }
+
     /// <summary>Adds a row; false when it is there.</summary>
     public bool Add(int low)
     {

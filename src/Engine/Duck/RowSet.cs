@@ -56,6 +56,44 @@ public sealed class RowSet
         return (ulong)block < (ulong)_blocks.LongLength && _blocks[block] is RowBlock rows && rows.Contains((int)(row & 0xFFFF));
     }
 
+    /// <summary>Sets the flags of those rows to 0 that are in the set.</summary>
+    /// <param name="rows">Rows, in any order; the rows of a scan follow each other, and then only those in the set are looked at.</param>
+    /// <param name="flags">A flag for each.</param>
+    public void Clear(ReadOnlySpan<long> rows, Span<byte> flags)
+    {
+        if (!IsRun(rows))
+        {
+            for (int at = 0; at < rows.Length; at++)
+            {
+                if (Contains(rows[at])) flags[at] = 0;
+            }
+
+            return;
+        }
+
+        long end = rows[0] + rows.Length;
+        for (long from = rows[0]; from < end;)
+        {
+            long block = from >> BlockBits;
+            if (block >= _blocks.LongLength) return;
+            long first = block << BlockBits;
+            long to = Math.Min(end, first + (1L << BlockBits));
+            _blocks[block]?.Clear((int)(from - first), (int)(to - first), flags.Slice((int)(from - rows[0]), (int)(to - from)));
+            from = to;
+        }
+    }
+
+    private static bool IsRun(ReadOnlySpan<long> rows)
+    {
+        if (rows.Length == 0 || rows[0] < 0 || rows[^1] - rows[0] != rows.Length - 1) return false;
+        for (int at = 1; at < rows.Length; at++)
+        {
+            if (rows[at] != rows[0] + at) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Adds rows; those already in it count once.</summary>
     public void Add(ReadOnlySpan<long> rows)
     {

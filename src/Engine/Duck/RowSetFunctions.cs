@@ -60,9 +60,14 @@ internal static unsafe class RowSetFunctions
         {
             RowSetGroup? group = Read(info, chunk, out ReadOnlySpan<long> files, out ReadOnlySpan<long> rows);
             if (group is null) return;
-            byte* absent = (byte*)NativeMethods.Vectors.DuckDBVectorGetData(output);
-            for (int row = 0; row < rows.Length; row++)
-                absent[row] = group.Files[(int)files[row]] is RowSet set && set.Contains(rows[row]) ? (byte)0 : (byte)1;
+            Span<byte> absent = new(NativeMethods.Vectors.DuckDBVectorGetData(output), rows.Length);
+            absent.Fill(1);
+            for (int first = 0; first < rows.Length;)
+            {
+                int length = files[first..].IndexOfAnyExcept(files[first]) is >= 0 and int other ? other : rows.Length - first;
+                group.Files[(int)files[first]]?.Clear(rows.Slice(first, length), absent.Slice(first, length));
+                first += length;
+            }
         }
         catch (Exception fault)
         {
@@ -80,11 +85,10 @@ internal static unsafe class RowSetFunctions
             if (group is null) return;
             for (int first = 0; first < rows.Length;)
             {
-                int end = first + 1;
-                while (end < rows.Length && files[end] == files[first]) end++;
+                int length = files[first..].IndexOfAnyExcept(files[first]) is >= 0 and int other ? other : rows.Length - first;
                 RowSet set = group.Files[(int)files[first]] ?? throw new InvalidOperationException("A file has no set to add rows to.");
-                set.Add(rows[first..end]);
-                first = end;
+                set.Add(rows.Slice(first, length));
+                first += length;
             }
 
             new Span<byte>(NativeMethods.Vectors.DuckDBVectorGetData(output), rows.Length).Fill(1);

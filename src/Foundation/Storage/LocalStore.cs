@@ -16,6 +16,11 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
 {
     private const string TemporaryPrefix = "_tmp";
 
+    // What is read at once on the caller's thread: a hop to another costs more than a small file in the cache.
+    private const int SmallFileBytes = 256 << 10;
+
+    private readonly FolderSync _folders = new(SyncFolder);
+
     /// <inheritdoc/>
     public bool IsFindCheap => true;
 
@@ -26,7 +31,11 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         {
             // Readers of a log ask for the next commit again and again; that it is not there yet is no exception.
             if (!OperatingSystem.IsWindows() && UnixFiles.IsAbsent(path.Value)) return null;
-            return await File.ReadAllBytesAsync(path.Value, cancellationToken).ConfigureAwait(false);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path.Value);
+            long length = RandomAccess.GetLength(file);
+            return length is > 0 and <= SmallFileBytes
+                ? ReadSmall(file, (int)length)
+                : await File.ReadAllBytesAsync(path.Value, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -71,46 +80,13 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<bool> TryCreateAsync(
-        LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (File.Exists(path.Value)) return false;
-            string folder = EnsureFolder(path);
-            string temporary = await WriteTemporaryAsync(folder, content, cancellationToken).ConfigureAwait(false);
-            return Publish(temporary, path.Value, folder);
-        }
-        catch (Exception cause) when (IsStorageFault(cause))
-        {
-            throw FoundationErrors.StorageFailed("create", path.Value, cause);
-        }
-    }
+    public Task<bool> TryCreateAsync(
+        LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        DiskWorkers.Shared.RunAsync(() => Guarded("create", path.Value, () => Create(path, content)), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            string folder = EnsureFolder(path);
-            string temporary = await WriteTemporaryAsync(folder, content, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                File.Move(temporary, path.Value, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
-
-            SyncFolder(folder);
-        }
-        catch (Exception cause) when (IsStorageFault(cause))
-        {
-            throw FoundationErrors.StorageFailed("replace", path.Value, cause);
-        }
-    }
+    public Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        DiskWorkers.Shared.RunAsync(() => Guarded("replace", path.Value, () => Replace(path, content)), cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteAsync(LakePath path, CancellationToken cancellationToken)
@@ -137,21 +113,19 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     /// A folder of the form <c>column=value</c> may have been made by the engine, so the folder above it is made
     /// durable as well.
     /// </remarks>
-    public Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
+    public async Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
+        await AllAsync("persist", files.Select(static file => file.Value), SyncFile, cancellationToken).ConfigureAwait(false);
         HashSet<string> folders = new(StringComparer.Ordinal);
         foreach (LakePath file in files)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Guarded("persist", file.Value, SyncFile);
             string? folder = FolderOf(file.Value);
             while (folder is not null && folders.Add(folder) && Path.GetFileName(folder).Contains('='))
                 folder = FolderOf(folder);
         }
 
-        foreach (string folder in folders) Guarded("persist", folder, SyncFolder);
-        return Task.CompletedTask;
+        await AllAsync("persist", folders, _folders.Flush, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -175,31 +149,69 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            if (File.Exists(path.Value)) return Task.FromResult(false);
-            SyncFile(temporary.Value);
-            return Task.FromResult(Publish(temporary.Value, path.Value, EnsureFolder(path)));
-        }
-        catch (Exception cause) when (IsStorageFault(cause))
-        {
-            throw FoundationErrors.StorageFailed("publish", path.Value, cause);
-        }
-    }
+    public Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken) =>
+        DiskWorkers.Shared.RunAsync(() => Guarded("publish", path.Value, () => Adopt(temporary, path)), cancellationToken);
 
-    private static void Guarded(string operation, string path, Action<string> action)
+    private static Task AllAsync(string operation, IEnumerable<string> paths, Action<string> action, CancellationToken cancellationToken)
     {
-        try
+        bool Run(string path) => Guarded(operation, path, () =>
         {
             action(path);
+            return true;
+        });
+        return Task.WhenAll(paths.Select(path => DiskWorkers.Shared.RunAsync(() => Run(path), cancellationToken)));
+    }
+
+    private static T Guarded<T>(string operation, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
         }
         catch (Exception cause) when (IsStorageFault(cause))
         {
             throw FoundationErrors.StorageFailed(operation, path, cause);
         }
+    }
+
+    private static ReadOnlyMemory<byte> ReadSmall(Microsoft.Win32.SafeHandles.SafeFileHandle file, int length)
+    {
+        byte[] content = GC.AllocateUninitializedArray<byte>(length);
+        int read = 0;
+        while (read < length && RandomAccess.Read(file, content.AsSpan(read), read) is > 0 and int more) read += more;
+        return content.AsMemory(0, read);
+    }
+
+    private bool Create(LakePath path, ReadOnlyMemory<byte> content)
+    {
+        if (File.Exists(path.Value)) return false;
+        string folder = EnsureFolder(path);
+        return Publish(WriteTemporary(folder, content), path.Value, folder);
+    }
+
+    private bool Replace(LakePath path, ReadOnlyMemory<byte> content)
+    {
+        string folder = EnsureFolder(path);
+        string temporary = WriteTemporary(folder, content);
+        try
+        {
+            File.Move(temporary, path.Value, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        _folders.Flush(folder);
+        return true;
+    }
+
+    private bool Adopt(LakePath temporary, LakePath path)
+    {
+        if (File.Exists(path.Value)) return false;
+        SyncFile(temporary.Value);
+        return Publish(temporary.Value, path.Value, EnsureFolder(path));
     }
 
     private static List<StoredObject> ListSorted(LakePath folder, bool isRecursive, string? startAfter)
@@ -270,15 +282,14 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.'),
     };
 
-    private async Task<string> WriteTemporaryAsync(
-        string folder, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private string WriteTemporary(string folder, ReadOnlyMemory<byte> content)
     {
         string temporary = Path.Combine(folder, $".{newId():N}.tmp");
         try
         {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
-            await RandomAccess.WriteAsync(handle, content, 0, cancellationToken).ConfigureAwait(false);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle =
+                File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            RandomAccess.Write(handle, content.Span, 0);
             RandomAccess.FlushToDisk(handle);
             return temporary;
         }
@@ -289,7 +300,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         }
     }
 
-    private static bool Publish(string temporary, string target, string folder)
+    private bool Publish(string temporary, string target, string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -316,7 +327,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
             File.Delete(temporary);
         }
 
-        if (isLinked) UnixFiles.SyncFolder(folder);
+        if (isLinked) _folders.Flush(folder);
         return isLinked;
     }
 

@@ -1,3 +1,4 @@
+using Millrace.Delta;
 using Millrace.Delta.Maintenance;
 using Millrace.Delta.Scanning;
 using Millrace.Delta.Writing;
@@ -108,6 +109,26 @@ public sealed class OptimizeTests
     }
 
     [Fact]
+    public async Task Writers_of_a_clustered_table_sort_each_file_and_say_so()
+    {
+        using TableWorld world = new();
+        DeltaLog table = await world.CreateAsync("device string, n long, value double");
+        await ClusterAsync(table, ["device"], ["n"]);
+        await world.AppendAsync(table, "SELECT 'b' || (n % 3) AS device, n, 0.5 AS value FROM range(1000) AS r(n) ORDER BY hash(n)");
+        DeltaTable door = await DeltaTable.OpenAsync(world.Root.Value, new DeltaSession(world.Services), Stop);
+        await door.AppendAsync([new Point("", -7, double.NaN)], cancellationToken: Stop);
+        await door.AppendAsync([new Point("c", 1, 0), new Point(null, 2, 0)], cancellationToken: Stop);
+
+        Snapshot snapshot = await table.SnapshotAsync(Stop);
+        List<FileOrder> orders = [.. snapshot.Files.Select(static file => FileOrder.Of(file)!)];
+        Assert.Equal(new FileOrder(["device", "n"], ["b0", "0"], ["b2", "998"]), orders[0]);
+        Assert.Equal(new FileOrder(["device", "n"], ["", "-7"], ["", "-7"]), orders[1]);
+        Assert.Equal(new FileOrder(["device", "n"], ["c", "1"], [null, "2"]), orders[2]);
+        Assert.True(TableOrder.Of(snapshot).IsSorted, TableOrder.Of(snapshot).Explanation);
+        Assert.All(snapshot.Files, static file => Assert.Null(file.ClusteringProvider));
+    }
+
+    [Fact]
     public async Task Clustering_touches_what_is_not_clustered_and_full_touches_all()
     {
         using TableWorld world = new();
@@ -206,4 +227,6 @@ public sealed class OptimizeTests
         TableScan scan = await new TableScanner(world.Services).ScanAsync(new Millrace.Engine.Files.FileScan(snapshot, snapshot.Files) { WithRowIds = true }, Stop);
         return world.Query($"SELECT id, s.a, s.b, millrace_row_id, millrace_row_version FROM ({scan.Sql})");
     }
+
+    private sealed record Point(string? Device, long N, double Value);
 }

@@ -33,6 +33,29 @@ public sealed class RowSetTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(2, 3_000)]
+    [InlineData(3, 60_000)]
+    public void Flags_go_for_the_rows_in_the_set_and_for_no_others(int seed, int count)
+    {
+        Random random = new(seed);
+        RowSet set = RowSet.Of(Enumerable.Range(0, count).Select(_ => (long)random.Next(150_000)));
+        for (int round = 0; round < 300; round++)
+        {
+            long start = round % 10 == 0 ? 65_536 - random.Next(2_048) : random.Next(200_000);
+            long[] rows = [.. Enumerable.Range(0, random.Next(2_049)).Select(at => start + at)];
+            if (round % 3 == 1) random.Shuffle(rows);
+            if (round % 3 == 2) rows = [.. rows.Where(_ => random.Next(50) > 0)];
+            byte[] flags = new byte[rows.Length];
+            flags.AsSpan().Fill(1);
+
+            set.Clear(rows, flags);
+
+            Assert.Equal(rows.Select(row => set.Contains(row) ? (byte)0 : (byte)1), flags);
+        }
+    }
+
     [Fact]
     public void Rows_are_collected_and_left_out_by_queries_of_many_chunks_and_threads()
     {

@@ -6,13 +6,13 @@ using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
-namespace Millrace.Delta.Maintenance;
+namespace Millrace.Delta.Writing;
 
 /// <summary>Reads the sort columns of a written file once more to see whether its rows are in order.</summary>
 internal static class OrderProof
 {
-    // The log is read as a whole: what a fence costs there must stay small.
-    private const int LongestText = 1024;
+    /// <summary>Characters of a value in a fence: the log is read as a whole, so what a fence costs there must stay small.</summary>
+    public const int LongestText = 1024;
 
     /// <summary>The order of a file with its first and last row; null when it is not proven, or too long to be told.</summary>
     /// <param name="engine">Reads the file.</param>
@@ -51,7 +51,8 @@ internal static class OrderProof
             : $"({less} OR ({key} IS NOT DISTINCT FROM {previous} AND {IsBefore(columns, column + 1)}))";
     }
 
-    private static bool HasText(DataType type) => type is DataType.String or DataType.Boolean or DataType.Byte or DataType.Short
+    /// <summary>True for types whose values a fence can tell.</summary>
+    public static bool HasText(DataType type) => type is DataType.String or DataType.Boolean or DataType.Byte or DataType.Short
         or DataType.Integer or DataType.Long or DataType.Float or DataType.Double or DataType.Decimal or DataType.Date
         or DataType.Timestamp or DataType.TimestampNtz;
 
