@@ -13,7 +13,7 @@ namespace Millrace.Simulation.Tables;
 /// <summary>Damaged tables: a fault that says which file and what to do, or all rows as before; never other rows.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private readonly MillraceEngine _engine = new(new EngineSettings { Threads = 1 });
+    private MillraceEngine _engine = new(new EngineSettings { Threads = 1 });
     private readonly TempFolder _folder = new();
 
     public static TheoryData<string> PlainNames => [.. Damages.Plain.Select(static damage => damage.Name)];
@@ -85,10 +85,13 @@ public sealed class DamageTests : IDisposable
         List<string> rows = await lake.RowsAsync(await lake.LatestAsync());
         damage.Do(Table);
 
+        // A program that begins now: the engine remembers deletion vectors.
+        _engine.Dispose();
+        _engine = new MillraceEngine(new EngineSettings { Threads = 1 });
         if (damage.Code is string code)
         {
             MillraceException fault = await Assert.ThrowsAsync<MillraceException>(ReadAsync);
-            Assert.Equal(code, fault.Code.Value);
+            Assert.True(code == fault.Code.Value, $"{fault.Code}: {fault.Message}");
             foreach (string word in damage.Words.Append(damage.Code == "DELTA_SCHEMA_INVALID" ? "schema" : Table)) Assert.Contains(word, fault.Message, StringComparison.Ordinal);
             return;
         }

@@ -33,7 +33,7 @@ internal static partial class Damages
         new("unknown writer feature", static table => Protocol(table, """{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors","timeTravelPaint"]}"""))
             { WriteCode = "DELTA_FEATURE_NOT_WRITABLE", Words = ["timeTravelPaint"] },
         new("future protocol", static table => Protocol(table, """{"minReaderVersion":9,"minWriterVersion":12}""")) { Code = "DELTA_FEATURE_UNSUPPORTED", Words = ["9"] },
-        new("schema of noise", static table => Edit(table, 0, static text => text.Replace("\\\"type\\\":\\\"struct\\\"", "\\\"type\\\":\\\"strut\\\"", StringComparison.Ordinal))) { Code = "DELTA_SCHEMA_INVALID" },
+        new("schema of noise", static table => Edit(table, 0, static text => text.Replace("\\\"long\\\"", "\\\"lung\\\"", StringComparison.Ordinal))) { Code = "DELTA_SCHEMA_INVALID" },
         new("protocol gone", static table => Edit(table, 0, static text => ProtocolLine().Replace(text, ""))) { Code = "DELTA_STATE_INCOMPLETE", Words = ["protocol"] },
         new("checksums wrong", static table =>
         {
