@@ -1,5 +1,3 @@
-using Millrace.Engine;
-using Millrace.Engine.Settings;
 using Millrace.TestKit;
 using Xunit;
 
@@ -10,27 +8,26 @@ namespace Millrace.Simulation.Tables;
 /// sees the table before or the table after, whole; every older version as it was; and it can go on. Each write goes wrong
 /// in one way, which differs from operation to operation, and so do some reads; see <see cref="Effort"/> for all.
 /// </summary>
-public sealed class EveryCallTests
+public sealed class EveryCallTests(OneEngine engine) : IClassFixture<OneEngine>
 {
     private const int Shares = 2;
-    private const int ReadStep = 7;
+    private const int ReadStep = 11;
 
     public static TheoryData<string> Names => NamesOf(share: 0);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task An_operation_that_ends_at_any_call_leaves_the_table_before_or_after(string name) => RunAsync(name);
+    public Task An_operation_that_ends_at_any_call_leaves_the_table_before_or_after(string name) => RunAsync(engine, name);
 
     /// <summary>Some of the operations: classes of tests run side by side.</summary>
     internal static TheoryData<string> NamesOf(int share) =>
         [.. TableOperations.All.Where((_, index) => index % Shares == share).Select(static operation => operation.Name)];
 
-    internal static async Task RunAsync(string name)
+    internal static async Task RunAsync(OneEngine shared, string name)
     {
         TableOperation operation = TableOperations.All.Single(one => one.Name == name);
-        using MillraceEngine engine = new(new EngineSettings { Threads = 1 });
         using TempFolder folder = new();
-        FaultStage stage = await FaultStage.PrepareAsync(engine, folder, operation);
+        FaultStage stage = await FaultStage.PrepareAsync(shared.Engine, folder, operation);
         (int writes, int calls) = await stage.CountAsync();
         Assert.InRange(writes, 1, calls);
         Assert.InRange(calls, writes, 200);

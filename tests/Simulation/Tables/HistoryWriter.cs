@@ -91,15 +91,17 @@ internal sealed class HistoryWriter(HistoryWorld world, Lake lake)
             {
                 long id = random.NextInt64(1, most + 1);
                 if (known.Add(id)) source.Add(new ModelRow(id, ModelEffect.Merge.KnownGroup, random.Next(4)));
+                long shared = -random.NextInt64(1, 9);
+                if (known.Add(shared)) source.Add(new ModelRow(shared, "shared", random.Next(4)));
             }
 
-            await RunAsync("merge", new ModelEffect.Merge(source, world.IsSerializable), async notes => await new TableChanger(lake.Services).MergeAsync(
+            await RunAsync("merge", new ModelEffect.Merge(source), async notes => await new TableChanger(lake.Services).MergeAsync(
                 await lake.OpenAsync(),
                 new MergeOrder(new BoundQuery(Values(source)), "s", "t", new BoundExpression("t.id = s.id"),
                 [
                     new MergeClause.Delete(new BoundExpression("s.v = 0")),
                     new MergeClause.Update(Condition: null, [Lake.Assign("v", "s.v")]),
-                    new MergeClause.Insert(world.IsSerializable ? null : new BoundExpression($"s.grp <> '{ModelEffect.Merge.KnownGroup}'"), [Lake.Assign("id", "s.id"), Lake.Assign("grp", "s.grp"), Lake.Assign("v", "s.v")]),
+                    new MergeClause.Insert(new BoundExpression($"s.grp <> '{ModelEffect.Merge.KnownGroup}'"), [Lake.Assign("id", "s.id"), Lake.Assign("grp", "s.grp"), Lake.Assign("v", "s.v")]),
                 ]) { Notes = notes }, Stop));
         });
     }

@@ -30,7 +30,7 @@ internal abstract record ModelEffect
                 foreach (ModelRow row in state.Rows.Values.Where(row => row.Id % update.Divisor == update.Rest)) rows[row.Id] = row with { Value = row.Value + 1 };
                 break;
             case Merge merge:
-                foreach (ModelRow row in merge.Source) Apply(rows, row, merge.InsertsKnown);
+                foreach (ModelRow row in merge.Source) Apply(rows, row);
                 break;
             case AddColumn:
                 return state with { HasExtra = true };
@@ -39,11 +39,11 @@ internal abstract record ModelEffect
         return state with { Rows = rows };
     }
 
-    private static void Apply(Dictionary<long, ModelRow> rows, ModelRow source, bool insertsKnown)
+    private static void Apply(Dictionary<long, ModelRow> rows, ModelRow source)
     {
         if (!rows.TryGetValue(source.Id, out ModelRow? target))
         {
-            if (insertsKnown || source.Group != Merge.KnownGroup) rows.Add(source.Id, source);
+            if (source.Group != Merge.KnownGroup) rows.Add(source.Id, source);
         }
         else if (source.Value == 0)
         {
@@ -65,13 +65,11 @@ internal abstract record ModelEffect
 
     internal sealed record Update(int Divisor, int Rest) : ModelEffect;
 
-    /// <summary>A row that is there gets the source's value, or goes when that is 0; others come.</summary>
-    /// <param name="Source">Rows that are new, and some of <see cref="KnownGroup"/> that may be there.</param>
-    /// <param name="InsertsKnown">
-    /// True when those that are not there come too. A table that is not serializable lets somebody append the same row meanwhile.
-    /// </param>
-    internal sealed record Merge(IReadOnlyList<ModelRow> Source, bool InsertsKnown) : ModelEffect
+    /// <summary>A row that is there gets the source's value, or goes when that is 0; others come, but for those of a group.</summary>
+    /// <param name="Source">Rows that are new, rows that other merges may bring too, and rows of <see cref="KnownGroup"/> that may be there.</param>
+    internal sealed record Merge(IReadOnlyList<ModelRow> Source) : ModelEffect
     {
+        /// <summary>Group of rows that are not inserted: somebody may append the same one later without having looked.</summary>
         internal const string KnownGroup = "gm";
     }
 
