@@ -13,6 +13,18 @@ internal sealed class TurnStore(IObjectStore inner, Turn turn) : IObjectStore
         return await inner.TryReadAsync(path, cancellationToken);
     }
 
+    public async Task<StoredObject?> TryFindAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        using IDisposable lease = await turn.TakeAsync($"find {path.Name}");
+        return await inner.TryFindAsync(path, cancellationToken);
+    }
+
+    public async Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken)
+    {
+        using IDisposable lease = await turn.TakeAsync($"adopt {path.Name}");
+        return await inner.TryAdoptAsync(temporary, path, cancellationToken);
+    }
+
     public async IAsyncEnumerable<StoredObject> ListAsync(
         LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

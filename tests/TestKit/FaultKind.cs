@@ -14,4 +14,10 @@ public enum FaultKind
 
     /// <summary>The process dies after the call did its work.</summary>
     CrashAfter,
+
+    /// <summary>
+    /// The machine dies in the middle of the call: of an object a part is left under a hidden name, and files that were to
+    /// be made durable have lost their ends.
+    /// </summary>
+    CrashTorn,
 }

@@ -5,6 +5,9 @@ namespace Millrace.TestKit;
 /// <param name="Kind">What happens there.</param>
 public sealed record FaultPlan(int AtWrite, FaultKind Kind)
 {
+    /// <summary>True when reads and listings are numbered along with the write-like calls and can go wrong as well.</summary>
+    public bool CountsReads { get; init; }
+
     /// <summary>A fault at one of the first calls, drawn from a seed: the same seed gives the same plan.</summary>
     /// <param name="seed">The seed; print it.</param>
     /// <param name="lastWrite">The last call that may be drawn.</param>

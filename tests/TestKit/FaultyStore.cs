@@ -6,7 +6,8 @@ using Millrace.Foundation.Storage;
 namespace Millrace.TestKit;
 
 /// <summary>
-/// A store in front of another at which one write-like call (create, replace, delete, persist) goes wrong. After a crash
+/// A store in front of another at which one write-like call (create, replace, delete, persist, adopt) goes wrong, or one
+/// call of any kind when the plan counts reads. After a crash
 /// it refuses every call, as the process that held it would be gone; open the store behind it anew to see what is left.
 /// Thread safety: all members may be called at once; which of several calls at once is the n-th is then open.
 /// </summary>
@@ -16,6 +17,7 @@ public sealed class FaultyStore(IObjectStore inner, FaultPlan? plan) : IObjectSt
 {
     private int _writes;
     private int _reads;
+    private int _calls;
     private volatile SimulatedCrash? _crash;
 
     /// <summary>Write-like calls so far, the one that went wrong included.</summary>
@@ -24,23 +26,34 @@ public sealed class FaultyStore(IObjectStore inner, FaultPlan? plan) : IObjectSt
     /// <summary>Reads and listings so far.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
+    /// <summary>Calls so far, reads and listings included.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <inheritdoc/>
+    public bool IsFindCheap => inner.IsFindCheap;
+
     /// <summary>True once the crash happened.</summary>
     public bool IsCrashed => _crash is not null;
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
     {
-        RefuseWhenCrashed();
-        Interlocked.Increment(ref _reads);
+        CountRead("read", path);
         return inner.TryReadAsync(path, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredObject?> TryFindAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        CountRead("find", path);
+        return inner.TryFindAsync(path, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListAsync(
         LakePath folder, bool isRecursive, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RefuseWhenCrashed();
-        Interlocked.Increment(ref _reads);
+        CountRead("list", folder);
         await foreach (StoredObject found in inner.ListAsync(folder, isRecursive, startAfter, cancellationToken))
         {
             RefuseWhenCrashed();
@@ -50,22 +63,26 @@ public sealed class FaultyStore(IObjectStore inner, FaultPlan? plan) : IObjectSt
 
     /// <inheritdoc/>
     public Task<bool> TryCreateAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        WriteAsync("create", path, () => inner.TryCreateAsync(path, content, cancellationToken));
+        WriteAsync("create", path, () => inner.TryCreateAsync(path, content, cancellationToken), () => TearAsync(path, content));
 
     /// <inheritdoc/>
     public Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        WriteAsync("replace", path, () => Done(inner.ReplaceAsync(path, content, cancellationToken)));
+        WriteAsync("replace", path, () => Done(inner.ReplaceAsync(path, content, cancellationToken)), () => TearAsync(path, content));
 
     /// <inheritdoc/>
     public Task DeleteAsync(LakePath path, CancellationToken cancellationToken) =>
-        WriteAsync("delete", path, () => Done(inner.DeleteAsync(path, cancellationToken)));
+        WriteAsync("delete", path, () => Done(inner.DeleteAsync(path, cancellationToken)), static () => Task.CompletedTask);
+
+    /// <inheritdoc/>
+    public Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken) =>
+        WriteAsync("adopt", path, () => inner.TryAdoptAsync(temporary, path, cancellationToken), () => Cut([temporary]));
 
     /// <inheritdoc/>
     public Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         LakePath named = files.Count > 0 ? files[0] : new LakePath("nothing");
-        return WriteAsync("persist", named, () => Done(inner.PersistAsync(files, cancellationToken)));
+        return WriteAsync("persist", named, () => Done(inner.PersistAsync(files, cancellationToken)), () => Cut(files));
     }
 
     private static async Task<bool> Done(Task work)
@@ -74,17 +91,49 @@ public sealed class FaultyStore(IObjectStore inner, FaultPlan? plan) : IObjectSt
         return true;
     }
 
-    private async Task<bool> WriteAsync(string operation, LakePath path, Func<Task<bool>> work)
+    private async Task<bool> WriteAsync(string operation, LakePath path, Func<Task<bool>> work, Func<Task> tear)
     {
         RefuseWhenCrashed();
-        int number = Interlocked.Increment(ref _writes);
+        int write = Interlocked.Increment(ref _writes);
+        int call = Interlocked.Increment(ref _calls);
+        int number = plan?.CountsReads == true ? call : write;
         if (plan is null || number != plan.AtWrite) return await work();
 
-        string call = $"write {number}: {operation} '{path.Name}'";
+        string name = $"write {number}: {operation} '{path.Name}'";
         if (plan.Kind is FaultKind.CrashAfter or FaultKind.FailAfter) await work();
-        throw plan.Kind is FaultKind.CrashBefore or FaultKind.CrashAfter
-            ? _crash = new SimulatedCrash(call)
-            : FoundationErrors.StorageFailed(operation, path.Value, new IOException($"Simulated fault at {call}."));
+        if (plan.Kind == FaultKind.CrashTorn) await tear();
+        throw plan.Kind is FaultKind.FailBefore or FaultKind.FailAfter
+            ? FoundationErrors.StorageFailed(operation, path.Value, new IOException($"Simulated fault at {name}."))
+            : _crash = new SimulatedCrash(name);
+    }
+
+    private void CountRead(string operation, LakePath path)
+    {
+        RefuseWhenCrashed();
+        Interlocked.Increment(ref _reads);
+        int call = Interlocked.Increment(ref _calls);
+        if (plan?.CountsReads != true || call != plan.AtWrite) return;
+        string name = $"call {call}: {operation} '{path.Name}'";
+        throw plan.Kind is FaultKind.FailBefore or FaultKind.FailAfter
+            ? FoundationErrors.StorageFailed(operation, path.Value, new IOException($"Simulated fault at {name}."))
+            : _crash = new SimulatedCrash(name);
+    }
+
+    private Task TearAsync(LakePath path, ReadOnlyMemory<byte> content) => path.Parent is LakePath folder
+        ? inner.ReplaceAsync(folder.Child($".torn-{path.Name}.tmp"), content[..(content.Length / 2)], CancellationToken.None)
+        : Task.CompletedTask;
+
+    /// <summary>What the machine had not written to its disk is gone.</summary>
+    private static Task Cut(IReadOnlyList<LakePath> files)
+    {
+        foreach (LakePath file in files)
+        {
+            if (!File.Exists(file.Value)) continue;
+            using FileStream stream = new(file.Value, FileMode.Open, FileAccess.Write);
+            stream.SetLength(stream.Length / 2);
+        }
+
+        return Task.CompletedTask;
     }
 
     private void RefuseWhenCrashed()

@@ -4,6 +4,7 @@ using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Actions;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 
@@ -48,7 +49,7 @@ internal sealed class UnusedFiles(TableServices services, DeltaLog table, Snapsh
         IsLite ? LoggedAsync(cancellationToken) : ListedAsync(cancellationToken);
 
     /// <summary>Leaves those files of a page alone that somebody has brought back in the meantime.</summary>
-    /// <exception cref="Foundation.Faults.MillraceException">DELTA_FEATURE_NOT_WRITABLE: the table has changed into one we must not touch.</exception>
+    /// <exception cref="MillraceException">DELTA_FEATURE_NOT_WRITABLE: the table has changed into one we must not touch.</exception>
     public async Task SpareAsync(List<StoredObject> page, CancellationToken cancellationToken)
     {
         Snapshot latest = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
@@ -98,8 +99,7 @@ internal sealed class UnusedFiles(TableServices services, DeltaLog table, Snapsh
     {
         HashSet<ulong> named = [];
         List<LakePath> paths = [];
-        long first = await table.EarliestCommitAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (VersionChange change in table.ChangesAsync(first, snapshot.Version, cancellationToken).ConfigureAwait(false))
+        await foreach (VersionChange change in CommitsAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (LakePath path in PathsOf(change))
             {
@@ -112,6 +112,34 @@ internal sealed class UnusedFiles(TableServices services, DeltaLog table, Snapsh
         }
 
         yield return await PresentAsync(paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The commits that the log has; old ones may be cleaned away by others meanwhile, which is no gap.</summary>
+    private async IAsyncEnumerable<VersionChange> CommitsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long next = await table.EarliestCommitAsync(cancellationToken).ConfigureAwait(false);
+        while (next <= snapshot.Version)
+        {
+            IAsyncEnumerator<VersionChange> changes = table.ChangesAsync(next, snapshot.Version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using ConfiguredAsyncDisposable end = changes.ConfigureAwait(false);
+            while (next <= snapshot.Version)
+            {
+                try
+                {
+                    if (!await changes.MoveNextAsync().ConfigureAwait(false)) yield break;
+                }
+                catch (MillraceException fault) when (fault.Code.Value is "DELTA_LOG_GAP" or "DELTA_VERSION_NOT_FOUND")
+                {
+                    long first = await table.EarliestCommitAsync(cancellationToken).ConfigureAwait(false);
+                    if (first <= next) throw;
+                    next = first;
+                    break;
+                }
+
+                next = changes.Current.Version + 1;
+                yield return changes.Current;
+            }
+        }
     }
 
     /// <summary>Files that a version took out of the table, or wrote for readers of changes only, long enough ago.</summary>

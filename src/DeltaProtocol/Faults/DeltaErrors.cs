@@ -7,6 +7,12 @@ namespace Millrace.DeltaProtocol.Faults;
 /// <summary>Faults of Delta tables: what is broken or refused, in which table, and what to do.</summary>
 public static class DeltaErrors
 {
+    /// <summary>Code of <see cref="LogGap"/>.</summary>
+    internal const string LogGapCode = "DELTA_LOG_GAP";
+
+    /// <summary>Code of <see cref="LogCorrupt"/>.</summary>
+    internal const string LogCorruptCode = "DELTA_LOG_CORRUPT";
+
     /// <summary>There is no table at a path.</summary>
     public static MillraceException TableNotFound(LakePath root) => Make(
         "DELTA_TABLE_NOT_FOUND",
@@ -32,13 +38,13 @@ public static class DeltaErrors
 
     /// <summary>A commit inside the needed range is missing.</summary>
     public static MillraceException LogGap(LakePath root, long missingVersion) => Make(
-        "DELTA_LOG_GAP",
+        LogGapCode,
         $"The log of table '{root}' has a gap: commit {Text(missingVersion)} is missing although later ones exist. "
         + "Restore that file of _delta_log; reading on would give wrong rows.");
 
     /// <summary>A file of the log cannot be understood.</summary>
     public static MillraceException LogCorrupt(LakePath file, string problem, Exception? cause = null) => new(
-        new ErrorCode("DELTA_LOG_CORRUPT"),
+        new ErrorCode(LogCorruptCode),
         $"Log file '{file}' is damaged: {problem}. Restore it from a backup; the table cannot be read past it.",
         innerException: cause);
 

@@ -116,21 +116,53 @@ internal static class LogLoader
     private static async Task<TableState?> TryBuildAsync(
         DeltaEnvironment environment, LogListing listing, long version, CancellationToken cancellationToken)
     {
+        MillraceException? damage = null;
         foreach (CheckpointFiles checkpoint in listing.CheckpointsUpTo(version))
         {
-            LogReplay? replay = await CheckpointReader.TryReadAsync(environment, listing.Root, checkpoint,
-                cancellationToken)
-                .ConfigureAwait(false);
+            LogReplay? replay;
+            try
+            {
+                replay = await CheckpointReader.TryReadAsync(environment, listing.Root, checkpoint, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (MillraceException fault) when (fault.Code.Value == DeltaErrors.LogCorruptCode)
+            {
+                // Older ones and the commits tell the same, for as long as they are there.
+                damage ??= fault;
+                continue;
+            }
+
             if (replay is null) continue;
-            await ApplyAsync(environment, replay, listing, checkpoint.Version, version, cancellationToken)
+            return await FinishAsync(environment, replay, listing, checkpoint.Version, version, damage, cancellationToken)
                 .ConfigureAwait(false);
-            return replay.Finish(version);
         }
 
-        if (listing.FindCommit(0) is null) return null;
+        if (listing.FindCommit(0) is null) return damage is not null && listing.IsWhole ? throw damage : null;
         LogReplay fromStart = new(listing.Root) { Totals = FileTotals.None };
-        await ApplyAsync(environment, fromStart, listing, after: -1, version, cancellationToken).ConfigureAwait(false);
-        return fromStart.Finish(version);
+        return await FinishAsync(environment, fromStart, listing, after: -1, version, damage, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Applies the commits behind a start; where they have a gap, a checkpoint that would have spared them is to blame.</summary>
+    private static async Task<TableState> FinishAsync(
+        DeltaEnvironment environment,
+        LogReplay replay,
+        LogListing listing,
+        long after,
+        long version,
+        MillraceException? damage,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ApplyAsync(environment, replay, listing, after, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException gap) when (damage is not null && gap.Code.Value == DeltaErrors.LogGapCode)
+        {
+            throw damage;
+        }
+
+        return replay.Finish(version);
     }
 
     private static MillraceException Unbuildable(LogListing listing, long version) => listing.FirstVersion > version

@@ -11,7 +11,7 @@ namespace Millrace.DeltaProtocol.Log;
 internal static class LogProbe
 {
     // A gap of commits that somebody deleted by hand must not look like the end of the log.
-    private const int NearNames = 8;
+    private const int NearNames = 64;
     private const long FarthestName = 1 << 16;
 
     /// <summary>

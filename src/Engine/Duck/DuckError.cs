@@ -39,6 +39,6 @@ internal sealed record DuckError(string Kind, string Message, int? BytePosition)
         if (IsInvalidQuery) return EngineErrors.QueryInvalid(Message, location, cause);
         if (Kind == "Out of Memory") return EngineErrors.OutOfMemory(Message, cause);
         if (Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)) return EngineErrors.DiskFull(Message, cause);
-        return EngineErrors.QueryFailed(Message, cause);
+        return FileFault.TryMake(this, cause) ?? EngineErrors.QueryFailed(Message, cause);
     }
 }

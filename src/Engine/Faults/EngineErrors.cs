@@ -40,6 +40,19 @@ public static class EngineErrors
     public static MillraceException FileUnreadable(string problem, Exception innerException) => new(
         new ErrorCode("FILE_UNREADABLE"), problem, innerException: innerException);
 
+    /// <summary>A Parquet file that a query reads is not there (any more).</summary>
+    public static MillraceException DataFileMissing(string path, Exception innerException) => new(
+        new ErrorCode("DATA_FILE_MISSING"),
+        $"The data file '{path}' is gone. If its table was vacuumed, the version that is read is older than what the table keeps: read a "
+        + "later one. Otherwise somebody deleted it by hand: put it back, or restore the table to a version that does not need it.",
+        innerException: innerException);
+
+    /// <summary>A Parquet file that a query reads is cut off or no Parquet file.</summary>
+    public static MillraceException DataFileDamaged(string path, string problem, Exception innerException) => new(
+        new ErrorCode("DATA_FILE_DAMAGED"),
+        $"The data file '{path}' is damaged: {problem}. Put it back from a backup, or restore the table to a version that does not need it.",
+        innerException: innerException);
+
     /// <summary>A column has a type that a table cannot hold.</summary>
     public static MillraceException TypeNotStorable(string column, string engineType) => new(
         new ErrorCode("TYPE_NOT_STORABLE"),

@@ -16,6 +16,9 @@ internal sealed class PageWatch(IObjectStore inner, Func<string, bool> counts) :
     /// <summary>Called before each page, with the number of the listing.</summary>
     public Func<int, Task> BeforePage { get; init; } = static _ => Task.CompletedTask;
 
+    /// <summary>Called before an object is read.</summary>
+    public Func<LakePath, Task> BeforeRead { get; init; } = static _ => Task.CompletedTask;
+
     /// <summary>Files deleted.</summary>
     public int Deletions { get; private set; }
 
@@ -27,7 +30,11 @@ internal sealed class PageWatch(IObjectStore inner, Func<string, bool> counts) :
         lock (_lock) (Deletions, MostBetweenDeletions, _sinceDeletion) = (0, 0, 0);
     }
 
-    public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) => inner.TryReadAsync(path, cancellationToken);
+    public async Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken)
+    {
+        await BeforeRead(path);
+        return await inner.TryReadAsync(path, cancellationToken);
+    }
 
     public IAsyncEnumerable<StoredObject> ListAsync(LakePath folder, bool isRecursive, string? startAfter, CancellationToken cancellationToken) =>
         inner.ListAsync(folder, isRecursive, startAfter, cancellationToken);

@@ -161,6 +161,36 @@ public sealed class VacuumTests
     }
 
     [Fact]
+    public async Task Commits_that_are_cleaned_away_while_the_log_is_read_are_no_gap_and_lost_ones_are()
+    {
+        using TableWorld world = Now();
+        DeltaLog table = await world.CreateAsync("id bigint", null, ("delta.checkpointInterval", "2"));
+        for (int write = 0; write < 4; write++) await world.WriteAsync(table, $"SELECT {write}::BIGINT AS id", new WriteMode.Overwrite());
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        string log = Path.Combine(world.Root.Value, "_delta_log");
+        bool isFirst = true;
+        PageWatch watch = new(world.Environment.Store, static _ => false)
+        {
+            BeforeRead = path =>
+            {
+                if (path.Name != $"{0:D20}.json" || !isFirst) return Task.CompletedTask;
+                isFirst = false;
+                foreach (int version in new[] { 0, 1 }) File.Delete(Path.Combine(log, $"{version:D20}.json"));
+                return Task.CompletedTask;
+            },
+        };
+        TableServices services = world.Services with { Environment = world.Environment with { Store = watch } };
+        DeltaLog same = await DeltaLog.OpenAsync(services.Environment, world.Root, Stop);
+        VacuumResult done = await new TableVacuum(services).VacuumAsync(same, new VacuumOrder { IsLite = true }, Stop);
+        Assert.False(isFirst);
+        Assert.Equal(3, done.FileCount);
+
+        File.Delete(Path.Combine(log, $"{3:D20}.json"));
+        MillraceException gap = await Assert.ThrowsAsync<MillraceException>(() => new TableVacuum(services).VacuumAsync(same, new VacuumOrder { IsLite = true }, Stop));
+        Assert.Contains(gap.Code.Value, new[] { "DELTA_LOG_GAP", "DELTA_VERSION_NOT_FOUND" });
+    }
+
+    [Fact]
     public async Task A_clock_that_went_back_deletes_nothing()
     {
         using TableWorld world = Now();
