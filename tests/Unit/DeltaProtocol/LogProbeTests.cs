@@ -89,6 +89,8 @@ public sealed class LogProbeTests
     {
         public bool IsFindCheap { get; set; }
 
+        bool IObjectStore.IsFindCheapIn(LakePath folder) => IsFindCheap;
+
         public int LogListings { get; set; }
 
         public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) => inner.TryReadAsync(path, cancellationToken);
