@@ -30,7 +30,7 @@ public sealed class FaultyStore(IObjectStore inner, FaultPlan? plan) : IObjectSt
     public int Calls => Volatile.Read(ref _calls);
 
     /// <inheritdoc/>
-    public bool IsFindCheap => inner.IsFindCheap;
+    public bool IsFindCheapIn(LakePath folder) => inner.IsFindCheapIn(folder);
 
     /// <summary>True once the crash happened.</summary>
     public bool IsCrashed => _crash is not null;

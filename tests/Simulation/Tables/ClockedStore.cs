@@ -13,7 +13,7 @@ internal sealed class ClockedStore(IObjectStore inner, TimeProvider clock) : IOb
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _times = new(StringComparer.Ordinal);
 
-    public bool IsFindCheap => inner.IsFindCheap;
+    public bool IsFindCheapIn(LakePath folder) => inner.IsFindCheapIn(folder);
 
     public Task<ReadOnlyMemory<byte>?> TryReadAsync(LakePath path, CancellationToken cancellationToken) => inner.TryReadAsync(path, cancellationToken);
 
