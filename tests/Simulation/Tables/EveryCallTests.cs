@@ -11,7 +11,7 @@ namespace Millrace.Simulation.Tables;
 public sealed class EveryCallTests(OneEngine engine) : IClassFixture<OneEngine>
 {
     private const int Shares = 2;
-    private const int ReadStep = 11;
+    private const int ReadStep = 17;
 
     public static TheoryData<string> Names => NamesOf(share: 0);
 

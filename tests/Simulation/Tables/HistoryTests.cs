@@ -16,7 +16,7 @@ public sealed class HistoryTests : IDisposable
 
     private readonly MillraceEngine _engine = new(new EngineSettings { Threads = 1 });
 
-    public static TheoryData<int> Seeds => [.. Effort.Seeds(count: 12)];
+    public static TheoryData<int> Seeds => [.. Effort.Seeds(count: 8)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
