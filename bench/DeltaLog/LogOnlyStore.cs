@@ -19,6 +19,12 @@ internal sealed class LogOnlyStore(IObjectStore inner) : IObjectStore
     public Task<bool> TryCreateAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         inner.TryCreateAsync(path, content, cancellationToken);
 
+    public Task<LakePath?> TryPrepareAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.TryPrepareAsync(path, content, cancellationToken);
+
+    public Task<bool> TryPublishAsync(LakePath prepared, LakePath path, CancellationToken cancellationToken) =>
+        inner.TryPublishAsync(prepared, path, cancellationToken);
+
     public Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         inner.ReplaceAsync(path, content, cancellationToken);
 

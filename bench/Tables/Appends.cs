@@ -11,7 +11,7 @@ internal static class Appends
 
     internal static async Task MeasureAsync(string work)
     {
-        foreach ((int writers, int each) in new[] { (8, 500), (1, 1000) })
+        foreach ((int writers, int each) in new[] { (8, 1000), (1, 2000) })
         {
             using DeltaSession session = Stage.Session();
             string folder = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"appends-{writers}"));

@@ -67,6 +67,14 @@ public sealed class RoutedStore : IObjectStore, IDisposable
         Of(path).TryCreateAsync(path, content, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<LakePath?> TryPrepareAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Of(path).TryPrepareAsync(path, content, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryPublishAsync(LakePath prepared, LakePath path, CancellationToken cancellationToken) =>
+        Of(path).TryPublishAsync(prepared, path, cancellationToken);
+
+    /// <inheritdoc/>
     public Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         Of(path).ReplaceAsync(path, content, cancellationToken);
 

@@ -26,6 +26,9 @@ internal sealed class LogLane
     /// <summary>True when writers stand in the queue.</summary>
     internal bool IsBusy => Volatile.Read(ref _waiting) > 0;
 
+    /// <summary>True while somebody has the turn.</summary>
+    internal bool IsTaken => _turn.CurrentCount == 0;
+
     /// <summary>Newest version known to have a checkpoint; −1 when none is known.</summary>
     internal long CheckpointVersion => Interlocked.Read(ref _checkpointVersion);
 

@@ -24,6 +24,8 @@ internal static class TableProperties
     private const long LeastCheckpointInterval = 10;
     private const long GreatestCheckpointInterval = 100;
     private const long FilesPerCommitBehind = 1000;
+    private const long GreatestBusyInterval = 400;
+    private const long FilesPerBusyCommitBehind = 10;
 
     private static readonly string[] KnownNames =
     [
@@ -50,14 +52,16 @@ internal static class TableProperties
 
     /// <summary>
     /// Commits from one checkpoint to the next: what the table says, else 10, and up to 100 where a checkpoint costs more
-    /// than reading that many commits back would, or where commits come thick and fast.
+    /// than reading that many commits back would; 100 to 400 where commits come thick and fast.
     /// </summary>
     /// <param name="properties">The table's properties.</param>
     /// <param name="files">Files that the last checkpoint holds.</param>
     /// <param name="isBusy">True when writers wait for their turn, or the last checkpoint was only just written.</param>
     internal static long CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties, long files, bool isBusy) =>
         CheckpointIntervalOf(properties)
-        ?? (isBusy ? GreatestCheckpointInterval : Math.Clamp(files / FilesPerCommitBehind, LeastCheckpointInterval, GreatestCheckpointInterval));
+        ?? (isBusy
+            ? Math.Clamp(files / FilesPerBusyCommitBehind, GreatestCheckpointInterval, GreatestBusyInterval)
+            : Math.Clamp(files / FilesPerCommitBehind, LeastCheckpointInterval, GreatestCheckpointInterval));
 
     /// <summary>What the table itself says; null when it leaves it open.</summary>
     internal static long? CheckpointIntervalOf(IReadOnlyDictionary<string, string> properties) =>

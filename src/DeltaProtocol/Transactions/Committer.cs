@@ -22,7 +22,22 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     {
         // Writers of this process take turns, so that they do not race each other; the store decides about all others.
         LogLane lane = environment.Shared.Of<LogLane>(root);
-        using IDisposable turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
+        PreparedCommit prepared = new(environment, root, plan);
+        try
+        {
+            // Who has to wait for the turn writes the file meanwhile; in the turn it only gets its name.
+            if (lane.IsTaken) await prepared.WriteAsync(cancellationToken).ConfigureAwait(false);
+            using IDisposable turn = await lane.EnterAsync(cancellationToken).ConfigureAwait(false);
+            return await CommitAsync(plan, lane, prepared, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await prepared.DiscardAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CommitResult> CommitAsync(CommitPlan plan, LogLane lane, PreparedCommit prepared, CancellationToken cancellationToken)
+    {
         string tableId = (plan.Metadata ?? plan.Start.Metadata).Id;
         CommitBasis basis = plan.Start;
         while (lane.Find(tableId, basis.Version + 1) is Commit known)
@@ -35,10 +50,10 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
         {
             if (attempt > 1 && plan.StartsInCommitTime)
                 basis = await TimedByFileAsync(basis, cancellationToken).ConfigureAwait(false);
-            long nowMs = environment.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            ReadOnlyMemory<byte> content = CommitText.Of(root, plan, basis, nowMs);
+            ReadOnlyMemory<byte> content = prepared.ContentOn(basis)
+                ?? CommitText.Of(root, plan, basis, environment.Clock.GetUtcNow().ToUnixTimeMilliseconds());
             long version = basis.Version + 1;
-            if (await TryPublishAsync(plan, version, content, cancellationToken).ConfigureAwait(false))
+            if (await TryPublishAsync(plan, version, content, prepared, cancellationToken).ConfigureAwait(false))
             {
                 lane.Remember(tableId, new Commit(version, Commit.ParseLines(LogName.Commit(root, version), content.Span)));
                 return new CommitResult.Committed(version, attempt);
@@ -81,11 +96,13 @@ internal sealed class Committer(DeltaEnvironment environment, LakePath root)
     }
 
     private async Task<bool> TryPublishAsync(
-        CommitPlan plan, long version, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+        CommitPlan plan, long version, ReadOnlyMemory<byte> content, PreparedCommit prepared, CancellationToken cancellationToken)
     {
         LakePath path = LogName.Commit(root, version);
         try
         {
+            if (prepared.Take(content) is LakePath file)
+                return await environment.Store.TryPublishAsync(file, path, cancellationToken).ConfigureAwait(false);
             return await environment.Store.TryCreateAsync(path, content, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is MillraceException or IOException or TimeoutException)

@@ -54,6 +54,24 @@ public interface IObjectStore
     /// <remarks>Atomic between processes: of many callers exactly one gets true, and no reader sees a part.</remarks>
     Task<bool> TryCreateAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Writes the content of an object to come, durable but under a name that nobody sees, so that giving it its own with
+    /// <see cref="TryPublishAsync"/> costs little. Null where that would save nothing.
+    /// </summary>
+    /// <param name="path">The object to come.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<LakePath?> TryPrepareAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult<LakePath?>(null);
+
+    /// <summary>
+    /// Gives what was prepared its name if and only if no object has it; false when one did. What was prepared is used up
+    /// either way; one that is not published is the caller's to delete.
+    /// </summary>
+    /// <remarks>Promises the same as <see cref="TryCreateAsync"/>.</remarks>
+    Task<bool> TryPublishAsync(LakePath prepared, LakePath path, CancellationToken cancellationToken) =>
+        TryAdoptAsync(prepared, path, cancellationToken);
+
     /// <summary>Writes an object, replacing one of that name atomically.</summary>
     Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 

@@ -85,6 +85,16 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         DiskWorkers.Shared.RunAsync(() => Guarded("create", path.Value, () => Create(path, content)), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<LakePath?> TryPrepareAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        new LakePath(await DiskWorkers.Shared
+            .RunAsync(() => Guarded("create", path.Value, () => WriteTemporary(EnsureFolder(path), content)), cancellationToken)
+            .ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public Task<bool> TryPublishAsync(LakePath prepared, LakePath path, CancellationToken cancellationToken) => DiskWorkers.Shared.RunAsync(
+        () => Guarded("create", path.Value, () => Publish(prepared.Value, path.Value, EnsureFolder(path))), cancellationToken);
+
+    /// <inheritdoc/>
     public Task ReplaceAsync(LakePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         DiskWorkers.Shared.RunAsync(() => Guarded("replace", path.Value, () => Replace(path, content)), cancellationToken);
 
@@ -116,7 +126,6 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     public async Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
-        await AllAsync("persist", files.Select(static file => file.Value), SyncFile, cancellationToken).ConfigureAwait(false);
         HashSet<string> folders = new(StringComparer.Ordinal);
         foreach (LakePath file in files)
         {
@@ -125,6 +134,14 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
                 folder = FolderOf(folder);
         }
 
+        if (files.Count == 1)
+        {
+            // Two short waits in a row cost less than a second way to another thread and back.
+            await DiskWorkers.Shared.RunAsync(() => Persist(files[0].Value, folders), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await AllAsync("persist", files.Select(static file => file.Value), SyncFile, cancellationToken).ConfigureAwait(false);
         await AllAsync("persist", folders, _folders.Flush, cancellationToken).ConfigureAwait(false);
     }
 
@@ -151,6 +168,13 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     /// <inheritdoc/>
     public Task<bool> TryAdoptAsync(LakePath temporary, LakePath path, CancellationToken cancellationToken) =>
         DiskWorkers.Shared.RunAsync(() => Guarded("publish", path.Value, () => Adopt(temporary, path)), cancellationToken);
+
+    private bool Persist(string file, IEnumerable<string> folders) => Guarded("persist", file, () =>
+    {
+        SyncFile(file);
+        foreach (string folder in folders) _folders.Flush(folder);
+        return true;
+    });
 
     private static Task AllAsync(string operation, IEnumerable<string> paths, Action<string> action, CancellationToken cancellationToken)
     {
