@@ -27,8 +27,9 @@ internal sealed class PreparedCommit(DeltaEnvironment environment, LakePath root
     /// <summary>The text that is written, if it is that of the commit behind a version too; else null.</summary>
     internal ReadOnlyMemory<byte>? ContentOn(CommitBasis basis)
     {
-        if (_file is null) return null;
-        return CommitText.Of(root, plan, basis, _nowMs).Span.SequenceEqual(_content.Span) ? _content : null;
+        // In a choice of two values a bare null would become an empty memory, which is a commit of nothing.
+        if (_file is null || !CommitText.Of(root, plan, basis, _nowMs).Span.SequenceEqual(_content.Span)) return null;
+        return _content;
     }
 
     /// <summary>The file, for a commit of its content, once; null when there is none.</summary>
