@@ -75,15 +75,15 @@ internal sealed class LogLane
 
     /// <summary>
     /// A state that somebody else here has built, if it is further than a known one and not past a version; else the known
-    /// one. Writers that take turns would otherwise each replay the commits of all others.
+    /// one. Writers that take turns would otherwise each replay the commits of all others. Only a state over the same blocks
+    /// will do: what has been read of them is worth more than a few commits.
     /// </summary>
     internal LoadedState FresherThan(LoadedState known, long target)
     {
         lock (_lock)
         {
             return _latest.TryGetTarget(out LoadedState? latest) && latest.State.Version > known.State.Version
-                && latest.State.Version <= target && latest.State.CheckpointVersion >= known.State.CheckpointVersion
-                && latest.State.Metadata.Id == known.State.Metadata.Id && !latest.State.IsStale
+                && latest.State.Version <= target && ReferenceEquals(latest.State.Blocks, known.State.Blocks) && !latest.State.IsStale
                 ? latest
                 : known;
         }
