@@ -83,7 +83,8 @@ internal sealed class LogLane
         lock (_lock)
         {
             return _latest.TryGetTarget(out LoadedState? latest) && latest.State.Version > known.State.Version
-                && latest.State.Version <= target && ReferenceEquals(latest.State.Blocks, known.State.Blocks) && !latest.State.IsStale
+                && latest.State.Version <= target && latest.State.Metadata.Id == known.State.Metadata.Id
+                && ReferenceEquals(latest.State.Blocks, known.State.Blocks) && !latest.State.IsStale
                 ? latest
                 : known;
         }
