@@ -15,10 +15,14 @@ internal sealed class LogLane
     // A commit of many files is read back from disk rather than held.
     private const int MaxKeptActions = 256;
 
+    // A small state costs less to hold than to build again; a large one stays only while somebody else holds it.
+    private const long MaxHeldFiles = 10_000;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<long, (string TableId, Commit Commit)> _recent = new();
     private readonly Lock _lock = new();
     private readonly WeakReference<LoadedState?> _latest = new(null);
+    private LoadedState? _held;
     private long _checkpointVersion = -1;
     private int _isWritingCheckpoint;
     private int _waiting;
@@ -90,7 +94,10 @@ internal sealed class LogLane
         }
     }
 
-    /// <summary>Offers a state to the others, for as long as somebody holds it; one from a later checkpoint is the better.</summary>
+    /// <summary>
+    /// Offers a state to the others: a small one for good, a large one for as long as somebody holds it. One from a later
+    /// checkpoint is the better.
+    /// </summary>
     internal LoadedState Keep(LoadedState state)
     {
         lock (_lock)
@@ -99,6 +106,7 @@ internal sealed class LogLane
                 || (state.State.CheckpointVersion, state.State.Version).CompareTo((latest.State.CheckpointVersion, latest.State.Version)) > 0)
             {
                 _latest.SetTarget(state);
+                _held = state.State.CheckpointRows + state.State.TailCount <= MaxHeldFiles ? state : null;
             }
         }
 
