@@ -11,4 +11,19 @@ public sealed record OpDescriptor(
     string Summary,
     IReadOnlyList<string> Inputs,
     IReadOnlyList<OpArgumentDescriptor> Arguments,
-    string Example);
+    string Example)
+{
+    /// <summary>
+    /// What a user must know, in Markdown, one paragraph each: shape, missing values, ties, units, cost. Shown in the reference.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>A small example with its result, which the tests run.</summary>
+    public OpSample? Sample { get; init; }
+
+    /// <summary>
+    /// A query for the benchmark over <c>readings(device VARCHAR, ts TIMESTAMP, x DOUBLE, y DOUBLE)</c>, clustered by device and
+    /// ts; null when there is none.
+    /// </summary>
+    public string? Benchmark { get; init; }
+}

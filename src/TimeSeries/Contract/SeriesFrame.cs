@@ -7,4 +7,17 @@ namespace Millrace.TimeSeries.Contract;
 /// A table name, a table function call or a query in parentheses, without an alias; the operators add their own.
 /// </param>
 /// <param name="Columns">The columns of the relation, in its order.</param>
-public sealed record SeriesFrame(string RelationSql, TableSchema Columns);
+public sealed record SeriesFrame(string RelationSql, TableSchema Columns)
+{
+    /// <summary>
+    /// Common table expressions that the relation may name, as text that can stand before a SELECT (<c>WITH a AS (…) </c>);
+    /// empty when there are none. Only text that leaves its place in the query needs it.
+    /// </summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>
+    /// The columns by which the rows are known to be sorted, ascending with nulls first, the first one foremost; empty when
+    /// nothing is known.
+    /// </summary>
+    public IReadOnlyList<string> SortedBy { get; init; } = [];
+}

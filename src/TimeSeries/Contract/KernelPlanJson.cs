@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Millrace.TimeSeries.Contract;
+
+/// <summary>How plans are written as text.</summary>
+[JsonSerializable(typeof(KernelPlan))]
+internal sealed partial class KernelPlanJson : JsonSerializerContext;
