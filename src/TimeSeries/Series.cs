@@ -13,7 +13,7 @@ namespace Millrace.TimeSeries;
 /// Series hourly = Series.From(sensors, "timestamp", "device_id").Ema("rotation_speed", terms: 5).Resample("1 hour");
 /// string sql = Series.From(inspections, "timestamp", "device_id").AsOfJoin(hourly, rightPrefix: "sensor").ToSql();
 /// </code></example>
-public sealed class Series
+public sealed partial class Series
 {
     private readonly string? _query;
 
