@@ -17,6 +17,7 @@ internal sealed class DuckSql : IDisposable
     public DuckSql(string zone = "UTC")
     {
         _pool.Register(SeriesFunction.Register);
+        _pool.Register(static (connection, _) => EwmFunction.Register(connection));
         _connection = _pool.OpenNew();
         Execute($"SET TimeZone = '{zone}'");
     }
