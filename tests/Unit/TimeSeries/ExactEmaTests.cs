@@ -171,7 +171,7 @@ public sealed class ExactEmaTests
                         ordered[row].row.Value!.Value)),
                 ];
                 double decay = halfLife is null ? 1 - alpha : 0.5;
-                results[ordered[at].index] = value is double given && !double.IsFinite(given) && seen.Length >= least ? given
+                results[ordered[at].index] = value is double given && !double.IsFinite(given) ? given
                     : value is null || seen.Length < least ? null
                     : isAdjusted ? seen.Sum(pair => Math.Pow(decay, pair.Age) * pair.Value) / seen.Sum(pair => Math.Pow(decay, pair.Age))
                     : Recursion(seen, decay, halfLife is not null);
