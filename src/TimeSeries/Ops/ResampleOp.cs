@@ -14,13 +14,11 @@ namespace Millrace.TimeSeries.Ops;
 /// time going to the smallest or largest next column in the order given, null being smallest.</para>
 /// <para><b>Missing</b> rows without a time, or with an infinite one, are dropped. With <c>fill</c> every series has all
 /// windows from its first to its last; numbers that are null or missing there become 0, other columns stay null.</para>
-/// <para><b>Cost</b> one hash aggregation; <c>fill</c> adds a sort of the windows. A single gap above <c>fill_limit</c>
-/// windows fails the query instead of filling the disk: one wrong clock makes fifty years.</para>
+/// <para><b>Cost</b> one hash aggregation; <c>fill</c> adds a sort of the windows. The rows that gaps will be
+/// filled with are counted first: above <c>fill_limit</c> the query fails instead of filling the disk.</para>
 /// </summary>
 internal sealed class ResampleOp : ITimeSeriesOp
 {
-    private const int DefaultFillLimit = 10_000_000;
-
     public OpDescriptor Descriptor { get; } = new(
         "ts_resample",
         "Aggregates every series into windows of equal length.",
@@ -50,10 +48,7 @@ internal sealed class ResampleOp : ITimeSeriesOp
             {
                 Default = "false",
             },
-            new OpArgumentDescriptor("fill_limit", OpArgumentKind.Number, "The longest gap that fill may close.")
-            {
-                Default = "10000000", Unit = "windows",
-            },
+            FillGuard.Limit,
             new OpArgumentDescriptor(
                 "label", OpArgumentKind.Text,
                 "Which end of a window is its time; 'end' keeps readings of the window out of joins before it has passed.")
@@ -94,7 +89,7 @@ internal sealed class ResampleOp : ITimeSeriesOp
         {
             IsLabelledByEnd = reader.Text("label", "start").Equals("end", StringComparison.OrdinalIgnoreCase),
             FillLimit = reader.Flag("fill", fallback: false)
-                ? reader.Count("fill_limit", lowest: 1, highest: int.MaxValue, fallback: DefaultFillLimit)
+                ? FillGuard.Read(reader)
                 : null,
         };
     }
