@@ -42,14 +42,15 @@ internal sealed class RollingAggregates(string over, bool isFramedByRows, Window
     {
         bool isFloat = type is DataType.Float or DataType.Double;
         if (func.Quantile is double share)
-            return NanOr(isFloat, value, Agg($"quantile_cont({value}, {Sql.Double(share)})"));
+            return Quantile(isFloat, value, share);
         return func.Name switch
         {
             "mean" => Agg($"avg({value})"),
             "sum" => Agg($"sum({value})"),
             "count" => Agg($"count({value})"),
             "max" => Agg($"max({raw})"),
-            "min" => isFloat ? $"CASE WHEN isnan({Agg($"max({raw})")}) THEN {Agg($"max({raw})")} ELSE {Agg($"min({raw})")} END" : Agg($"min({raw})"),
+            "min" when isFloat => $"CASE WHEN isnan({Agg($"max({raw})")}) THEN {Agg($"max({raw})")} ELSE {Agg($"min({raw})")} END",
+            "min" => Agg($"min({raw})"),
             "range" => $"{Agg($"max({value})")} - {Agg($"min({value})")}",
             "first" or "last" => Edge(func.Name, raw),
             "var" => Spread("var_samp", isFloat, value, offset),
@@ -65,8 +66,14 @@ internal sealed class RollingAggregates(string over, bool isFramedByRows, Window
 
     private string Agg(string aggregate) => columns.Add($"{aggregate} {over}");
 
-    private string NanOr(bool isFloat, string value, string result) =>
-        isFloat ? $"CASE WHEN isnan({Agg($"max({value})")}) THEN CAST('NaN' AS DOUBLE) ELSE {result} END" : result;
+    // A window of quantiles that meets NaN fails the query in DuckDB, so none may reach it.
+    private string Quantile(bool isFloat, string value, double share)
+    {
+        string Over(string number) => Agg($"quantile_cont({number}, {Sql.Double(share)})");
+        if (!isFloat) return Over(value);
+        string number = Over($"CASE WHEN NOT isnan({value}) THEN {value} END");
+        return $"CASE WHEN isnan({Agg($"max({value})")}) THEN CAST('NaN' AS DOUBLE) ELSE {number} END";
+    }
 
     private string Edge(string name, string raw)
     {

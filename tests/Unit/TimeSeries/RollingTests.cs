@@ -154,7 +154,7 @@ public sealed class RollingTests
                 string[] expected = Oracle(rows, length, byTime, ends[end], centered, fewest).Order(StringComparer.Ordinal).ToArray();
                 Assert.Equal(expected, SeriesCases.Shown(duck, sql));
             },
-            iter: 100,
+            iter: 60,
             threads: 1);
     }
 
