@@ -52,6 +52,26 @@ internal sealed class CallReader
             string.Create(CultureInfo.InvariantCulture, $"a whole number from {lowest} to {highest}"));
     }
 
+    /// <summary>
+    /// A distance on an axis, not below zero: microseconds on a calendar, where a number counts seconds, else units.
+    /// </summary>
+    public double Distance(string name, TimeAxis axis, double fallback)
+    {
+        OpArgument argument = Find(name) ?? new OpArgument.Number(fallback);
+        if (argument is OpArgument.Text text)
+        {
+            return axis.IsCalendar
+                ? Duration.ReadMicros(Op, text.Value, lowestCount: 0)
+                : throw TimeSeriesErrors.InvalidArgument(
+                    Op, name, $"'{text.Value}'", $"a number here, as '{axis.Column.Name}' is a number and not a time");
+        }
+
+        double number = ((OpArgument.Number)argument).Value;
+        if (!(number >= 0) || double.IsInfinity(number))
+            throw TimeSeriesErrors.InvalidArgument(Op, name, Show(number), "a finite number not below zero");
+        return axis.IsCalendar ? Math.Round(number * Duration.MicrosPerSecond) : number;
+    }
+
     /// <summary>The texts of a list, empty when it was left out.</summary>
     public IReadOnlyList<string> Texts(string name) => Find(name) switch
     {
