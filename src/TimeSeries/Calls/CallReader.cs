@@ -80,6 +80,22 @@ internal sealed class CallReader
         _ => [],
     };
 
+    /// <summary>Whole numbers in a range, in the order written; empty when the list was left out.</summary>
+    public IReadOnlyList<long> Counts(string name, long lowest, long highest)
+    {
+        IReadOnlyList<string> texts = Find(name) is OpArgument.Number number ? [Show(number.Value)] : Texts(name);
+        return
+        [
+            .. texts.Select(text =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count)
+                && count >= lowest && count <= highest
+                    ? count
+                    : throw TimeSeriesErrors.InvalidArgument(
+                        Op, name, $"'{text}'",
+                        string.Create(CultureInfo.InvariantCulture, $"whole numbers from {lowest} to {highest}"))),
+        ];
+    }
+
     /// <summary>The column that an argument names, with the spelling of the schema.</summary>
     public Column Column(string name, SeriesFrame frame, string input) =>
         Resolve(name, Text(name) ?? throw TimeSeriesErrors.MissingArgument(Op, name, "a column name"), frame, input);
@@ -153,6 +169,10 @@ internal sealed class CallReader
         OpArgumentKind.ColumnList => IsTextual(given) ? null : "a list of column names such as [a, b]",
         OpArgumentKind.Duration => given is OpArgumentKind.Text or OpArgumentKind.Number
             ? null : "a number or a duration such as '5 minutes'",
+        OpArgumentKind.TimePoint => given is OpArgumentKind.Text or OpArgumentKind.Number
+            ? null : "a time such as '2024-02-29 13:30:00', or a number",
+        OpArgumentKind.NumberList => given == OpArgumentKind.Number || IsTextual(given)
+            ? null : "a list of numbers such as [1, 2]",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
