@@ -24,8 +24,7 @@ public sealed class OpSampleTests
     public async Task A_sample_gives_the_rows_it_shows(string op)
     {
         OpSample sample = TimeSeriesOps.BuiltIn.FindTable(op)!.Descriptor.Sample!;
-        using DuckDBConnection connection = new("DataSource=:memory:");
-        connection.Open();
+        using DuckDBConnection connection = Open();
 
         (string[] columns, string[][] rows) = Read(connection, await BindAsync(sample.Query));
 
@@ -41,12 +40,21 @@ public sealed class OpSampleTests
             (SELECT CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END AS device, make_timestamp(i * 1000000) AS ts,
                 sin(i)::DOUBLE AS x, i::DOUBLE AS y FROM range(200) AS r(i))
             """;
-        using DuckDBConnection connection = new("DataSource=:memory:");
-        connection.Open();
+        using DuckDBConnection connection = Open();
 
         string sql = await BindAsync(TimeSeriesOps.BuiltIn.FindTable(op)!.Descriptor.Benchmark!.Replace("readings", readings, StringComparison.Ordinal));
 
         Assert.NotEmpty(Read(connection, sql).Rows);
+    }
+
+    private static DuckDBConnection Open()
+    {
+        DuckDBConnection connection = new("DataSource=:memory:");
+        connection.Open();
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = "SET TimeZone = 'UTC'";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     private static async Task<string> BindAsync(string query)
