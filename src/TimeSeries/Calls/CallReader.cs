@@ -17,8 +17,8 @@ internal sealed class CallReader
     public CallReader(OpDescriptor descriptor, int inputCount, IReadOnlyDictionary<string, OpArgument> arguments)
     {
         _descriptor = descriptor;
-        if (inputCount != descriptor.Inputs.Count)
-            throw TimeSeriesErrors.WrongInputCount(Op, descriptor.Inputs, inputCount);
+        if (inputCount > descriptor.Inputs.Count || inputCount < descriptor.Inputs.Count - descriptor.OptionalInputs)
+            throw TimeSeriesErrors.WrongInputCount(Op, descriptor.Inputs, descriptor.OptionalInputs, inputCount);
         foreach ((string name, OpArgument value) in arguments) Add(name, value);
         foreach (OpArgumentDescriptor argument in descriptor.Arguments)
         {
