@@ -11,7 +11,7 @@ namespace Millrace.TimeSeries.Calls;
 /// <summary>Reads an argument that says a point on the time axis, as an expression of a type the axis compares with.</summary>
 internal static partial class TimePoint
 {
-    private const double LargestExactWhole = 1L << 53;
+    private const double FirstRoundedWhole = 1L << 53;
 
     private const string CalendarText = "a time such as '2024-02-29', '2024-02-29 13:30:00.5' or '2024-02-29T13:30:00+01:00'";
 
@@ -94,9 +94,9 @@ internal static partial class TimePoint
 
         double number = ((OpArgument.Number)value).Value;
         if (!double.IsInteger(number)) throw Refuse(call, name, CallReader.Show(number), accepted);
-        return Math.Abs(number) <= LargestExactWhole
+        return Math.Abs(number) < FirstRoundedWhole
             ? Sql.Long((long)number)
-            : throw Refuse(call, name, CallReader.Show(number), "numbers above 2^53 as text, such as '1704067200000000001', since they would be rounded");
+            : throw Refuse(call, name, CallReader.Show(number), "numbers from 2^53 on as text, such as '1704067200000000001', since they would be rounded");
     }
 
     private static string Real(SeriesCall call, string name, OpArgument value)

@@ -86,6 +86,7 @@ public sealed class SelectionTests
     [InlineData("int", "2024-02-29", "a whole number")]
     [InlineData("int", 1.5, "a whole number")]
     [InlineData("long", 1e17, "as text")]
+    [InlineData("long", 9007199254740992, "as text")]
     [InlineData("double", "soon", "a finite number")]
     [InlineData("double", double.PositiveInfinity, "a finite number")]
     public void A_point_that_the_axis_does_not_have_is_refused(string type, object instant, string hint)
