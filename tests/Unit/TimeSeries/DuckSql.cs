@@ -111,6 +111,7 @@ internal sealed class DuckSql : IDisposable
         DataType.Date => "DATE",
         DataType.Timestamp => "TIMESTAMP WITH TIME ZONE",
         DataType.TimestampNtz => "TIMESTAMP",
+        DataType.Array array => $"{DuckType(array.Element)}[]",
         _ => throw new NotSupportedException(type.ToString()),
     };
 }
