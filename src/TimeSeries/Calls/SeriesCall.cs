@@ -55,6 +55,34 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
         Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)),
     };
 
+    /// <summary>The setting by which a kernel's <see cref="SeriesClock"/> knows the axis.</summary>
+    public string ClockSetting => Axis.Kind switch
+    {
+        TimeAxisKind.Real => "real",
+        TimeAxisKind.Whole => "whole",
+        _ => "calendar",
+    };
+
+    /// <summary>
+    /// A call of a kernel that makes rows of its own, which on an axis of real numbers reads the time as its last value and
+    /// gives times as DOUBLE.
+    /// </summary>
+    /// <param name="plan">What it reads; its values still without the time.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="times">The columns of its result that are made by a <see cref="SeriesClock"/>.</param>
+    public KernelCall TableCall(KernelPlan plan, SeriesKernel kernel, params IReadOnlyList<string> times)
+    {
+        TableSchema output = Schema(Keys, kernel, "Rename the column in a query first.");
+        if (Axis.Kind != TimeAxisKind.Real) return new KernelCall(plan, output);
+        KernelItem time = new("time", Axis.Number(Sql.Name("s", Axis.Column.Name)));
+        DataType type = Axis.Column.Type;
+        TableSchema typed = new(output.Select(column => times.Contains(column.Name) ? column with { Type = type } : column));
+        IEnumerable<string> shown = output.Select(column => times.Contains(column.Name)
+            ? $"CAST({Sql.Name("r", column.Name)} AS {ColumnTypes.SqlName(type)})"
+            : Sql.Name("r", column.Name));
+        return new KernelCall(plan with { Values = [.. plan.Values, time] }, typed) { Shown = [.. shown] };
+    }
+
     /// <summary>The columns that stand before a kernel's own and then those.</summary>
     /// <param name="before">All columns of the table when every row stays, else the keys.</param>
     /// <param name="kernel">The kernel.</param>
