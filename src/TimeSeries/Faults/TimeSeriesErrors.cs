@@ -30,10 +30,10 @@ internal static class TimeSeriesErrors
         $"{op}: argument '{argument}' cannot be '{given}'.{DidYouMean(given, choices)} "
         + $"It takes {string.Join(", ", choices.Select(choice => $"'{choice}'"))}.");
 
-    public static MillraceException TermsNeeded(string op) => new(
-        new ErrorCode("SERIES_ARGUMENT_MISSING"),
-        $"{op} needs the argument 'terms', the number of rows that are weighed (such as terms => 30): the average over "
-        + "all earlier rows is not available in this form.");
+    public static MillraceException OneOf(string op, IReadOnlyList<string> arguments, IReadOnlyList<string> given) => new(
+        new ErrorCode(given.Count == 0 ? "SERIES_ARGUMENT_MISSING" : "SERIES_ARGUMENT_INVALID"),
+        $"{op} needs exactly one of {string.Join(", ", arguments.Select(argument => $"'{argument}'"))}"
+        + (given.Count == 0 ? "." : $" but got {string.Join(" and ", given.Select(argument => $"'{argument}'"))}."));
 
     public static MillraceException InvalidFrequency(string op, string text, string problem) => new(
         new ErrorCode("SERIES_FREQUENCY_INVALID"),
