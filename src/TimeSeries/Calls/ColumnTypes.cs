@@ -32,10 +32,11 @@ internal static class ColumnTypes
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The name of a numeric or boolean type in DuckDB's SQL.</summary>
+    /// <summary>The name of a numeric or boolean type, or of dates, in DuckDB's SQL.</summary>
     public static string SqlName(DataType type) => type switch
     {
         DataType.Boolean => "BOOLEAN",
+        DataType.Date => "DATE",
         DataType.Byte => "TINYINT",
         DataType.Short => "SMALLINT",
         DataType.Integer => "INTEGER",

@@ -35,28 +35,16 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
     }
 
     /// <summary>
-    /// The run of a kernel over one column of numbers, rows of one time in the order of their numbers; rows that have no place
-    /// on the time axis are left out.
+    /// The run of a kernel over one column of numbers that keeps every row; rows of one time come in the order of their numbers.
     /// </summary>
-    /// <param name="value">The column that the kernel reads.</param>
-    /// <param name="settings">What the kernel is told.</param>
-    /// <param name="keepsRows">True when every row stays and only gets new columns.</param>
-    public KernelPlan Plan(Column value, KernelSettings settings, bool keepsRows) => new(
-        Reader.Op,
-        Frame.Prefix,
-        Frame.RelationSql,
-        [.. Keys.Select(KernelSql.Item)],
-        KernelSql.Item(Axis.Column),
-        [KernelSql.Item(value)],
-        keepsRows ? [.. Frame.Columns.Select(KernelSql.Item)] : [],
-        settings)
-    {
-        Ties = [Sql.Name("s", value.Name)],
-        Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)),
-    };
+    public KernelPlan RowPlan(Column value, KernelSettings settings) =>
+        KernelSql.Plan(Reader.Op, Frame, Keys, Axis.Column, [value], settings) with { Ties = [Sql.Name("s", value.Name)] };
 
-    /// <summary>The setting by which a kernel's <see cref="SeriesClock"/> knows the axis.</summary>
-    public string ClockSetting => Axis.Kind switch
+    /// <summary>The same for a kernel that makes rows of its own.</summary>
+    public KernelPlan TablePlan(Column value, KernelSettings settings) => RowPlan(value, settings) with { Kept = [] };
+
+    /// <summary>The setting by which a kernel's <see cref="TimeText"/> knows the axis.</summary>
+    public string AxisSetting => Axis.Kind switch
     {
         TimeAxisKind.Real => "real",
         TimeAxisKind.Whole => "whole",
@@ -64,23 +52,20 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
     };
 
     /// <summary>
-    /// A call of a kernel that makes rows of its own, which on an axis of real numbers reads the time as its last value and
-    /// gives times as DOUBLE.
+    /// A call of a kernel that makes rows of its own. The runner gives times in the widest type of their kind; here they get the
+    /// type of the time column back.
     /// </summary>
-    /// <param name="plan">What it reads; its values still without the time.</param>
-    /// <param name="kernel">The kernel.</param>
-    /// <param name="times">The columns of its result that are made by a <see cref="SeriesClock"/>.</param>
-    public KernelCall TableCall(KernelPlan plan, SeriesKernel kernel, params IReadOnlyList<string> times)
+    public KernelCall TableCall(KernelPlan plan, SeriesKernel kernel)
     {
         TableSchema output = Schema(Keys, kernel, "Rename the column in a query first.");
-        if (Axis.Kind != TimeAxisKind.Real) return new KernelCall(plan, output);
-        KernelItem time = new("time", Axis.Number(Sql.Name("s", Axis.Column.Name)));
-        DataType type = Axis.Column.Type;
-        TableSchema typed = new(output.Select(column => times.Contains(column.Name) ? column with { Type = type } : column));
+        if (Axis.Column.Type is DataType.Timestamp or DataType.TimestampNtz or DataType.Long or DataType.Double)
+            return new KernelCall(plan, output);
+        string type = ColumnTypes.SqlName(Axis.Column.Type);
+        HashSet<string> times = [.. kernel.Outputs.Where(made => made.Type == KernelType.Time).Select(made => made.Name)];
         IEnumerable<string> shown = output.Select(column => times.Contains(column.Name)
-            ? $"CAST({Sql.Name("r", column.Name)} AS {ColumnTypes.SqlName(type)})"
+            ? $"CAST({Sql.Name("r", column.Name)} AS {type})"
             : Sql.Name("r", column.Name));
-        return new KernelCall(plan with { Values = [.. plan.Values, time] }, typed) { Shown = [.. shown] };
+        return new KernelCall(plan, output) { Shown = [.. shown] };
     }
 
     /// <summary>The columns that stand before a kernel's own and then those.</summary>

@@ -71,7 +71,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
                 series.Reader.Op, "bands", $"'{band}'", "texts such as '100-500' or '500-', the lower end first");
         }
 
-        KernelSettings settings = SpectrumArguments.ReadWindow(series).With("bands", string.Join(';', bands));
+        KernelSettings settings = SpectrumArguments.ReadWindow(series).With("bands", bands);
         return SpectrumArguments.Call(series, CreateKernel(settings), settings);
     }
 }

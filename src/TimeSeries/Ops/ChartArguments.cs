@@ -15,8 +15,8 @@ internal static class ChartArguments
 
     public const string MissingNote =
         "A reading that is null, NaN, infinite or beyond ±1e150 gets nulls in the new columns and leaves the state as it is: the "
-        + "chart goes on with the next reading. Rows without a time are left out. Rows of one series and time are taken in the "
-        + "order of their readings.";
+        + "chart goes on with the next reading. Rows without a time are kept and get nulls. Rows of one series and time are taken in "
+        + "the order of their readings; in a table whose files are known to be sorted they stay in stored order.";
 
     public const string CostNote =
         "Runs in one pass over the rows in order and keeps a handful of numbers per series, so it works on a stream as on a table.";
@@ -98,6 +98,6 @@ internal static class ChartArguments
 
     /// <summary>A chart keeps every row and adds its columns.</summary>
     public static KernelCall Call(SeriesCall series, SeriesKernel kernel, KernelSettings settings) => new(
-        series.Plan(series.Number("col"), settings, keepsRows: true),
+        series.RowPlan(series.Number("col"), settings),
         series.Schema(series.Frame.Columns, kernel, "Rename the new columns with prefix => '…'."));
 }

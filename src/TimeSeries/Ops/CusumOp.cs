@@ -46,7 +46,7 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
     {
         Notes =
         [
-            "Every row with a time comes out once with `cusum_high`, `cusum_low`, `cusum_limit` and `cusum_signal`: "
+            "Every row comes out once with `cusum_high`, `cusum_low`, `cusum_limit` and `cusum_signal`: "
             + "high = max(0, high + x − center − k), low = max(0, low + center − x − k), both not below zero and in the unit of the "
             + "column; the signal is true when one of them is above the limit h.",
             "`center` and, with `units => 'sigmas'`, `sigma` are given or learned from the first `train` readings of each series; "

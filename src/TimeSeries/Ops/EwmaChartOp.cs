@@ -36,7 +36,7 @@ internal sealed class EwmaChartOp : ITimeSeriesOp, IKernelOp
     {
         Notes =
         [
-            "Every row with a time comes out once with `ewma`, `ewma_center`, `ewma_lower`, `ewma_upper` and `ewma_signal`. The "
+            "Every row comes out once with `ewma`, `ewma_center`, `ewma_lower`, `ewma_upper` and `ewma_signal`. The "
             + "average starts at the centre: z = alpha·x + (1 − alpha)·z. The limits are centre ± width·sigma·√(alpha/(2 − alpha)·"
             + "(1 − (1 − alpha)^2i)) behind i readings, so they are narrow at first; the signal is true when z lies outside them.",
             "`center` and `sigma` are given or learned from the first `train` readings of each series; those rows get nulls, and "

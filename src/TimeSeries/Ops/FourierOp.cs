@@ -72,6 +72,6 @@ internal sealed class FourierOp : ITimeSeriesOp, IKernelOp
         KernelSettings settings = SpectrumArguments.ReadSampling(series).With("time", time).With("value", value.Name);
         if (series.Reader.Has("timestep"))
             settings = settings.With("timestep", SpectrumArguments.AboveZero(series.Reader, "timestep"));
-        return series.TableCall(series.Plan(value, settings, keepsRows: false), CreateKernel(settings), time);
+        return series.TableCall(series.TablePlan(value, settings), CreateKernel(settings));
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PageHinkleyOp : ITimeSeriesOp, IKernelOp
     {
         Notes =
         [
-            "Every row with a time comes out once with `page_hinkley_up`, `page_hinkley_down`, `page_hinkley_limit` and "
+            "Every row comes out once with `page_hinkley_up`, `page_hinkley_down`, `page_hinkley_limit` and "
             + "`page_hinkley_signal`. Up is the sum of (x − mean − delta) above its least value so far, down that of "
             + "(mean − x − delta), both not below zero and in the unit of the column; the mean is that of all readings since the start, "
             + "the current one included, or the fixed `center` when one is given.",

@@ -79,7 +79,7 @@ internal static class SpectrumArguments
         double jitter = ChartArguments.Size(call, "jitter", DefaultJitter);
         KernelSettings settings = KernelSettings.None
             .With("op", call.Op)
-            .With(SeriesClock.Setting, series.ClockSetting)
+            .With(TimeText.Setting, series.AxisSetting)
             .With("jitter", jitter);
         bool skips = call.Text("breaks", "error").Equals("skip", StringComparison.OrdinalIgnoreCase);
         return skips ? settings.With("skip", "true") : settings;
@@ -96,5 +96,5 @@ internal static class SpectrumArguments
 
     /// <summary>A call over windows of the column <c>col</c>.</summary>
     public static KernelCall Call(SeriesCall series, SeriesKernel kernel, KernelSettings settings) =>
-        series.TableCall(series.Plan(series.Number("col"), settings, keepsRows: false), kernel, "window_start");
+        series.TableCall(series.TablePlan(series.Number("col"), settings), kernel);
 }

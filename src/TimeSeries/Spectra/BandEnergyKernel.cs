@@ -12,10 +12,10 @@ internal sealed class BandEnergyKernel : WindowKernel
         : base(settings)
     {
         _periodogram = new Periodogram(settings);
-        _bands = [.. settings.Text("bands").Split(';').Select(text => Band.Parse(text)!.Value)];
+        _bands = [.. settings.Texts("bands").Select(text => Band.Parse(text)!.Value)];
         Outputs =
         [
-            Clock.Column("window_start"),
+            new KernelColumn("window_start", KernelType.Time),
             new KernelColumn("energy", KernelType.Double),
             .. _bands.Select(band => new KernelColumn($"energy_{band.Name}", KernelType.Double)),
         ];
@@ -27,7 +27,7 @@ internal sealed class BandEnergyKernel : WindowKernel
     {
         ReadOnlySpan<double> squares = _periodogram.Of(samples);
         double length = samples.Length * step;
-        Clock.Add(table, 0, start);
+        table.Add(0, start);
         table.Add(1, Energy(squares, samples.Length, 0, squares.Length));
         for (int band = 0; band < _bands.Length; band++)
         {

@@ -26,7 +26,7 @@ internal sealed class EnvelopeSpectrumKernel : WindowKernel
             settings.Has("high") ? settings.Number("high") : double.PositiveInfinity);
         Outputs =
         [
-            Clock.Column("window_start"),
+            new KernelColumn("window_start", KernelType.Time),
             new KernelColumn("freq", KernelType.Double),
             new KernelColumn("amplitude", KernelType.Double),
         ];
@@ -39,7 +39,7 @@ internal sealed class EnvelopeSpectrumKernel : WindowKernel
         ReadOnlySpan<double> squares = _periodogram.Of(Envelope(samples, step));
         for (int bin = 0; bin < squares.Length; bin++)
         {
-            Clock.Add(table, 0, start);
+            table.Add(0, start);
             table.Add(1, bin / (samples.Length * step));
             table.Add(2, _periodogram.Sides(bin) * Math.Sqrt(squares[bin]) / _periodogram.WeightSum);
         }

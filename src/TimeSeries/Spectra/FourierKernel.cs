@@ -7,7 +7,6 @@ namespace Millrace.TimeSeries.Spectra;
 internal sealed class FourierKernel : TableKernel
 {
     private readonly SampleBuffer _buffer = new();
-    private readonly SeriesClock _clock;
     private readonly Sampling _sampling;
     private readonly string _op;
     private readonly double _timestep;
@@ -17,13 +16,12 @@ internal sealed class FourierKernel : TableKernel
 
     public FourierKernel(KernelSettings settings)
     {
-        _clock = new SeriesClock(settings, column: 1);
-        _sampling = new Sampling(settings, _clock);
+        _sampling = new Sampling(settings);
         _op = settings.Text("op");
         _timestep = settings.Has("timestep") ? settings.Number("timestep") : 0;
         Outputs =
         [
-            _clock.Column(settings.Text("time")),
+            new KernelColumn(settings.Text("time"), KernelType.Time),
             new KernelColumn(settings.Text("value"), KernelType.Double),
             new KernelColumn("freq", KernelType.Double),
             new KernelColumn("ft_real", KernelType.Double),
@@ -32,6 +30,8 @@ internal sealed class FourierKernel : TableKernel
     }
 
     public override IReadOnlyList<KernelColumn> Outputs { get; }
+
+    public override bool NeedsElapsed => true;
 
     public override void Begin()
     {
@@ -44,25 +44,26 @@ internal sealed class FourierKernel : TableKernel
     {
         ReadOnlySpan<double> values = rows.Values(0);
         ReadOnlySpan<bool> nulls = rows.Nulls(0);
+        ReadOnlySpan<double> elapsed = rows.Elapsed;
         for (int row = 0; row < values.Length && !_isBroken; row++)
         {
             if ((!nulls.IsEmpty && nulls[row]) || !double.IsFinite(values[row]))
             {
-                _sampling.Missing(_clock.Read(rows, row));
+                _sampling.Missing(rows.Times[row], elapsed[row]);
                 _buffer.Clear();
                 _isBroken = true;
                 return;
             }
 
             if (_buffer.Count == WindowKernel.MostRows) throw TimeSeriesErrors.SeriesTooLong(_op, WindowKernel.MostRows);
-            _buffer.Add(values[row], _clock.Read(rows, row));
+            _buffer.Add(values[row], rows.Times[row], elapsed[row]);
         }
     }
 
     public override void End(KernelTable table)
     {
         int count = _buffer.Count;
-        bool isEven = _timestep > 0 || _sampling.LastBreak(_buffer.Times) == 0;
+        bool isEven = _timestep > 0 || _sampling.LastBreak(_buffer) == 0;
         if (count > 0 && isEven) Transform(table, _timestep > 0 ? _timestep : _sampling.Step);
         _buffer.Clear();
     }
@@ -87,10 +88,10 @@ internal sealed class FourierKernel : TableKernel
         double[] imaginary = new double[count];
         if (_fft.Length != count) _fft = new Fft(count);
         _fft.Forward(real, imaginary);
+        table.Add(0, _buffer.Times);
         table.Add(1, _buffer.Values);
         for (int row = 0; row < count; row++)
         {
-            _clock.Add(table, 0, _buffer.Times[row]);
             int turns = row < (count + 1) / 2 ? row : row - count;
             table.Add(2, turns == 0 ? 0 : turns / (count * step));
         }

@@ -13,7 +13,7 @@ internal sealed class SpectrumKernel : WindowKernel
         _periodogram = new Periodogram(settings);
         Outputs =
         [
-            Clock.Column("window_start"),
+            new KernelColumn("window_start", KernelType.Time),
             new KernelColumn("freq", KernelType.Double),
             new KernelColumn("amplitude", KernelType.Double),
             new KernelColumn("density", KernelType.Double),
@@ -28,7 +28,7 @@ internal sealed class SpectrumKernel : WindowKernel
         for (int bin = 0; bin < squares.Length; bin++)
         {
             int sides = _periodogram.Sides(bin);
-            Clock.Add(table, 0, start);
+            table.Add(0, start);
             table.Add(1, bin / (samples.Length * step));
             table.Add(2, sides * Math.Sqrt(squares[bin]) / _periodogram.WeightSum);
             table.Add(3, sides * squares[bin] * step / _periodogram.WeightSquares);

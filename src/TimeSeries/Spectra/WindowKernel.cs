@@ -22,14 +22,13 @@ internal abstract class WindowKernel : TableKernel
 
     protected WindowKernel(KernelSettings settings)
     {
-        Clock = new SeriesClock(settings, column: 1);
-        _sampling = new Sampling(settings, Clock);
+        _sampling = new Sampling(settings);
         _op = settings.Text("op");
         _rows = (int)settings.Long("rows");
         _hop = (int)settings.Long("hop");
     }
 
-    protected SeriesClock Clock { get; }
+    public sealed override bool NeedsElapsed => true;
 
     private bool TakesWholeSeries => _rows == 0;
 
@@ -44,11 +43,12 @@ internal abstract class WindowKernel : TableKernel
     {
         ReadOnlySpan<double> values = rows.Values(0);
         ReadOnlySpan<bool> nulls = rows.Nulls(0);
+        ReadOnlySpan<double> elapsed = rows.Elapsed;
         for (int row = 0; row < values.Length; row++)
         {
             if ((!nulls.IsEmpty && nulls[row]) || !double.IsFinite(values[row]))
             {
-                _sampling.Missing(Clock.Read(rows, row));
+                _sampling.Missing(rows.Times[row], elapsed[row]);
                 _buffer.Clear();
                 _isBroken = true;
                 continue;
@@ -56,7 +56,7 @@ internal abstract class WindowKernel : TableKernel
 
             if (TakesWholeSeries && _isBroken) continue;
             if (_buffer.Count == MostRows) throw TimeSeriesErrors.SeriesTooLong(_op, MostRows);
-            _buffer.Add(values[row], Clock.Read(rows, row));
+            _buffer.Add(values[row], rows.Times[row], elapsed[row]);
             if (_buffer.Count == _rows) Finish(table);
         }
     }
@@ -64,7 +64,7 @@ internal abstract class WindowKernel : TableKernel
     public sealed override void End(KernelTable table)
     {
         bool isWhole = TakesWholeSeries && !_isBroken && _buffer.Count > 1;
-        if (isWhole && _sampling.LastBreak(_buffer.Times) == 0)
+        if (isWhole && _sampling.LastBreak(_buffer) == 0)
             Transform(_buffer.Values, _buffer.Times[0], _sampling.Step, table);
         _buffer.Clear();
     }
@@ -92,7 +92,7 @@ internal abstract class WindowKernel : TableKernel
 
     private void Finish(KernelTable table)
     {
-        int start = _sampling.LastBreak(_buffer.Times);
+        int start = _sampling.LastBreak(_buffer);
         if (start == 0) Transform(_buffer.Values, _buffer.Times[0], _sampling.Step, table);
         _buffer.RemoveFirst(start == 0 ? _hop : start);
     }

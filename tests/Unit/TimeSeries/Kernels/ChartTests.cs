@@ -182,7 +182,6 @@ public sealed class ChartTests
         Assert.Equal(["k"], plan.Keys.Select(key => key.Name));
         Assert.Equal(["ts", "k", "x", "flag"], plan.Kept.Select(kept => kept.Name));
         Assert.Equal("s.\"x\"", Assert.Single(plan.Values).Sql);
-        Assert.Equal("epoch_us(s.\"ts\") IS NOT NULL", plan.Where);
         OpCall call = DuckSql.Call([Frame], ("ts", "TS"), ("series", "K"), ("col", "X"), ("prefix", "x"));
         Assert.Equal(
             "ts,k,x,flag,x_cusum_high,x_cusum_low,x_cusum_limit,x_cusum_signal",

@@ -72,12 +72,14 @@ internal sealed partial class KernelRun
         return kernel;
     }
 
-    private static object?[][] Feed(SeriesKernel kernel, long[] times, double?[][] columns, int start, int end)
+    private object?[][] Feed(SeriesKernel kernel, long[] times, double?[][] columns, int start, int end)
     {
         SeriesValues[] values = [.. columns.Select(column => new SeriesValues(
             column.Select(value => value ?? 4711.5).ToArray().AsMemory(start, end - start),
             column.Any(value => value is null) ? column.Select(value => value is null).ToArray().AsMemory(start, end - start) : default))];
-        SeriesRows rows = new(times.AsSpan(start, end - start), [], values);
+        double unit = Plan.Settings.Values.GetValueOrDefault("axis") == "calendar" ? 1e6 : 1;
+        double[] elapsed = [.. times[start..end].Select(time => (time - times[0]) / unit)];
+        SeriesRows rows = new(times.AsSpan(start, end - start), kernel.NeedsElapsed ? elapsed : [], values);
         if (kernel is RowKernel rowKernel)
         {
             ArrayOutput output = new(kernel.Outputs, end - start);

@@ -12,8 +12,6 @@ public sealed class SpectrumTests
 {
     private static readonly SeriesFrame Frame = DuckSql.Frame("t", "ts long, k string, x double, flag boolean");
 
-    private static readonly SeriesFrame Real = DuckSql.Frame("t", "ts decimal(9,3), x double");
-
     private static readonly SeriesFrame Calendar = DuckSql.Frame("t", "ts timestamp, x double");
 
     [Fact]
@@ -212,18 +210,6 @@ public sealed class SpectrumTests
         static double[] Spectrum(long[] times) =>
             [.. KernelRun.Of("ts_spectrum", Calendar, ("ts", "ts"), ("col", "x"))
                 .Rows(times, [Nullable(new double[times.Length])]).Select(row => (double)row[1]!)];
-    }
-
-    [Fact]
-    public void On_an_axis_of_real_numbers_the_time_is_a_value()
-    {
-        KernelRun run = KernelRun.Of("ts_spectrum", Real, ("ts", "ts"), ("col", "x"));
-        Assert.Equal(
-            ["10.25|0|0", "10.25|1|0", "10.25|2|0"],
-            run.Rows([0, 1, 2, 3], [[1, 1, 1, 1], [10.25, 10.5, 10.75, 11]]).Select(row => $"{row[0]}|{row[1]}|{row[2]}"));
-        Assert.Equal("CAST(s.\"ts\" AS DOUBLE)", run.Plan.Values[1].Sql);
-        string sql = DuckSql.Expand("ts_spectrum", [Real], ("ts", "ts"), ("col", "x"));
-        Assert.StartsWith("SELECT CAST(r.\"window_start\" AS DECIMAL(9,3)) AS \"window_start\"", sql, StringComparison.Ordinal);
     }
 
     [Fact]
