@@ -50,7 +50,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
             """,
             ["window_start", "energy", "low", "high"],
             [["0", "2.0", "2.0", "0.0"], ["4", "2.0", "2.0", "0.0"]]),
-        Benchmark = "SELECT * FROM ts_band_energy(readings, ts => ts, series => [device], col => x, rows => 1024, bands => ['0-0.1', '0.1-'])",
+        Benchmark = "SELECT * FROM ts_band_energy(readings, ts => ts, series => [device], col => x, rows => 64, bands => ['0-0.1', '0.1-'])",
     };
 
     public string Expand(OpCall call) => Read(call).ToSql();
@@ -61,7 +61,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        SeriesCall series = SeriesCall.Read(Descriptor, call);
+        KernelSeries series = KernelSeries.Read(Descriptor, call);
         IReadOnlyList<string> bands = series.Reader.Texts("bands");
         if (bands.Count == 0)
             throw TimeSeriesErrors.InvalidArgument(series.Reader.Op, "bands", "an empty list", "one band at least");

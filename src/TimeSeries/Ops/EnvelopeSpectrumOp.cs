@@ -52,7 +52,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
             """,
             ["freq", "amplitude"],
             [["0.0", "0.0"], ["0.0625", "1.0"], ["0.125", "0.0"]]),
-        Benchmark = "SELECT * FROM ts_envelope_spectrum(readings, ts => ts, series => [device], col => x, rows => 1024)",
+        Benchmark = "SELECT * FROM ts_envelope_spectrum(readings, ts => ts, series => [device], col => x, rows => 64)",
     };
 
     public string Expand(OpCall call) => Read(call).ToSql();
@@ -63,7 +63,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        SeriesCall series = SeriesCall.Read(Descriptor, call);
+        KernelSeries series = KernelSeries.Read(Descriptor, call);
         CallReader reader = series.Reader;
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         double low = ChartArguments.Size(reader, "low", fallback: 0);

@@ -43,7 +43,7 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
                 ["0", "0.375", "0.0", "0.0"],
                 ["0", "0.5", "0.0", "0.0"],
             ]),
-        Benchmark = "SELECT * FROM ts_spectrum(readings, ts => ts, series => [device], col => x, rows => 1024)",
+        Benchmark = "SELECT * FROM ts_spectrum(readings, ts => ts, series => [device], col => x, rows => 64)",
     };
 
     public string Expand(OpCall call) => Read(call).ToSql();
@@ -54,7 +54,7 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        SeriesCall series = SeriesCall.Read(Descriptor, call);
+        KernelSeries series = KernelSeries.Read(Descriptor, call);
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         return SpectrumArguments.Call(series, CreateKernel(settings), settings);
     }

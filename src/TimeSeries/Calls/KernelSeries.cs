@@ -11,17 +11,17 @@ namespace Millrace.TimeSeries.Calls;
 /// <param name="Frame">Its rows.</param>
 /// <param name="Axis">The time column.</param>
 /// <param name="Keys">The columns that tell series apart.</param>
-internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Keys)
+internal sealed record KernelSeries(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Keys)
 {
     /// <summary>Reads the arguments that <see cref="SeriesArguments"/> words.</summary>
-    public static SeriesCall Read(OpDescriptor descriptor, OpCall call)
+    public static KernelSeries Read(OpDescriptor descriptor, OpCall call)
     {
         CallReader reader = new(descriptor, call.Inputs.Count, call.Arguments);
         SeriesFrame frame = call.Inputs[0];
         TimeAxis axis = TimeAxis.Of(reader, "ts", reader.Column("ts", frame, "the table"));
         IReadOnlyList<Column> keys = reader.Columns("series", frame, "the table");
         reader.Distinct("ts", [axis.Column], "series", keys);
-        return new SeriesCall(reader, frame, axis, keys);
+        return new KernelSeries(reader, frame, axis, keys);
     }
 
     /// <summary>The column of numbers that an argument names.</summary>
