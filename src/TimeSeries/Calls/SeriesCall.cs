@@ -124,7 +124,7 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
         return columns;
     }
 
-    /// <summary>As <see cref="Columns"/> for numbers, of which there must be one at least.</summary>
+    /// <summary>The columns of numbers that an argument names, of which there must be one at least.</summary>
     public IReadOnlyList<Column> Numbers(string argument)
     {
         IReadOnlyList<Column> columns = Columns(argument, ColumnTypes.IsNumeric, "columns of numbers");
