@@ -13,8 +13,11 @@ namespace Millrace.Unit.TimeSeries;
 /// <summary>What the documentation shows of an operator is what it does.</summary>
 public sealed class OpSampleTests
 {
+    private static IEnumerable<OpDescriptor> Descriptors =>
+        [.. TimeSeriesOps.BuiltIn.Tables.Select(op => op.Descriptor), .. TimeSeriesOps.BuiltIn.Windows.Select(op => op.Descriptor)];
+
     public static TheoryData<string> WithSample() =>
-        [.. TimeSeriesOps.BuiltIn.Tables.Where(op => op.Descriptor.Sample is not null).Select(op => op.Descriptor.SqlName)];
+        [.. Descriptors.Where(op => op.Sample is not null).Select(op => op.SqlName)];
 
     public static TheoryData<string> WithBenchmark() =>
         [.. TimeSeriesOps.BuiltIn.Tables.Where(op => op.Descriptor.Benchmark is not null).Select(op => op.Descriptor.SqlName)];
@@ -23,10 +26,10 @@ public sealed class OpSampleTests
     [MemberData(nameof(WithSample))]
     public async Task A_sample_gives_the_rows_it_shows(string op)
     {
-        OpSample sample = TimeSeriesOps.BuiltIn.FindTable(op)!.Descriptor.Sample!;
-        using DuckDBConnection connection = Open();
+        OpSample sample = Descriptors.First(known => known.SqlName == op).Sample!;
+        using MillraceEngine engine = new(new EngineSettings { Threads = 1 });
 
-        (string[] columns, string[][] rows) = Read(connection, await BindAsync(sample.Query));
+        (string[] columns, string[][] rows) = Read(engine, await BindAsync(engine, sample.Query));
 
         Assert.Equal(sample.Columns, columns);
         Assert.Equal(sample.Rows.Select(row => string.Join('|', row)), rows.Select(row => string.Join('|', row)));
@@ -40,34 +43,24 @@ public sealed class OpSampleTests
             (SELECT CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END AS device, make_timestamp(i * 1000000) AS ts,
                 sin(i)::DOUBLE AS x, i::DOUBLE AS y FROM range(200) AS r(i))
             """;
-        using DuckDBConnection connection = Open();
-
-        string sql = await BindAsync(TimeSeriesOps.BuiltIn.FindTable(op)!.Descriptor.Benchmark!.Replace("readings", readings, StringComparison.Ordinal));
-
-        Assert.NotEmpty(Read(connection, sql).Rows);
-    }
-
-    private static DuckDBConnection Open()
-    {
-        DuckDBConnection connection = new("DataSource=:memory:");
-        connection.Open();
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = "SET TimeZone = 'UTC'";
-        command.ExecuteNonQuery();
-        return connection;
-    }
-
-    private static async Task<string> BindAsync(string query)
-    {
         using MillraceEngine engine = new(new EngineSettings { Threads = 1 });
+
+        string sql = await BindAsync(engine, TimeSeriesOps.BuiltIn.FindTable(op)!.Descriptor.Benchmark!.Replace("readings", readings, StringComparison.Ordinal));
+
+        Assert.NotEmpty(Read(engine, sql).Rows);
+    }
+
+    private static async Task<string> BindAsync(MillraceEngine engine, string query)
+    {
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
         BoundQuery bound = await governor.BindAsync(
             QueryInput.Of(new SourceText("sample", query)), new NoTables(), TestContext.Current.CancellationToken);
         return bound.Sql;
     }
 
-    private static (string[] Columns, string[][] Rows) Read(DuckDBConnection connection, string sql)
+    private static (string[] Columns, string[][] Rows) Read(MillraceEngine engine, string sql)
     {
+        using DuckDBConnection connection = engine.Pool.OpenNew();
         using DuckDBCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql}) AS result";
         using DuckDBDataReader reader = command.ExecuteReader();
