@@ -67,13 +67,14 @@ internal sealed class SessionsOp : ITimeSeriesOp
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
-    // The sum over starts takes in all rows of one time, so it does not matter which of them is the start.
+    // The sum over starts takes in all rows of one time, so it does not matter which of them is the start. It is a sum, as a
+    // count with a filter takes DuckDB ten times as long.
     private static string Numbered(Plan plan, PlacedRows rows)
     {
         string window = $"({rows.Partition()}ORDER BY t ASC NULLS LAST)";
         string values = string.Concat(plan.Columns.Select((column, index) => $", CAST({rows.Of(column)} AS DOUBLE) AS v{index}"));
         return $"""
-            SELECT *, CASE WHEN t IS NOT NULL THEN count(*) FILTER (starts) OVER {window} END AS session
+            SELECT *, CASE WHEN t IS NOT NULL THEN CAST(sum(CAST(starts AS INTEGER)) OVER {window} AS BIGINT) END AS session
             FROM (
                 SELECT *{values}, coalesce(t - lag(t) OVER {window} > {plan.MaxGap.Sql}, true) AS starts
                 FROM ({rows.Select()}) AS placed{(plan.KeepsRows ? "" : " WHERE t IS NOT NULL")}) AS stepped
