@@ -31,17 +31,24 @@ internal sealed class WesternElectricOp : ITimeSeriesOp
     {
         Notes =
         [
-            "Every row comes out once with, behind its own columns, `center`, `sigma`, a BOOLEAN column for each rule (`we1` … `we4`, `n1` … "
+            "Every row comes out once with, behind its own columns, `center`, `sigma`, a BOOLEAN column for each rule (`we1` … "
+            + "`we4`, `n1` … "
             + "`n8`), `is_signal` (any of them) and `rules` (the names of those that hold, such as `'WE1,WE4'`, or an empty text).",
-            "Western Electric: WE1 one point beyond 3 sigma; WE2 two of three consecutive points beyond 2 sigma on one side; WE3 four of five "
-            + "beyond 1 sigma on one side; WE4 eight consecutive points on one side of the centre. Nelson: N1 as WE1; N2 nine points on one "
-            + "side; N3 six points steadily rising or falling; N4 fourteen alternating up and down; N5 as WE2; N6 as WE3; N7 fifteen within "
+            "Western Electric: WE1 one point beyond 3 sigma; WE2 two of three consecutive points beyond 2 sigma on one side; WE3 "
+            + "four of five "
+            + "beyond 1 sigma on one side; WE4 eight consecutive points on one side of the centre. Nelson: N1 as WE1; N2 nine "
+            + "points on one "
+            + "side; N3 six points steadily rising or falling; N4 fourteen alternating up and down; N5 as WE2; N6 as WE3; N7 "
+            + "fifteen within "
             + "1 sigma; N8 eight in a row beyond 1 sigma on either side. A limit itself is not beyond.",
-            "The last point of a pattern is marked, and each further point that prolongs it. In WE2 and WE3 it is itself one of those beyond.",
-            "Without `center` and `sigma` they are estimated per series from all points or the first `baseline` ones (the phase in which the "
+            "The last point of a pattern is marked, and each further point that prolongs it. In WE2 and WE3 it is itself one of "
+            + "those beyond.",
+            "Without `center` and `sigma` they are estimated per series from all points or the first `baseline` ones (the phase "
+            + "in which the "
             + "process was known to run well): the mean, and the mean distance between neighbouring points over 1.128. Infinities are "
             + "judged, but take no part in this. A series of one point has no sigma and breaks no rule that needs it.",
-            "Rows whose value is null or NaN, or without a time, are kept with nulls in the new columns but `center` and `sigma`; the points on "
+            "Rows whose value is null or NaN, or without a time, are kept with nulls in the new columns but `center` and "
+            + "`sigma`; the points on "
             + "both sides of them are neighbours. Rows of one series and time are ordered by the value.",
         ],
         Sample = new OpSample(
