@@ -4,6 +4,7 @@ using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
 using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
+using Millrace.Engine.Series;
 using Millrace.Engine.Settings;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Faults;
@@ -25,6 +26,8 @@ public sealed class MillraceEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         _pool = new DuckPool(settings);
+        _pool.Register(SeriesFunction.Register);
+        _pool.Register(static (connection, _) => EwmFunction.Register(connection));
         CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
 

@@ -16,6 +16,9 @@ namespace Millrace.Catalog.Binding;
 /// </summary>
 public sealed class Governor
 {
+    private const string SelectAll = "SELECT * FROM ";
+    private const int SelectAllLength = 14;
+
     private readonly MillraceEngine _engine;
     private readonly TimeSeriesOps _ops;
 
@@ -110,12 +113,15 @@ public sealed class Governor
         List<FoundNode> nodes;
         using (SyntaxTree tree = _engine.Parse(input.Text, input.Locate))
             nodes = NodeFinder.Find(input, tree, tokens, scope.CteNames, _ops);
+        bool isWhole = nodes is [{ Start: SelectAllLength } only] && only.End == input.Text.Length && input.Text.StartsWith(SelectAll, StringComparison.Ordinal);
+        OrderWatch? order = isWhole ? scope.Order : null;
+        scope = scope with { Order = null };
         List<(int, int, string)> edits = [];
         foreach (FoundNode node in nodes)
         {
             string replacement = node switch
             {
-                FoundNode.Relation relation => await ResolveAsync(relation.Request, scope, resolver, cancellationToken).ConfigureAwait(false),
+                FoundNode.Relation relation => await ResolveAsync(relation.Request, order, scope, resolver, cancellationToken).ConfigureAwait(false),
                 FoundNode.Operator op => $"({await ExpandAsync(input, tokens, op, scope, resolver, cancellationToken).ConfigureAwait(false)}\n)",
                 FoundNode.WindowOperator window => Expand(input, window),
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -128,9 +134,10 @@ public sealed class Governor
     }
 
     private static async Task<string> ResolveAsync(
-        RelationRequest request, BindingScope scope, IRelationResolver resolver, CancellationToken cancellationToken)
+        RelationRequest request, OrderWatch? order, BindingScope scope, IRelationResolver resolver, CancellationToken cancellationToken)
     {
-        ResolvedRelation relation = await resolver.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        ResolvedRelation relation = await resolver.ResolveAsync(request with { WantsOrder = order is not null }, cancellationToken).ConfigureAwait(false);
+        order?.Take(relation);
         if (relation.Scan is ScanProfile scan) scope.Scans.Add(scan);
         return $"({relation.Sql}\n)";
     }
@@ -148,14 +155,15 @@ public sealed class Governor
         foreach ((int start, int end) in op.Inputs)
         {
             QueryInput part = InputOf(input, start, end);
-            TextSplice bound = await BindTextAsync(part, inner, resolver, cancellationToken).ConfigureAwait(false);
+            OrderWatch order = new();
+            TextSplice bound = await BindTextAsync(part, inner with { Order = order }, resolver, cancellationToken).ConfigureAwait(false);
             QueryInput result = part.Edited(bound);
             BoundQuery described = new(inner.Prefix + result.Text)
             {
                 Locate = offset => offset < inner.Prefix.Length ? null : result.Locate(offset - inner.Prefix.Length),
             };
             TableSchema columns = _engine.SeriesColumns(described);
-            frames.Add(new SeriesFrame($"({result.Text}\n)", columns));
+            frames.Add(new SeriesFrame($"({result.Text}\n)", columns) { Prefix = inner.Prefix, SortedBy = order.SortedBy, Segments = order.Pieces });
         }
 
         try
@@ -208,8 +216,7 @@ public sealed class Governor
     private static QueryInput InputOf(QueryInput input, int start, int end)
     {
         // A query in parentheses is taken as it is; a name or a call becomes one.
-        const string select = "SELECT * FROM ";
         string text = input.Text[start..end];
-        return new QueryInput(select + text, offset => input.Locate(Math.Max(0, offset - select.Length) + start));
+        return new QueryInput(SelectAll + text, offset => input.Locate(Math.Max(0, offset - SelectAllLength) + start));
     }
 }

@@ -27,6 +27,9 @@ public abstract record RelationRequest
     /// </summary>
     public FilePredicate Predicate { get; init; } = FilePredicate.Anything;
 
+    /// <summary>True when it helps to know the order of the rows, as an operator reads all of them in order.</summary>
+    public bool WantsOrder { get; init; }
+
     /// <summary>A table or view by name.</summary>
     /// <param name="Name">The parts joined by dots.</param>
     /// <param name="Parts">One to three parts, outermost first.</param>

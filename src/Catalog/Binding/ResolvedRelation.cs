@@ -1,4 +1,5 @@
 using Millrace.Engine.Queries;
+using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Catalog.Binding;
 
@@ -8,6 +9,12 @@ public sealed record ResolvedRelation(string Sql)
 {
     /// <summary>What is read of a table; null when the relation is none.</summary>
     public ScanProfile? Scan { get; init; }
+
+    /// <summary>The columns that the rows are sorted by when <see cref="Pieces"/> are read in turn; empty when there are none.</summary>
+    public IReadOnlyList<string> SortedBy { get; init; } = [];
+
+    /// <summary>The relation in pieces that follow each other; only when it was asked for.</summary>
+    public IReadOnlyList<SeriesSegment> Pieces { get; init; } = [];
 
     /// <summary>A relation that reads no table, or does not tell.</summary>
     public static implicit operator ResolvedRelation(string sql) => FromString(sql);

@@ -102,7 +102,10 @@ public sealed class SnapshotResolver(
     private async Task<ResolvedRelation> RowsOfAsync(Snapshot snapshot, RelationRequest request, CancellationToken cancellationToken)
     {
         TableScan scan = await _scanner.ScanAsync(snapshot, request.Predicate, cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation(scan.Sql) { Scan = scan.Profile };
+        ResolvedRelation relation = new(scan.Sql) { Scan = scan.Profile };
+        return request.WantsOrder
+            ? await SortedPieces.AddToAsync(relation, snapshot, _scanner, cancellationToken).ConfigureAwait(false)
+            : relation;
     }
 
     private async Task<string> ChangesAsync(RelationRequest.Changes changes, CancellationToken cancellationToken)

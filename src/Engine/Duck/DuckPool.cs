@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Millrace.Engine.Settings;
 
@@ -15,6 +16,7 @@ internal sealed class DuckPool : IDisposable
 
     private readonly DuckDBConnection _root;
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
+    private readonly Lazy<DuckDBConnection> _ordered;
     private bool _isDisposed;
 
     public DuckPool(EngineSettings settings)
@@ -39,17 +41,41 @@ internal sealed class DuckPool : IDisposable
             // to run, and files of a table never change: their footers are read once, and go first when memory is short.
             command.CommandText = "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true";
             command.ExecuteNonQuery();
+            command.CommandText = "SELECT CAST(current_setting('threads') AS INTEGER)";
+            Threads = (int)command.ExecuteScalar()!;
         }
 
         Gates = new GateBoard();
         GateFunction.Register(_root, Gates);
         RowSets = new RowSetBoard();
         RowSetFunctions.Register(_root, RowSets);
+        Handle = GCHandle.Alloc(this);
+        _ordered = new Lazy<DuckDBConnection>(() => StartOrdered(settings));
+    }
+
+    /// <summary>Threads that a query may use.</summary>
+    public int Threads { get; }
+
+    /// <summary>Keeps this pool reachable from native code until it is disposed.</summary>
+    public GCHandle Handle { get; }
+
+    /// <summary>
+    /// A connection, the caller's, to a second instance whose queries run on the calling thread alone, and therefore give the
+    /// rows of a file in its order. It only scans; it is started when first needed.
+    /// </summary>
+    public DuckDBConnection OpenOrdered()
+    {
+        DuckDBConnection connection = _ordered.Value.Duplicate();
+        connection.Open();
+        return connection;
     }
 
     public GateBoard Gates { get; }
 
     public RowSetBoard RowSets { get; }
+
+    /// <summary>Adds functions to the instance.</summary>
+    public void Register(Action<DuckDBConnection, DuckPool> register) => register(_root, this);
 
     public DuckLease Rent() => new(this, _idle.TryTake(out DuckDBConnection? idle) ? idle : OpenNew());
 
@@ -65,8 +91,34 @@ internal sealed class DuckPool : IDisposable
         _isDisposed = true;
         while (_idle.TryTake(out DuckDBConnection? idle)) idle.Dispose();
         _root.Dispose();
+        if (_ordered.IsValueCreated) _ordered.Value.Dispose();
+        Handle.Free();
         Gates.Dispose();
         RowSets.Dispose();
+    }
+
+    private DuckDBConnection StartOrdered(EngineSettings settings)
+    {
+        DuckDBConnectionStringBuilder options = new()
+        {
+            DataSource = ":memory:",
+            AutoinstallKnownExtensions = false,
+            AutoloadKnownExtensions = false,
+            ErrorsAsJson = true,
+            PreserveInsertionOrder = true,
+            Threads = 1,
+            MemoryLimit = string.Create(CultureInfo.InvariantCulture, $"{settings.MemoryLimitBytes / 4096}KiB"),
+        };
+        DuckDBConnection connection = new(options.ConnectionString);
+        connection.Open();
+        using (DuckDBCommand command = connection.CreateCommand())
+        {
+            command.CommandText = "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true";
+            command.ExecuteNonQuery();
+        }
+
+        RowSetFunctions.Register(connection, RowSets);
+        return connection;
     }
 
     /// <summary>A new open connection that belongs to the caller.</summary>

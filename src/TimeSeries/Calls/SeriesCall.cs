@@ -1,6 +1,7 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Contract;
 using Millrace.TimeSeries.Faults;
+using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Calls;
 
@@ -14,8 +15,31 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
     /// <summary>What messages call the first input.</summary>
     public const string Input = "the table";
 
-    /// <summary>The columns that are neither the time nor a key.</summary>
-    public IEnumerable<Column> Others => Frame.Columns.Where(column => column != Axis.Column && !Series.Contains(column));
+    public static readonly OpArgumentDescriptor Sequence = new(
+        "sequence", OpArgumentKind.ColumnList, "Further columns that order rows of one series and time, nulls first.")
+    {
+        Default = "[]",
+    };
+
+    /// <summary>The argument that asks for the results of the original.</summary>
+    public static readonly OpArgumentDescriptor Compat = new(
+        "compat", OpArgumentKind.Text, "'tempo' gives the results of the original, its quirks included.")
+    {
+        Choices = ["tempo"],
+    };
+
+    /// <summary>The time column of the relation, which goes by <c>s</c>.</summary>
+    public string Time => Sql.Name("s", Axis.Column.Name);
+
+    /// <summary>True for rows that have a place on the time axis.</summary>
+    public string IsPlaced => Axis.IsPlaced(Time);
+
+    /// <summary>The columns that are neither time nor key.</summary>
+    public IEnumerable<Column> Others =>
+        Frame.Columns.Where(column => column != Axis.Column && !Series.Contains(column));
+
+    /// <summary>True when the results of the original are asked for.</summary>
+    public bool IsTempo => Reader.Has("compat");
 
     public static SeriesCall Read(OpDescriptor descriptor, OpCall call)
     {
@@ -26,6 +50,68 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
         reader.Distinct("ts", [axis.Column], "series", series);
         return new SeriesCall(reader, frame, axis, series);
     }
+
+    /// <summary>The columns of the argument <c>columns</c>, or all others that fit when it was left out.</summary>
+    public IReadOnlyList<Column> Columns(Func<DataType, bool> fits, string accepted)
+    {
+        if (!Reader.Has("columns"))
+        {
+            Column[] found = [.. Others.Where(column => fits(column.Type))];
+            return found.Length > 0
+                ? found
+                : throw TimeSeriesErrors.MissingArgument(
+                    Reader.Op, "columns", $"beside time and keys the table has no column of a fitting type; it takes {accepted}");
+        }
+
+        IReadOnlyList<Column> columns = Reader.Columns("columns", Frame, Input);
+        if (columns.Count == 0) throw TimeSeriesErrors.InvalidArgument(Reader.Op, "columns", "an empty list", accepted);
+        Reader.Distinct("columns", columns, "ts", [Axis.Column]);
+        Reader.Distinct("columns", columns, "series", Series);
+        Column? unfit = columns.FirstOrDefault(column => !fits(column.Type));
+        return unfit is null
+            ? columns
+            : throw TimeSeriesErrors.ColumnType(
+                Reader.Op, "columns", unfit.Name, DataTypeText.Format(unfit.Type), accepted);
+    }
+
+    /// <summary>The columns of numbers that the argument <c>columns</c> names, or all.</summary>
+    public IReadOnlyList<Column> Numbers() => Columns(ColumnTypes.IsNumeric, "columns of numbers");
+
+    /// <summary>The columns that order rows of one time: those of <c>sequence</c>, then the given ones, each once.</summary>
+    public IReadOnlyList<Column> TieOrder(IEnumerable<Column> further)
+    {
+        IReadOnlyList<Column> sequence = Reader.Columns("sequence", Frame, Input);
+        Column? unfit = sequence.FirstOrDefault(column => !ColumnTypes.IsOrdered(column.Type));
+        if (unfit is not null)
+        {
+            throw TimeSeriesErrors.ColumnType(
+                Reader.Op, "sequence", unfit.Name, DataTypeText.Format(unfit.Type), "columns whose values have an order");
+        }
+
+        return [.. sequence.Concat(further.Where(column => ColumnTypes.IsOrdered(column.Type)))
+            .Except([Axis.Column, .. Series])];
+    }
+
+    /// <summary>A window by the keys and the time of <c>s</c>, rows of one time by the given columns, nulls first.</summary>
+    public string Window(IEnumerable<Column> tieOrder) =>
+        $"{PartitionBy(Series.Select(column => Sql.Name("s", column.Name)))}ORDER BY "
+        + Sql.List([Time, .. tieOrder.Select(column => $"{Sql.Name("s", column.Name)} ASC NULLS FIRST")]);
+
+    /// <summary>The keys of <c>s</c> as k0, k1, ….</summary>
+    public IEnumerable<string> NumberedKeys => Series.Select((column, at) => $"{Sql.Name("s", column.Name)} AS k{at}");
+
+    /// <summary>k0, k1, …: inside a query the keys go by position, so that no name of the user's can clash.</summary>
+    public IEnumerable<string> KeyNames => Series.Select((_, at) => $"k{at}");
+
+    /// <summary>k0, k1, … under their own names.</summary>
+    public IEnumerable<string> NamedKeys => Series.Select((column, at) => $"k{at} AS {Sql.Name(column.Name)}");
+
+    /// <summary>The keys as columns of a result.</summary>
+    public IEnumerable<Column> KeyColumns => Series.Select(ColumnTypes.Described);
+
+    /// <summary>PARTITION BY with a space behind it, or nothing when there is nothing to divide by.</summary>
+    public static string PartitionBy(IEnumerable<string> keys) =>
+        keys.Any() ? $"PARTITION BY {Sql.List(keys)} " : "";
 
     /// <summary>The columns that an argument names, all of which must fit; when it is left out, those others that do.</summary>
     public IReadOnlyList<Column> Columns(string argument, Func<DataType, bool> fits, string accepted)
@@ -38,7 +124,7 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
         return columns;
     }
 
-    /// <summary>As <see cref="Columns"/> for numbers, of which there must be one at least.</summary>
+    /// <summary>The columns of numbers that an argument names, of which there must be one at least.</summary>
     public IReadOnlyList<Column> Numbers(string argument)
     {
         IReadOnlyList<Column> columns = Columns(argument, ColumnTypes.IsNumeric, "columns of numbers");

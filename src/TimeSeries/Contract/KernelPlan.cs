@@ -35,6 +35,12 @@ public sealed record KernelPlan(
     /// <summary>True when the relation is known to give its rows by keys and time, so that nothing has to be sorted.</summary>
     public bool IsSorted { get; init; }
 
+    /// <summary>
+    /// The relation in pieces that follow each other in its order, so that they can be read in parallel; empty when it can
+    /// only be read as a whole. Only with <see cref="IsSorted"/>.
+    /// </summary>
+    public IReadOnlyList<SeriesSegment> Segments { get; init; } = [];
+
     /// <summary>A condition that leaves rows out before the kernel sees them, such as those without a time; null for none.</summary>
     public string? Where { get; init; }
 

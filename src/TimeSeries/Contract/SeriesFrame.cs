@@ -16,8 +16,14 @@ public sealed record SeriesFrame(string RelationSql, TableSchema Columns)
     public string Prefix { get; init; } = "";
 
     /// <summary>
-    /// The columns by which the rows are known to be sorted, ascending with nulls first, the first one foremost; empty when
+    /// The columns by which the rows are known to be sorted, ascending with nulls last, the first one foremost; empty when
     /// nothing is known.
     /// </summary>
     public IReadOnlyList<string> SortedBy { get; init; } = [];
+
+    /// <summary>
+    /// The relation in pieces that follow each other in the order of <see cref="SortedBy"/>; empty when it can only be read as
+    /// a whole.
+    /// </summary>
+    public IReadOnlyList<SeriesSegment> Segments { get; init; } = [];
 }

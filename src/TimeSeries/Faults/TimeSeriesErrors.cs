@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Foundation.Faults;
 using Millrace.TimeSeries.Text;
 
@@ -6,10 +7,10 @@ namespace Millrace.TimeSeries.Faults;
 /// <summary>Faults of time-series operators: calls that say something an operator cannot do.</summary>
 internal static class TimeSeriesErrors
 {
-    public static MillraceException WrongInputCount(string op, IReadOnlyList<string> inputs, int given) => new(
+    public static MillraceException WrongInputCount(string op, IReadOnlyList<string> inputs, int optional, int given) => new(
         new ErrorCode("SERIES_INPUT_COUNT"),
-        $"{op} takes {inputs.Count} positional input{(inputs.Count == 1 ? "" : "s")} ({string.Join(", ", inputs)}) "
-        + $"but got {given}. Write the rest as name => value.");
+        $"{op} takes {(optional == 0 ? "" : $"{inputs.Count - optional} to ")}{inputs.Count} positional "
+        + $"input{(inputs.Count == 1 ? "" : "s")} ({string.Join(", ", inputs)}) but got {given}. Write the rest as name => value.");
 
     public static MillraceException UnknownArgument(string op, string argument, IReadOnlyList<string> known) => new(
         new ErrorCode("SERIES_ARGUMENT_UNKNOWN"),
@@ -29,10 +30,10 @@ internal static class TimeSeriesErrors
         $"{op}: argument '{argument}' cannot be '{given}'.{DidYouMean(given, choices)} "
         + $"It takes {string.Join(", ", choices.Select(choice => $"'{choice}'"))}.");
 
-    public static MillraceException TermsNeeded(string op) => new(
-        new ErrorCode("SERIES_ARGUMENT_MISSING"),
-        $"{op} needs the argument 'terms', the number of rows that are weighed (such as terms => 30): the average over "
-        + "all earlier rows is not available in this form.");
+    public static MillraceException OneOf(string op, IReadOnlyList<string> arguments, IReadOnlyList<string> given) => new(
+        new ErrorCode(given.Count == 0 ? "SERIES_ARGUMENT_MISSING" : "SERIES_ARGUMENT_INVALID"),
+        $"{op} needs exactly one of {string.Join(", ", arguments.Select(argument => $"'{argument}'"))}"
+        + (given.Count == 0 ? "." : $" but got {string.Join(" and ", given.Select(argument => $"'{argument}'"))}."));
 
     public static MillraceException InvalidFrequency(string op, string text, string problem) => new(
         new ErrorCode("SERIES_FREQUENCY_INVALID"),
@@ -70,6 +71,24 @@ internal static class TimeSeriesErrors
     public static MillraceException RepeatedColumn(string op, string column, string first, string second) => new(
         new ErrorCode("SERIES_ARGUMENT_INVALID"),
         $"{op}: column '{column}' is named twice, by '{first}' and by '{second}'. Name it once.");
+
+    public static MillraceException UnevenSampling(string op, string from, string to, double found, double expected) => new(
+        new ErrorCode("SERIES_SAMPLING_UNEVEN"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{op}: the rows of a series must be evenly spaced, but from {from} to {to} it is {found:R} where the others are ")
+        + string.Create(CultureInfo.InvariantCulture, $"{expected:R} apart. Resample the series first, allow more with ")
+        + "jitter => 0.5, or leave such windows out with breaks => 'skip'.");
+
+    public static MillraceException MissingReading(string op, string time) => new(
+        new ErrorCode("SERIES_READING_MISSING"),
+        $"{op}: the reading at {time} is null, NaN or infinite, and no spectrum is without it. Fill it first, such as by "
+        + "interpolation, or leave such windows out with breaks => 'skip'.");
+
+    public static MillraceException SeriesTooLong(string op, int mostRows) => new(
+        new ErrorCode("SERIES_TOO_LONG"),
+        $"{op} holds a series in memory, and one has more than {mostRows} rows. Cut it into windows, name its keys in series, "
+        + "or read fewer rows.");
 
     private static string DidYouMean(string word, IEnumerable<string> candidates) =>
         Spelling.Nearest(word, candidates) is [string best, ..] ? $" Did you mean '{best}'?" : "";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Millrace.TimeSeries.Kernels;
 
@@ -12,6 +13,9 @@ public sealed record KernelSettings(IReadOnlyDictionary<string, string> Values)
     /// <summary>These and one number more.</summary>
     public KernelSettings With(string name, double value) => With(name, value.ToString("R", CultureInfo.InvariantCulture));
 
+    /// <summary>These and one whole number more.</summary>
+    public KernelSettings With(string name, long value) => With(name, value.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>These and one text more.</summary>
     public KernelSettings With(string name, string value) => new(new Dictionary<string, string>(Values) { [name] = value });
 
@@ -23,6 +27,12 @@ public sealed record KernelSettings(IReadOnlyDictionary<string, string> Values)
 
     /// <summary>A whole number that must be there.</summary>
     public long Long(string name) => long.Parse(Values[name], CultureInfo.InvariantCulture);
+
+    /// <summary>These and a list of texts more.</summary>
+    public KernelSettings With(string name, IEnumerable<string> values) => With(name, JsonSerializer.Serialize(values.ToArray(), KernelSettingsJson.Default.StringArray));
+
+    /// <summary>A list of texts that must be there.</summary>
+    public string[] Texts(string name) => JsonSerializer.Deserialize(Values[name], KernelSettingsJson.Default.StringArray) ?? [];
 
     /// <summary>True when a setting is there.</summary>
     public bool Has(string name) => Values.ContainsKey(name);

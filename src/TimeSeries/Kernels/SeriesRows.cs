@@ -24,7 +24,7 @@ public readonly ref struct SeriesRows
 
     /// <summary>
     /// The time of each row, ascending, equal ones beside each other: microseconds since 1970 UTC on a calendar axis, units
-    /// on an axis of whole numbers. On an axis of real numbers they only number the rows: use <see cref="Elapsed"/>.
+    /// on an axis of whole numbers. On an axis of real numbers a code that grows with them: use <see cref="Elapsed"/>.
     /// </summary>
     public ReadOnlySpan<long> Times { get; }
 

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
+using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Ops;
@@ -50,6 +53,22 @@ internal sealed record ResamplePlan(
             .. Outputs.Select(metric => $"{ValueOf(metric)} AS {Sql.Name(metric.Name)}"),
         ];
         return $"SELECT {Sql.List(columns)}\nFROM ({windows}) AS windows";
+    }
+
+    /// <summary>The kernel that gives the same, when the rows are known to be in order and all results are doubles; else null.</summary>
+    public KernelPlan? TryKernel(string op, SeriesFrame frame)
+    {
+        bool isTimeKept = Axis.Kind is TimeAxisKind.Instant or TimeAxisKind.WallClock || (Axis.Kind == TimeAxisKind.Whole && Axis.Column.Type is DataType.Long);
+        bool areDoubles = Metrics.All(column => column.Type is DataType.Double || (Func == "mean" && ColumnTypes.IsNumeric(column.Type)));
+        if (FillLimit is not null || TakesWholeRow || !isTimeKept || !areDoubles || !KernelSql.IsSortedBy(frame, Series, Axis.Column)) return null;
+        KernelSettings settings = KernelSettings.None
+            .With("step", Step.WholeUnits)
+            .With("func", Func)
+            .With("time", Axis.Column.Name)
+            .With("names", Outputs.Select(static metric => metric.Name))
+            .With("inputs", Outputs.Select(static metric => metric.Index.ToString(CultureInfo.InvariantCulture)));
+        if (IsLabelledByEnd) settings = settings.With("label_end", "true");
+        return KernelSql.Plan(op, frame, Series, Axis.Column, Metrics, settings) with { Kept = [], Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)) };
     }
 
     private string ValueOf(ResampleMetric metric) =>

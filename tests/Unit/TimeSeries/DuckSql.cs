@@ -1,4 +1,7 @@
 using DuckDB.NET.Data;
+using Millrace.Engine.Duck;
+using Millrace.Engine.Series;
+using Millrace.Engine.Settings;
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries;
 using Millrace.TimeSeries.Contract;
@@ -8,11 +11,14 @@ namespace Millrace.Unit.TimeSeries;
 /// <summary>Runs what the operators write, on an engine in memory whose zone is not UTC unless asked.</summary>
 internal sealed class DuckSql : IDisposable
 {
-    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+    private readonly DuckPool _pool = new(new EngineSettings());
+    private readonly DuckDBConnection _connection;
 
     public DuckSql(string zone = "UTC")
     {
-        _connection.Open();
+        _pool.Register(SeriesFunction.Register);
+        _pool.Register(static (connection, _) => EwmFunction.Register(connection));
+        _connection = _pool.OpenNew();
         Execute($"SET TimeZone = '{zone}'");
     }
 
@@ -60,7 +66,11 @@ internal sealed class DuckSql : IDisposable
         return columns.ToArray();
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _pool.Dispose();
+    }
 
     public static SeriesFrame Frame(string relation, string columns) => new(relation, DataTypeText.ParseColumns(columns));
 
@@ -101,6 +111,7 @@ internal sealed class DuckSql : IDisposable
         DataType.Date => "DATE",
         DataType.Timestamp => "TIMESTAMP WITH TIME ZONE",
         DataType.TimestampNtz => "TIMESTAMP",
+        DataType.Array array => $"{DuckType(array.Element)}[]",
         _ => throw new NotSupportedException(type.ToString()),
     };
 }

@@ -54,14 +54,16 @@ public sealed class EmaTests
     [Theory]
     [InlineData("ts_ema")]
     [InlineData("ema")]
-    public void Leaving_out_terms_says_that_they_are_needed(string op)
+    public void One_rate_must_be_given(string op)
     {
-        MillraceException fault = Assert.Throws<MillraceException>(() => op == "ema"
-            ? TimeSeriesOps.BuiltIn.FindWindow(op)!.Expand(new WindowCall(["x"], Arguments(), "w"))
-            : DuckSql.Expand(op, [DuckSql.Frame("t", Columns)], ("ts", "ts"), ("column", "x")));
+        MillraceException Refused(params (string, object)[] arguments) => Assert.Throws<MillraceException>(() => op == "ema"
+            ? TimeSeriesOps.BuiltIn.FindWindow(op)!.Expand(new WindowCall(["x"], Arguments(arguments), "w"))
+            : DuckSql.Expand(op, [DuckSql.Frame("t", Columns)], [("ts", "ts"), ("column", "x"), .. arguments]));
 
-        Assert.Equal("SERIES_ARGUMENT_MISSING", fault.Code.Value);
-        Assert.Contains("'terms'", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("SERIES_ARGUMENT_MISSING", Refused().Code.Value);
+        Assert.Contains("'half_life'", Refused().Message, StringComparison.Ordinal);
+        Assert.Contains("'span' and 'com'", Refused(("span", 5), ("com", 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("truncated", Refused(("terms", 5), ("com", 2)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

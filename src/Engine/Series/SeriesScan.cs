@@ -1,0 +1,79 @@
+using DuckDB.NET.Data;
+using Millrace.Engine.Duck;
+using Millrace.TimeSeries.Contract;
+
+namespace Millrace.Engine.Series;
+
+/// <summary>One run of the function: which columns are wanted, and the parts that its threads take one after the other.</summary>
+internal sealed class SeriesScan
+{
+    private readonly DuckPool _pool;
+    private readonly SeriesPart[] _parts;
+    private int _taken = -1;
+
+    /// <param name="binding">What runs.</param>
+    /// <param name="wanted">Places of the wanted columns in <see cref="SeriesBinding.Columns"/>, in the order of the output.</param>
+    /// <param name="pool">Opens connections.</param>
+    public SeriesScan(SeriesBinding binding, int[] wanted, DuckPool pool)
+    {
+        Binding = binding;
+        Wanted = [.. wanted.Select(column => binding.Columns[column])];
+        _pool = pool;
+        int[] items = [.. binding.Keys, binding.Time, .. binding.Values, .. Wanted.Where(static column => column.Item >= 0).Select(static column => column.Item)];
+        Items = [.. items.Distinct()];
+        KernelPlan plan = binding.Plan;
+        long rows = plan.Segments.Sum(static segment => segment.Rows);
+        _parts = IsInPieces ? SeriesPart.Divide(rows, pool.Threads) : [SeriesPart.Whole];
+    }
+
+    public SeriesBinding Binding { get; }
+
+    /// <summary>The output's columns.</summary>
+    public IReadOnlyList<SeriesColumn> Wanted { get; }
+
+    /// <summary>The items that are read, in the order of the inner query's columns.</summary>
+    public int[] Items { get; }
+
+    /// <summary>How many threads have something to do.</summary>
+    public int PartCount => _parts.Length;
+
+    /// <summary>True when the relation is read in pieces that are in order.</summary>
+    public bool IsInPieces => Binding.Plan is { IsSorted: true, Segments.Count: > 0 };
+
+    /// <summary>The next part that nobody has taken, or null.</summary>
+    public SeriesPart? TakePart()
+    {
+        int part = Interlocked.Increment(ref _taken);
+        return part < _parts.Length ? _parts[part] : null;
+    }
+
+    /// <summary>All rows in order: of a relation that is not known to have one, they are sorted.</summary>
+    public InnerRows OpenWhole()
+    {
+        KernelPlan plan = Binding.Plan;
+        string where = plan.Where is string condition ? $" WHERE {condition}" : "";
+        IEnumerable<string> order = [.. plan.Keys.Select(static key => key.Sql), plan.Time.Sql, .. plan.Ties];
+        string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{where} ORDER BY {string.Join(", ", order)}";
+        DuckDBConnection connection = _pool.OpenNew();
+        return InnerRows.Prepare(connection, text);
+    }
+
+    /// <summary>Rows of one piece in its order, by an engine that reads with the calling thread alone.</summary>
+    /// <param name="segment">The piece.</param>
+    /// <param name="first">Number of the first row in it.</param>
+    /// <param name="end">Number behind the last row.</param>
+    public InnerRows OpenPiece(SeriesSegment segment, long first, long end)
+    {
+        bool isAll = first == 0 && end >= segment.Rows;
+        return OpenPiece(segment, isAll ? "true" : $"s.{SeriesSegment.RowColumn} BETWEEN {first} AND {end - 1}");
+    }
+
+    /// <summary>Rows of one piece in its order for which a condition is true.</summary>
+    public InnerRows OpenPiece(SeriesSegment segment, string range)
+    {
+        KernelPlan plan = Binding.Plan;
+        string where = plan.Where is string condition ? $" AND ({condition})" : "";
+        string text = $"SELECT {Binding.Select(Items)} FROM ({segment.Sql}) AS s WHERE {range}{where}";
+        return InnerRows.Prepare(_pool.OpenOrdered(), text);
+    }
+}
