@@ -19,28 +19,37 @@ internal sealed class ControlChartOp : ITimeSeriesOp
             SeriesArguments.Time,
             new OpArgumentDescriptor("col", OpArgumentKind.Column, "The column of numbers to chart.") { IsRequired = true },
             SeriesArguments.Series,
-            new OpArgumentDescriptor("kind", OpArgumentKind.Text, "Single values (I-MR), or subgroups with ranges (X̄-R) or standard deviations (X̄-S).")
+            new OpArgumentDescriptor(
+                "kind", OpArgumentKind.Text, "Single values (I-MR), or subgroups with ranges (X̄-R) or standard deviations (X̄-S).")
             {
                 Default = "'imr'", Choices = ["imr", "xbar_r", "xbar_s"],
             },
-            new OpArgumentDescriptor("subgroup_rows", OpArgumentKind.Number, "How many consecutive rows make a subgroup; for xbar_r and xbar_s.")
+            new OpArgumentDescriptor(
+                "subgroup_rows", OpArgumentKind.Number, "How many consecutive rows make a subgroup; for xbar_r and xbar_s.")
             {
                 Default = "5", Unit = "rows",
             },
             ControlEstimates.Baseline,
         ],
-        "SELECT * FROM ts_control_chart(sensors, ts => timestamp, series => [device_id], col => temperature, kind => 'xbar_r', subgroup_rows => 5)")
+        "SELECT * FROM ts_control_chart(sensors, ts => timestamp, series => [device_id], col => temperature, kind => 'xbar_r', "
+        + "subgroup_rows => 5)")
     {
         Notes =
         [
-            "One row per point: the keys, the time of its first row, `point` (counted from 1 in each series), `value` (the value or the mean of "
-            + "the subgroup) with `center`, `lower` and `upper`, `spread` (the distance to the point before, the range or the sample standard "
-            + "deviation) with `spread_center`, `spread_lower` and `spread_upper`, `is_out` and `is_spread_out` (strictly outside its limits).",
-            "`imr`: mean ± 2.66 · mean moving range, whose upper limit is 3.267 times its mean; the first point has no moving range. `xbar_r`: "
-            + "mean of means ± A2 · mean range, ranges between D3 and D4 times theirs, with the tabled factors for 2 to 10 rows. `xbar_s`: the same "
+            "One row per point: the keys, the time of its first row, `point` (counted from 1 in each series), `value` (the value "
+            + "or the mean of "
+            + "the subgroup) with `center`, `lower` and `upper`, `spread` (the distance to the point before, the range or the "
+            + "sample standard "
+            + "deviation) with `spread_center`, `spread_lower` and `spread_upper`, `is_out` and `is_spread_out` (strictly "
+            + "outside its limits).",
+            "`imr`: mean ± 2.66 · mean moving range, whose upper limit is 3.267 times its mean; the first point has no moving "
+            + "range. `xbar_r`: "
+            + "mean of means ± A2 · mean range, ranges between D3 and D4 times theirs, with the tabled factors for 2 to 10 rows. "
+            + "`xbar_s`: the same "
             + "with A3, B3 and B4, computed for up to 1000 rows.",
             "Limits are taken per series from all points, or with `baseline` from the first ones and then hold for the rest.",
-            "Rows whose value is null, NaN or infinite, or without a time, are left out, and so are the last rows of a series when they do not fill "
+            "Rows whose value is null, NaN or infinite, or without a time, are left out, and so are the last rows of a series "
+            + "when they do not fill "
             + "a subgroup. Rows of one series and time are ordered by the value. A series of one point has no limits under `imr`.",
         ],
         Sample = new OpSample(

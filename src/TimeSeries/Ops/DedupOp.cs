@@ -19,7 +19,8 @@ internal sealed class DedupOp : ITimeSeriesOp
             {
                 Default = "'last'", Choices = ["first", "last", "mean"],
             },
-            new OpArgumentDescriptor("order_by", OpArgumentKind.ColumnList, "What orders rows of one series and time, such as a sequence number.")
+            new OpArgumentDescriptor(
+                "order_by", OpArgumentKind.ColumnList, "What orders rows of one series and time, such as a sequence number.")
             {
                 Default = "[]",
             },
@@ -29,7 +30,8 @@ internal sealed class DedupOp : ITimeSeriesOp
         Notes =
         [
             "The columns stay as they are, in their order. Rows of one series and time are ordered by `order_by` and then by all other "
-            + "columns from left to right, ascending with nulls first (arrays, maps, structs and variants take no part), so the row that stays "
+            + "columns from left to right, ascending with nulls first (arrays, maps, structs and variants take no part), so the "
+            + "row that stays "
             + "does not depend on the order of the input.",
             "`keep => 'mean'` averages every column of numbers over the rows that have a value, as DOUBLE (so types change), and takes the "
             + "other columns from the last row. NaN spreads.",

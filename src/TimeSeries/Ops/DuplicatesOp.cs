@@ -24,7 +24,8 @@ internal sealed class DuplicatesOp : ITimeSeriesOp
             "One row per series and time that more than one row has: the keys, the time, `row_count`, `distinct_rows` (how many different "
             + "rows there are, judged by the columns compared; 1 means plain copies) and `distinct_<col>` for each of them. Null counts as "
             + "a value and is equal to null; NaN is equal to NaN.",
-            "Rows without a time are left out. Columns of arrays, maps, structs and variants are not compared. `ts_dedup` removes what this "
+            "Rows without a time are left out. Columns of arrays, maps, structs and variants are not compared. `ts_dedup` "
+            + "removes what this "
             + "finds. Cost: one sort by series and time.",
         ],
         Sample = new OpSample(

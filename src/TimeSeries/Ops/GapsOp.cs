@@ -18,7 +18,8 @@ internal sealed class GapsOp : ITimeSeriesOp
         [
             SeriesArguments.Time,
             SeriesArguments.Series,
-            new OpArgumentDescriptor("max_gap", OpArgumentKind.Duration, "The longest time between two rows that is no gap; this or factor.")
+            new OpArgumentDescriptor(
+                "max_gap", OpArgumentKind.Duration, "The longest time between two rows that is no gap; this or factor.")
             {
                 Unit = "seconds or a duration",
             },

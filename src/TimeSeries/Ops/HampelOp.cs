@@ -19,12 +19,18 @@ internal sealed class HampelOp : ITimeSeriesOp
         [
             SeriesArguments.Time,
             SeriesArguments.Series,
-            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers to look at.") { Default = "all other numbers" },
+            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers to look at.")
+            {
+                Default = "all other numbers",
+            },
             new OpArgumentDescriptor("rows", OpArgumentKind.Number, "The length of a window, the row itself counted.")
             {
                 Default = "7", Unit = "rows",
             },
-            new OpArgumentDescriptor("sigmas", OpArgumentKind.Number, "How many scaled median deviations a value may be off.") { Default = "3" },
+            new OpArgumentDescriptor("sigmas", OpArgumentKind.Number, "How many scaled median deviations a value may be off.")
+            {
+                Default = "3",
+            },
             new OpArgumentDescriptor("centered", OpArgumentKind.Flag, "False takes the row and those before it, for data as it comes in.")
             {
                 Default = "true",

@@ -29,8 +29,10 @@ internal sealed class M4Op : ITimeSeriesOp
             + "them covers the same pixels as one through all rows.",
             "`width` divides the time from the first to the last row of all series, which share one axis; `freq` uses the windows of "
             + "`ts_resample` instead, so that two calls over neighbouring times fit together.",
-            "Rows without a time or whose value is null or NaN are left out. The smallest and the largest value come with their earliest time; "
-            + "of several rows of the first time the smallest value counts, of the last time the largest. Rows that are wanted twice come once.",
+            "Rows without a time or whose value is null or NaN are left out. The smallest and the largest value come with their "
+            + "earliest time; "
+            + "of several rows of the first time the smallest value counts, of the last time the largest. Rows that are wanted "
+            + "twice come once.",
             "Cost: two passes over the rows, which are held in between; no sort of all rows.",
         ],
         Sample = new OpSample(

@@ -21,8 +21,12 @@ internal sealed class RollingOp : ITimeSeriesOp
                 Unit = "seconds or a duration",
             },
             SeriesArguments.Series,
-            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers to look at.") { Default = "all other numbers" },
-            new OpArgumentDescriptor("closed", OpArgumentKind.Text, "Which ends of the window belong to it; 'left' leaves the current row out.")
+            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers to look at.")
+            {
+                Default = "all other numbers",
+            },
+            new OpArgumentDescriptor(
+                "closed", OpArgumentKind.Text, "Which ends of the window belong to it; 'left' leaves the current row out.")
             {
                 Default = "'both'", Choices = ["both", "left", "right", "neither"],
             },
@@ -30,7 +34,8 @@ internal sealed class RollingOp : ITimeSeriesOp
             {
                 Default = "false",
             },
-            new OpArgumentDescriptor("min_rows", OpArgumentKind.Number, "How many values a window must hold; with fewer, the result is null.")
+            new OpArgumentDescriptor(
+                "min_rows", OpArgumentKind.Number, "How many values a window must hold; with fewer, the result is null.")
             {
                 Default = "1", Unit = "values",
             },
@@ -48,8 +53,10 @@ internal sealed class RollingOp : ITimeSeriesOp
             + "column, then those of the next. A quantile is named by its percent: `p95_x`, `p99_9_x`. `min`, `max`, `first` and `last` "
             + "keep the column's type, `count` is BIGINT, all others are DOUBLE.",
             "`rows => n` takes the row and the n − 1 before it, or with `closed => 'left'` the n before it. `period` takes the rows from "
-            + "ts − period to ts, both included; `closed` opens an end: `'left'` is [ts − period, ts), `'right'` is (ts − period, ts] as in "
-            + "pandas and Polars, `'neither'` opens both. `closed => 'left'` knows nothing of the current row: use it for features of a model.",
+            + "ts − period to ts, both included; `closed` opens an end: `'left'` is [ts − period, ts), `'right'` is (ts − "
+            + "period, ts] as in "
+            + "pandas and Polars, `'neither'` opens both. `closed => 'left'` knows nothing of the current row: use it for "
+            + "features of a model.",
             "`centered` takes rows n / 2 before to (n − 1) / 2 after the row, or period / 2 to both sides. On an axis of real numbers a "
             + "period is closed at both ends or `'left'`.",
             "Nulls are not counted. An empty window gives null, and 0 for `count`. NaN spreads to every function but `count`, "

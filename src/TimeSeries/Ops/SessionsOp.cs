@@ -22,12 +22,17 @@ internal sealed class SessionsOp : ITimeSeriesOp
             SeriesArguments.Series,
             new OpArgumentDescriptor(
                 "func", OpArgumentKind.TextList,
-                "What to compute over each session: a list of mean, sum, count, std, var, min, max, median, range, first, last, and quantiles such as 'p95'.")
+                "What to compute over each session: a list of mean, sum, count, std, var, min, max, median, range, first, last, "
+                + "and quantiles such as 'p95'.")
             {
                 Default = "[]",
             },
-            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers for func.") { Default = "all other numbers" },
-            new OpArgumentDescriptor("keep_rows", OpArgumentKind.Flag, "Gives every row with the session it is in, instead of one row per session.")
+            new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns of numbers for func.")
+            {
+                Default = "all other numbers",
+            },
+            new OpArgumentDescriptor(
+                "keep_rows", OpArgumentKind.Flag, "Gives every row with the session it is in, instead of one row per session.")
             {
                 Default = "false",
             },
@@ -37,14 +42,17 @@ internal sealed class SessionsOp : ITimeSeriesOp
     {
         Notes =
         [
-            "One row per session: the keys, `session_id` (counted from 1 in each series), `session_start` and `session_end` (the times of its "
-            + "first and last row), `duration` (between them in seconds, or units on a numeric axis), `row_count`, and `<func>_<col>` for each "
+            "One row per session: the keys, `session_id` (counted from 1 in each series), `session_start` and `session_end` (the "
+            + "times of its "
+            + "first and last row), `duration` (between them in seconds, or units on a numeric axis), `row_count`, and "
+            + "`<func>_<col>` for each "
             + "function and column. A row starts a session when more than `max_gap` has passed since the row before it.",
             "With `keep_rows` every row comes out with `session_id` and `session_start` behind its own columns; a row without a time has "
             + "nulls there. Without it, such rows are left out.",
             "The functions are those of `ts_rolling`: nulls are not counted, NaN spreads, `first` and `last` are the first and last value "
             + "that is not null (of equal times the smallest and the largest).",
-            "A row that arrives late can join two sessions into one, and then the ids behind it change: use `session_start` to name a session "
+            "A row that arrives late can join two sessions into one, and then the ids behind it change: use `session_start` to "
+            + "name a session "
             + "for good. Cost: two sorts by series and time.",
         ],
         Sample = new OpSample(
@@ -67,13 +75,14 @@ internal sealed class SessionsOp : ITimeSeriesOp
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
-    // The sum over starts takes in all rows of one time, so it does not matter which of them is the start.
+    // The sum over starts takes in all rows of one time, so it does not matter which of them is the start. It is a sum, as a
+    // count with a filter takes DuckDB ten times as long.
     private static string Numbered(Plan plan, PlacedRows rows)
     {
         string window = $"({rows.Partition()}ORDER BY t ASC NULLS LAST)";
         string values = string.Concat(plan.Columns.Select((column, index) => $", CAST({rows.Of(column)} AS DOUBLE) AS v{index}"));
         return $"""
-            SELECT *, CASE WHEN t IS NOT NULL THEN count(*) FILTER (starts) OVER {window} END AS session
+            SELECT *, CASE WHEN t IS NOT NULL THEN CAST(sum(CAST(starts AS INTEGER)) OVER {window} AS BIGINT) END AS session
             FROM (
                 SELECT *{values}, coalesce(t - lag(t) OVER {window} > {plan.MaxGap.Sql}, true) AS starts
                 FROM ({rows.Select()}) AS placed{(plan.KeepsRows ? "" : " WHERE t IS NOT NULL")}) AS stepped

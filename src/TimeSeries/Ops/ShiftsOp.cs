@@ -16,26 +16,34 @@ internal sealed class ShiftsOp : ITimeSeriesOp
         ["table", "calendar"],
         [
             SeriesArguments.Time with { Doc = "The time column: a timestamp with time zone." },
-            new OpArgumentDescriptor("series", OpArgumentKind.ColumnList, "The columns, in both tables, that say whose calendar it is, such as a plant.")
+            new OpArgumentDescriptor(
+                "series", OpArgumentKind.ColumnList, "The columns, in both tables, that say whose calendar it is, such as a plant.")
             {
                 Default = "[]",
             },
-            new OpArgumentDescriptor("zone", OpArgumentKind.Text, "The time zone of shifts when the calendar has no column time_zone: 'Europe/Berlin'."),
+            new OpArgumentDescriptor(
+                "zone", OpArgumentKind.Text, "The time zone of shifts when the calendar has no column time_zone: 'Europe/Berlin'."),
         ],
         "SELECT * FROM ts_shifts(sensors, (SELECT * FROM (VALUES ('early', '06:00', '14:00'), ('late', '14:00', '22:00'), "
         + "('night', '22:00', '06:00')) AS v(shift_id, start_time, end_time)), ts => timestamp, zone => 'Europe/Berlin')")
     {
         Notes =
         [
-            "Every row comes out once with `shift_id` (in the calendar's type), `production_date`, `shift_start` and `shift_end` (both timestamps "
-            + "with time zone) behind its own columns. A row outside every shift, without a time or with a null among its `series` has nulls there.",
-            "The calendar has a row per shift with `shift_id`, `start_time` and `end_time` as texts such as `'06:00'` (`'24:00'` is the end of "
+            "Every row comes out once with `shift_id` (in the calendar's type), `production_date`, `shift_start` and `shift_end` "
+            + "(both timestamps "
+            + "with time zone) behind its own columns. A row outside every shift, without a time or with a null among its "
+            + "`series` has nulls there.",
+            "The calendar has a row per shift with `shift_id`, `start_time` and `end_time` as texts such as `'06:00'` (`'24:00'` "
+            + "is the end of "
             + "the day). An end not after the start is on the next day. Further columns are optional: `time_zone` (an IANA name), `days` "
-            + "(the weekdays on which the shift starts: `'mon-fri'`, `'sat,sun'`; null for all), `valid_from` and `valid_to` (the first and "
+            + "(the weekdays on which the shift starts: `'mon-fri'`, `'sat,sun'`; null for all), `valid_from` and `valid_to` "
+            + "(the first and "
             + "the last production date, null for open), and `exception_date`.",
-            "Rows with an `exception_date` replace all other shifts of the same `series` that start on that date, such as the short shifts of a "
+            "Rows with an `exception_date` replace all other shifts of the same `series` that start on that date, such as the "
+            + "short shifts of a "
             + "Christmas Eve; one without `start_time` and `end_time` makes it a holiday.",
-            "A shift belongs to the day on which it starts, so the hours after midnight of a night shift have the production date of the day "
+            "A shift belongs to the day on which it starts, so the hours after midnight of a night shift have the production "
+            + "date of the day "
             + "before. Starts and ends are local times, turned into instants one by one: a night shift from 22:00 to 06:00 has 7 or 9 "
             + "hours when the clock changes, which `shift_end - shift_start` shows. A local time that is skipped counts as the one an "
             + "hour later, one that comes twice as the second.",
@@ -57,7 +65,8 @@ internal sealed class ShiftsOp : ITimeSeriesOp
                 ["2024-03-31 03:59:00", "night", "2024-03-30", "07:00:00"], ["2024-03-31 04:00:00", "day", "2024-03-31", "16:00:00"],
             ]),
         Benchmark = "SELECT * FROM ts_shifts((SELECT device, ts::TIMESTAMPTZ AS ts, x FROM readings), (SELECT * FROM (VALUES ('early', '06:00', '14:00'), "
-            + "('late', '14:00', '22:00'), ('night', '22:00', '06:00')) AS v(shift_id, start_time, end_time)), ts => ts, zone => 'Europe/Berlin')",
+            + "('late', '14:00', '22:00'), ('night', '22:00', '06:00')) AS v(shift_id, start_time, end_time)), ts => ts, zone => "
+            + "'Europe/Berlin')",
     };
 
     public string Expand(OpCall call) => Read(call).ToSql();

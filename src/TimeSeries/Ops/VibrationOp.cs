@@ -24,25 +24,34 @@ internal sealed class VibrationOp : ITimeSeriesOp
             SeriesArguments.Series,
             new OpArgumentDescriptor("freq", OpArgumentKind.Duration, "The length of a window in time: '1 second'; this or rows."),
             new OpArgumentDescriptor("rows", OpArgumentKind.Number, "The length of a window in rows; this or freq.") { Unit = "rows" },
-            new OpArgumentDescriptor("remove_mean", OpArgumentKind.Flag, "Takes the mean of each window away first, such as the pull of gravity.")
+            new OpArgumentDescriptor(
+                "remove_mean", OpArgumentKind.Flag, "Takes the mean of each window away first, such as the pull of gravity.")
             {
                 Default = "false",
             },
         ],
-        "SELECT * FROM ts_vibration(sensors, ts => timestamp, series => [device_id], col => rotation_speed, freq => '1 hour', remove_mean => true)")
+        "SELECT * FROM ts_vibration(sensors, ts => timestamp, series => [device_id], col => rotation_speed, freq => '1 hour', "
+        + "remove_mean => true)")
     {
         Notes =
         [
-            "One row per series and window: the keys, the time (the start of the window with `freq`, the time of its first row with `rows`), "
-            + "`row_count`, and the features. Windows of `freq` are those of `ts_resample`; windows of `rows` follow each other without overlap, "
+            "One row per series and window: the keys, the time (the start of the window with `freq`, the time of its first row "
+            + "with `rows`), "
+            + "`row_count`, and the features. Windows of `freq` are those of `ts_resample`; windows of `rows` follow each other "
+            + "without overlap, "
             + "and the rows at the end of a series that do not fill one are left out.",
-            "With x the signal: `rms` = √mean(x²), `peak` = max|x|, `peak_to_peak` = max − min, `std` of the population, `crest_factor` = peak / rms, "
-            + "`shape_factor` = rms / mean|x|, `impulse_factor` = peak / mean|x|, `clearance_factor` = peak / (mean √|x|)². `remove_mean` takes the "
+            "With x the signal: `rms` = √mean(x²), `peak` = max|x|, `peak_to_peak` = max − min, `std` of the population, "
+            + "`crest_factor` = peak / rms, "
+            + "`shape_factor` = rms / mean|x|, `impulse_factor` = peak / mean|x|, `clearance_factor` = peak / (mean √|x|)². "
+            + "`remove_mean` takes the "
             + "mean of the window from x for all of these; `mean` is always that of the signal.",
-            "`kurtosis` is that of Pearson, mean((x − mean)⁴) / std⁴, which is 3 for a normal distribution and 1.5 for a sine (not the excess "
-            + "over 3), and `skewness` is mean((x − mean)³) / std³, both of the population, without a correction for small samples. They are "
+            "`kurtosis` is that of Pearson, mean((x − mean)⁴) / std⁴, which is 3 for a normal distribution and 1.5 for a sine "
+            + "(not the excess "
+            + "over 3), and `skewness` is mean((x − mean)³) / std³, both of the population, without a correction for small "
+            + "samples. They are "
             + "taken around the mean of the window, so an offset costs no digits. Factors are null where they would divide by zero.",
-            "Rows without a time or a value are left out; NaN and infinities spread to the features of their window. Rows of one series and time "
+            "Rows without a time or a value are left out; NaN and infinities spread to the features of their window. Rows of one "
+            + "series and time "
             + "are ordered by the value. Cost: two aggregations over rows that are held in between, and a sort with `rows`.",
         ],
         Sample = new OpSample(

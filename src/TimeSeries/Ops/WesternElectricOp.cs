@@ -31,17 +31,24 @@ internal sealed class WesternElectricOp : ITimeSeriesOp
     {
         Notes =
         [
-            "Every row comes out once with, behind its own columns, `center`, `sigma`, a BOOLEAN column for each rule (`we1` … `we4`, `n1` … "
+            "Every row comes out once with, behind its own columns, `center`, `sigma`, a BOOLEAN column for each rule (`we1` … "
+            + "`we4`, `n1` … "
             + "`n8`), `is_signal` (any of them) and `rules` (the names of those that hold, such as `'WE1,WE4'`, or an empty text).",
-            "Western Electric: WE1 one point beyond 3 sigma; WE2 two of three consecutive points beyond 2 sigma on one side; WE3 four of five "
-            + "beyond 1 sigma on one side; WE4 eight consecutive points on one side of the centre. Nelson: N1 as WE1; N2 nine points on one "
-            + "side; N3 six points steadily rising or falling; N4 fourteen alternating up and down; N5 as WE2; N6 as WE3; N7 fifteen within "
+            "Western Electric: WE1 one point beyond 3 sigma; WE2 two of three consecutive points beyond 2 sigma on one side; WE3 "
+            + "four of five "
+            + "beyond 1 sigma on one side; WE4 eight consecutive points on one side of the centre. Nelson: N1 as WE1; N2 nine "
+            + "points on one "
+            + "side; N3 six points steadily rising or falling; N4 fourteen alternating up and down; N5 as WE2; N6 as WE3; N7 "
+            + "fifteen within "
             + "1 sigma; N8 eight in a row beyond 1 sigma on either side. A limit itself is not beyond.",
-            "The last point of a pattern is marked, and each further point that prolongs it. In WE2 and WE3 it is itself one of those beyond.",
-            "Without `center` and `sigma` they are estimated per series from all points or the first `baseline` ones (the phase in which the "
+            "The last point of a pattern is marked, and each further point that prolongs it. In WE2 and WE3 it is itself one of "
+            + "those beyond.",
+            "Without `center` and `sigma` they are estimated per series from all points or the first `baseline` ones (the phase "
+            + "in which the "
             + "process was known to run well): the mean, and the mean distance between neighbouring points over 1.128. Infinities are "
             + "judged, but take no part in this. A series of one point has no sigma and breaks no rule that needs it.",
-            "Rows whose value is null or NaN, or without a time, are kept with nulls in the new columns but `center` and `sigma`; the points on "
+            "Rows whose value is null or NaN, or without a time, are kept with nulls in the new columns but `center` and "
+            + "`sigma`; the points on "
             + "both sides of them are neighbours. Rows of one series and time are ordered by the value.",
         ],
         Sample = new OpSample(
@@ -59,39 +66,38 @@ internal sealed class WesternElectricOp : ITimeSeriesOp
     {
         Plan plan = Read(call);
         PlacedRows rows = new(plan.Call);
-        string over = $"{rows.Partition("is_point")}ORDER BY t, v";
-        IEnumerable<string> marks = plan.Rules.Select((rule, index) => $"coalesce({rule.Condition(over)}, false) AS m{index}");
+        IEnumerable<string> marks = plan.Rules.Select((rule, index) => $"coalesce({rule.Condition}, false) AS m{index}");
         IEnumerable<string> flags = plan.Rules.Select((rule, index) => $"CASE WHEN is_point THEN m{index} END AS {rule.Column}");
         string any = string.Join(" OR ", plan.Rules.Select((_, index) => $"m{index}"));
         string names = Sql.List(plan.Rules.Select((rule, index) => $"CASE WHEN m{index} THEN '{rule.Name}' END"));
         return $"""
             SELECT {Sql.List([.. rows.Named, "center", "sigma", .. flags])}, CASE WHEN is_point THEN {any} END AS is_signal,
                 CASE WHEN is_point THEN concat_ws(',', {names}) END AS rules
-            FROM (
-                SELECT *, {Sql.List(marks)}
-                FROM (SELECT *, v - center AS dev FROM ({Estimated(plan, rows, over)}) AS estimated) AS measured) AS judged
+            FROM (SELECT *, {Sql.List(marks)} FROM ({Estimated(plan, rows)}) AS estimated) AS judged
             """;
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
-    private static string Estimated(Plan plan, PlacedRows rows, string over)
+    private static string Estimated(Plan plan, PlacedRows rows)
     {
         string first = plan.Baseline is int count ? $" AND n <= {Sql.Long(count)}" : "";
         string series = $"OVER ({rows.Partition()})";
         string center = plan.Center is double given
             ? Sql.Double(given)
-            : $"avg(v) FILTER (is_point AND isfinite(v){first}) {series}";
+            : $"avg(v0) FILTER (is_point AND isfinite(v0){first}) {series}";
         string sigma = plan.Sigma is double known
             ? Sql.Double(known)
-            : $"avg(abs(v - prev)) FILTER (is_point AND isfinite(v) AND isfinite(prev){first}) {series} / {ControlEstimates.MeanRangeOfTwo}";
-        string points = rows.Select($"CAST({Sql.Name("s", plan.Value.Name)} AS DOUBLE) AS v");
+            : $"avg(abs(v0 - v1)) FILTER (is_point AND isfinite(v0) AND isfinite(v1){first}) {series} / {ControlEstimates.MeanRangeOfTwo}";
+        string points = rows.Select($"CAST({Sql.Name("s", plan.Value.Name)} AS DOUBLE) AS v0");
+        int before = Math.Max(1, plan.Rules.Max(rule => rule.Points) - 1);
+        IEnumerable<string> lags = Enumerable.Range(1, before).Select(i => $"lag(v0, {Sql.Long(i)}) OVER w AS v{i}");
         return $"""
             SELECT *, {center} AS center, {sigma} AS sigma
             FROM (
-                SELECT *, lag(v) OVER w AS prev, lag(v, 2) OVER w AS prev2, row_number() OVER w AS n
-                FROM (SELECT *, t IS NOT NULL AND v IS NOT NULL AND NOT isnan(v) AS is_point FROM ({points}) AS placed) AS marked
-                WINDOW w AS ({over})) AS neighbours
+                SELECT *, row_number() OVER w AS n, {Sql.List(lags)}
+                FROM (SELECT *, t IS NOT NULL AND v0 IS NOT NULL AND NOT isnan(v0) AS is_point FROM ({points}) AS placed) AS marked
+                WINDOW w AS ({rows.Partition("is_point")}ORDER BY t, v0)) AS neighbours
             """;
     }
 
