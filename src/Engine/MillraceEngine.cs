@@ -27,6 +27,7 @@ public sealed class MillraceEngine : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _pool = new DuckPool(settings);
         _pool.Register(SeriesFunction.Register);
+        _pool.Register(static (connection, _) => EwmFunction.Register(connection));
         CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
 

@@ -138,4 +138,8 @@ public sealed partial class Series
         string query = op.Expand(call);
         return new Series(new SeriesFrame($"({query})", op.OutputSchema(call)), query, TimeColumn, Keys);
     }
+
+    private Series Apply(VerbCall call) => Apply(call.Operator, call.Arguments);
+
+    private SeriesFrame Summarise(VerbCall call) => call.With("ts", TimeColumn).With("series", Keys).Run(Frame).Frame;
 }

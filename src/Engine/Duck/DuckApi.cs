@@ -58,6 +58,15 @@ internal static unsafe partial class DuckApi
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_data_chunk")]
     public static partial void DestroyChunk(ref nint chunk);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_create_data_chunk")]
+    public static partial nint CreateChunk(nint* types, ulong columns);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_reset")]
+    public static partial void ResetChunk(nint chunk);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_get_column_type")]
+    public static partial nint VectorType(nint vector);
+
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_size")]
     public static partial ulong ChunkSize(nint chunk);
 

@@ -55,28 +55,4 @@ internal sealed unsafe class RowReader(SeriesScan scan, RowKernel kernel) : Seri
         // A row without a time has no place among the others: it is kept and gets nothing.
         if (row + timed < stop) _output.SetNulls(row + timed - first, stop - row - timed);
     }
-
-    private void HandOn(nint output, int first, int count)
-    {
-        bool isPart = count < Chunk.Count;
-        nint selection = isPart ? Selection(first, count) : 0;
-        for (int place = 0; place < Scan.Wanted.Count; place++)
-        {
-            int item = Scan.Wanted[place].Item;
-            if (item < 0) continue;
-            nint to = DuckApi.ChunkVector(output, (ulong)place);
-            DuckApi.ReferenceVector(to, Rows.Vector(Array.IndexOf(Scan.Items, item)));
-            if (isPart) DuckApi.SliceVector(to, selection, (ulong)count);
-        }
-
-        if (isPart) DuckApi.DestroySelection(selection);
-    }
-
-    private static nint Selection(int first, int count)
-    {
-        nint selection = DuckApi.CreateSelection((ulong)count);
-        uint* rows = DuckApi.SelectionData(selection);
-        for (int row = 0; row < count; row++) rows[row] = (uint)(first + row);
-        return selection;
-    }
 }

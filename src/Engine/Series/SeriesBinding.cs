@@ -12,7 +12,7 @@ internal sealed class SeriesBinding
 {
     private readonly List<SeriesItem> _items = [];
 
-    private SeriesBinding(KernelPlan plan, IKernelOp op)
+    private SeriesBinding(KernelPlan plan, IKernelOp? op)
     {
         Plan = plan;
         Op = op;
@@ -20,7 +20,8 @@ internal sealed class SeriesBinding
 
     public KernelPlan Plan { get; }
 
-    public IKernelOp Op { get; }
+    /// <summary>The operator whose kernel runs; null when the rows are only read.</summary>
+    public IKernelOp? Op { get; }
 
     /// <summary>All that may be read.</summary>
     public IReadOnlyList<SeriesItem> Items => _items;
@@ -44,10 +45,10 @@ internal sealed class SeriesBinding
 
     /// <summary>Binds a plan and tells the result's columns.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="op">Its operator.</param>
+    /// <param name="op">Its operator; null to read the rows alone.</param>
     /// <param name="pool">Describes the relation.</param>
     /// <param name="tell">Takes the name and the type of each column; the type is destroyed afterwards.</param>
-    public static SeriesBinding Of(KernelPlan plan, IKernelOp op, DuckPool pool, Action<string, nint> tell)
+    public static SeriesBinding Of(KernelPlan plan, IKernelOp? op, DuckPool pool, Action<string, nint> tell)
     {
         SeriesBinding binding = new(plan, op);
         string[] asked = [.. plan.Keys.Select(static key => key.Sql), plan.Time.Sql, .. plan.Values.Select(static value => value.Sql), .. plan.Kept.Select(static kept => kept.Sql)];
@@ -68,7 +69,8 @@ internal sealed class SeriesBinding
     private void Bind(nint[] types, Action<string, nint> tell)
     {
         int first = Plan.Keys.Count;
-        bool isTable = Op.CreateKernel(Plan.Settings) is TableKernel;
+        SeriesKernel? kernel = Op?.CreateKernel(Plan.Settings);
+        bool isTable = kernel is TableKernel;
         Keys = [.. Plan.Keys.Select((key, index) => Key(key, types[index], isTable))];
         BindTime(types[first]);
         Values = [.. Plan.Values.Select((value, index) => Value(value, types[first + 1 + index]))];
@@ -86,7 +88,7 @@ internal sealed class SeriesBinding
             tell(item.Name, types[kept++]);
         }
 
-        IReadOnlyList<KernelColumn> made = Op.CreateKernel(Plan.Settings).Outputs;
+        IReadOnlyList<KernelColumn> made = kernel?.Outputs ?? [];
         for (int output = 0; output < made.Count; output++)
         {
             columns.Add(SeriesColumn.Of(made[output], output));

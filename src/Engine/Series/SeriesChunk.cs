@@ -33,6 +33,9 @@ internal sealed unsafe class SeriesChunk
 
     public int Count { get; private set; }
 
+    /// <summary>The times of the chunk's rows, as kernels see them.</summary>
+    public ReadOnlySpan<long> Times => _scan.Binding.TimeForm is TimeForm.Nanos or TimeForm.Real ? _times.AsSpan(0, Count) : new ReadOnlySpan<long>(_rawTimes, Count);
+
     /// <summary>The keys of the row that was remembered last.</summary>
     public IReadOnlyList<KeyCell> Keys => _last;
 

@@ -7,35 +7,40 @@ using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
 using Millrace.TimeSeries;
 using Millrace.TimeSeries.Contract;
-using Millrace.TimeSeries.Kernels;
 
 namespace Millrace.Engine.Series;
 
 /// <summary>
-/// The table function <c>millrace_series(plan VARCHAR)</c>, which runs a <see cref="KernelPlan"/>: it reads the plan's relation in
-/// the order of its series, on connections of its own, and lets the operator's kernel work on the vectors. DuckDB asks it for
-/// chunks from as many threads as there are parts.
+/// The table functions <c>millrace_series(plan VARCHAR)</c> and <c>millrace_asof(plan VARCHAR)</c>, which run a
+/// <see cref="KernelPlan"/> or an <see cref="AsOfMergePlan"/>: they read the plan's relations in the order of their series, on
+/// connections of their own, and work on the vectors. DuckDB asks them for chunks from as many threads as there are parts.
 /// </summary>
 internal static unsafe class SeriesFunction
 {
     /// <param name="connection">Any connection of the instance.</param>
-    /// <param name="pool">Keeps the function's handle for as long as the instance lives.</param>
+    /// <param name="pool">Keeps the functions' handle for as long as the instance lives.</param>
     public static void Register(DuckDBConnection connection, DuckPool pool)
+    {
+        Register(connection, pool, KernelPlan.Function, &BindKernel);
+        Register(connection, pool, AsOfMergePlan.Function, &BindAsOf);
+    }
+
+    private static void Register(DuckDBConnection connection, DuckPool pool, string name, delegate* unmanaged[Cdecl]<nint, void> bind)
     {
         nint function = DuckApi.CreateTableFunction();
         nint text = DuckApi.CreateType((int)DuckDBType.Varchar);
         try
         {
-            DuckApi.SetName(function, KernelPlan.Function);
+            DuckApi.SetName(function, name);
             DuckApi.AddParameter(function, text);
             DuckApi.SetExtraInfo(function, GCHandle.ToIntPtr(pool.Handle), &KeepHandle);
-            DuckApi.SetBind(function, &Bind);
+            DuckApi.SetBind(function, bind);
             DuckApi.SetInit(function, &Init);
             DuckApi.SetLocalInit(function, &InitThread);
             DuckApi.SetFunction(function, &Fill);
             DuckApi.SetProjectionPushdown(function, isSupported: true);
             if (DuckApi.RegisterTableFunction(connection.NativeConnection.DangerousGetHandle(), function) != 0)
-                throw new InvalidOperationException($"The engine refused to register {KernelPlan.Function}.");
+                throw new InvalidOperationException($"The engine refused to register {name}.");
         }
         finally
         {
@@ -58,23 +63,36 @@ internal static unsafe class SeriesFunction
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Bind(nint info)
+    private static void BindKernel(nint info) => Bind(info, static (text, pool, tell) =>
+    {
+        KernelPlan plan = KernelPlan.Parse(text);
+        if (TimeSeriesOps.BuiltIn.FindTable(plan.Op) is not IKernelOp op)
+            throw EngineErrors.QueryInvalid($"{KernelPlan.Function} knows no operator '{plan.Op}' with a kernel.", location: null, innerException: null);
+        SeriesBinding binding = SeriesBinding.Of(plan, op, pool, tell);
+        return new Bound(plan, wanted => SeriesRun.Of(new SeriesScan(binding, wanted, pool)));
+    });
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void BindAsOf(nint info) => Bind(info, static (text, pool, tell) =>
+    {
+        AsOfBinding binding = AsOfBinding.Of(AsOfMergePlan.Parse(text), pool, tell);
+        return new Bound(binding.Plan.Left, wanted => SeriesRun.Of(new AsOfScan(binding, wanted, pool)));
+    });
+
+    private static void Bind(nint info, Func<string, DuckPool, Action<string, nint>, Bound> bind)
     {
         try
         {
             DuckPool pool = Target<DuckPool>(DuckApi.BindExtraInfo(info));
-            KernelPlan plan = KernelPlan.Parse(Parameter(info));
-            if (TimeSeriesOps.BuiltIn.FindTable(plan.Op) is not IKernelOp op)
-                throw EngineErrors.QueryInvalid($"{KernelPlan.Function} knows no operator '{plan.Op}' with a kernel.", location: null, innerException: null);
-            SeriesBinding binding = SeriesBinding.Of(plan, op, pool, (name, type) => DuckApi.BindAddColumn(info, name, type));
-            long rows = plan.Segments.Sum(static segment => segment.Rows);
+            Bound bound = bind(Parameter(info), pool, (name, type) => DuckApi.BindAddColumn(info, name, type));
+            long rows = bound.Plan.Segments.Sum(static segment => segment.Rows);
             if (rows > 0) DuckApi.SetCardinality(info, (ulong)rows, isExact: false);
-            DuckApi.SetBindData(info, Handle(new Bound(binding, pool)), &Release);
+            DuckApi.SetBindData(info, Handle(bound), &Release);
         }
         catch (Exception fault)
         {
             // No exception may cross into native code; DuckDB turns this into the query's error.
-            DuckApi.SetBindError(info, fault is JsonException ? $"{KernelPlan.Function} is called by Millrace itself: {fault.Message}" : fault.Message);
+            DuckApi.SetBindError(info, fault is JsonException ? $"This function is called by Millrace itself: {fault.Message}" : fault.Message);
         }
     }
 
@@ -86,9 +104,9 @@ internal static unsafe class SeriesFunction
             Bound bound = Target<Bound>(DuckApi.InitBindData(info));
             int[] wanted = new int[DuckApi.InitColumnCount(info)];
             for (int column = 0; column < wanted.Length; column++) wanted[column] = (int)DuckApi.InitColumnIndex(info, (ulong)column);
-            SeriesScan scan = new(bound.Binding, wanted, bound.Pool);
-            DuckApi.SetMaxThreads(info, (ulong)scan.PartCount);
-            DuckApi.SetInitData(info, Handle(scan), &Release);
+            SeriesRun run = bound.Start(wanted);
+            DuckApi.SetMaxThreads(info, (ulong)run.PartCount);
+            DuckApi.SetInitData(info, Handle(run), &Release);
         }
         catch (Exception fault)
         {
@@ -105,7 +123,7 @@ internal static unsafe class SeriesFunction
         try
         {
             Worker worker = Target<Worker>(DuckApi.FunctionLocalData(info));
-            worker.Reader ??= ReaderOf(Target<SeriesScan>(DuckApi.FunctionInitData(info)));
+            worker.Reader ??= Target<SeriesRun>(DuckApi.FunctionInitData(info)).NewReader();
             worker.Reader.Fill(output);
         }
         catch (Exception fault)
@@ -113,13 +131,6 @@ internal static unsafe class SeriesFunction
             DuckApi.SetFunctionError(info, fault.Message);
         }
     }
-
-    private static SeriesReader ReaderOf(SeriesScan scan) => scan.Binding.Op.CreateKernel(scan.Binding.Plan.Settings) switch
-    {
-        RowKernel rows => new RowReader(scan, rows),
-        TableKernel table => new TableReader(scan, table),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 
     private static string Parameter(nint info)
     {
@@ -140,7 +151,7 @@ internal static unsafe class SeriesFunction
 
     private static T Target<T>(nint handle) => (T)GCHandle.FromIntPtr(handle).Target!;
 
-    private sealed record Bound(SeriesBinding Binding, DuckPool Pool);
+    private sealed record Bound(KernelPlan Plan, Func<int[], SeriesRun> Start);
 
     private sealed class Worker : IDisposable
     {

@@ -6,10 +6,11 @@ namespace Millrace.Engine.Series;
 /// Walks through the parts that one thread takes, and calls its kernel for the series that begin in them. Two shapes: rows that
 /// are kept, rows that are made.
 /// </summary>
-internal abstract class SeriesReader(SeriesScan scan) : IDisposable
+internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
 {
     private PartRows? _part;
     private bool _isForeign;
+    private bool _isOver;
 
     protected SeriesScan Scan { get; } = scan;
 
@@ -24,7 +25,7 @@ internal abstract class SeriesReader(SeriesScan scan) : IDisposable
     /// <summary>Fills a chunk of the result; leaves it empty when there is no more.</summary>
     public abstract void Fill(nint output);
 
-    public void Dispose() => _part?.Dispose();
+    public virtual void Dispose() => _part?.Dispose();
 
     /// <summary>The last series that was begun is over.</summary>
     protected abstract void OnEnd();
@@ -89,9 +90,7 @@ internal abstract class SeriesReader(SeriesScan scan) : IDisposable
         return false;
     }
 
-    private bool _isOver;
-
-    /// <summary>True when the chunk that was given ends the part.</summary>
+    /// <summary>Ends the part when the chunk that was given was its last.</summary>
     protected void AfterChunk()
     {
         if (_isOver) EndPart();
@@ -104,5 +103,30 @@ internal abstract class SeriesReader(SeriesScan scan) : IDisposable
         _isOver = false;
         _part?.Dispose();
         _part = null;
+    }
+
+    /// <summary>Gives the columns that are handed on, for some rows of the chunk, without copying them.</summary>
+    protected void HandOn(nint output, int first, int count, int[]? places = null)
+    {
+        bool isPart = count < Chunk.Count;
+        nint selection = isPart ? Selection(first, count) : 0;
+        for (int place = 0; place < Scan.Wanted.Count; place++)
+        {
+            int item = Scan.Wanted[place].Item;
+            if (item < 0) continue;
+            nint to = DuckApi.ChunkVector(output, (ulong)(places?[place] ?? place));
+            DuckApi.ReferenceVector(to, Rows.Vector(Array.IndexOf(Scan.Items, item)));
+            if (isPart) DuckApi.SliceVector(to, selection, (ulong)count);
+        }
+
+        if (isPart) DuckApi.DestroySelection(selection);
+    }
+
+    private static nint Selection(int first, int count)
+    {
+        nint selection = DuckApi.CreateSelection((ulong)count);
+        uint* rows = DuckApi.SelectionData(selection);
+        for (int row = 0; row < count; row++) rows[row] = (uint)(first + row);
+        return selection;
     }
 }

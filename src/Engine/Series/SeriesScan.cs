@@ -64,10 +64,15 @@ internal sealed class SeriesScan
     /// <param name="end">Number behind the last row.</param>
     public InnerRows OpenPiece(SeriesSegment segment, long first, long end)
     {
+        bool isAll = first == 0 && end >= segment.Rows;
+        return OpenPiece(segment, isAll ? "true" : $"s.{SeriesSegment.RowColumn} BETWEEN {first} AND {end - 1}");
+    }
+
+    /// <summary>Rows of one piece in its order for which a condition is true.</summary>
+    public InnerRows OpenPiece(SeriesSegment segment, string range)
+    {
         KernelPlan plan = Binding.Plan;
         string where = plan.Where is string condition ? $" AND ({condition})" : "";
-        bool isAll = first == 0 && end >= segment.Rows;
-        string range = isAll ? "true" : $"s.{SeriesSegment.RowColumn} BETWEEN {first} AND {end - 1}";
         string text = $"SELECT {Binding.Select(Items)} FROM ({segment.Sql}) AS s WHERE {range}{where}";
         return InnerRows.Prepare(_pool.OpenOrdered(), text);
     }

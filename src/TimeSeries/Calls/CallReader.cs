@@ -17,8 +17,8 @@ internal sealed class CallReader
     public CallReader(OpDescriptor descriptor, int inputCount, IReadOnlyDictionary<string, OpArgument> arguments)
     {
         _descriptor = descriptor;
-        if (inputCount != descriptor.Inputs.Count)
-            throw TimeSeriesErrors.WrongInputCount(Op, descriptor.Inputs, inputCount);
+        if (inputCount > descriptor.Inputs.Count || inputCount < descriptor.Inputs.Count - descriptor.OptionalInputs)
+            throw TimeSeriesErrors.WrongInputCount(Op, descriptor.Inputs, descriptor.OptionalInputs, inputCount);
         foreach ((string name, OpArgument value) in arguments) Add(name, value);
         foreach (OpArgumentDescriptor argument in descriptor.Arguments)
         {
@@ -52,6 +52,26 @@ internal sealed class CallReader
             string.Create(CultureInfo.InvariantCulture, $"a whole number from {lowest} to {highest}"));
     }
 
+    /// <summary>
+    /// A distance on an axis, not below zero: microseconds on a calendar, where a number counts seconds, else units.
+    /// </summary>
+    public double Distance(string name, TimeAxis axis, double fallback)
+    {
+        OpArgument argument = Find(name) ?? new OpArgument.Number(fallback);
+        if (argument is OpArgument.Text text)
+        {
+            return axis.IsCalendar
+                ? Duration.ReadMicros(Op, text.Value, lowestCount: 0)
+                : throw TimeSeriesErrors.InvalidArgument(
+                    Op, name, $"'{text.Value}'", $"a number here, as '{axis.Column.Name}' is a number and not a time");
+        }
+
+        double number = ((OpArgument.Number)argument).Value;
+        if (!(number >= 0) || double.IsInfinity(number))
+            throw TimeSeriesErrors.InvalidArgument(Op, name, Show(number), "a finite number not below zero");
+        return axis.IsCalendar ? Math.Round(number * Duration.MicrosPerSecond) : number;
+    }
+
     /// <summary>The texts of a list, empty when it was left out.</summary>
     public IReadOnlyList<string> Texts(string name) => Find(name) switch
     {
@@ -59,6 +79,22 @@ internal sealed class CallReader
         OpArgument.Text one => [one.Value],
         _ => [],
     };
+
+    /// <summary>Whole numbers in a range, in the order written; empty when the list was left out.</summary>
+    public IReadOnlyList<long> Counts(string name, long lowest, long highest)
+    {
+        IReadOnlyList<string> texts = Find(name) is OpArgument.Number number ? [Show(number.Value)] : Texts(name);
+        return
+        [
+            .. texts.Select(text =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count)
+                && count >= lowest && count <= highest
+                    ? count
+                    : throw TimeSeriesErrors.InvalidArgument(
+                        Op, name, $"'{text}'",
+                        string.Create(CultureInfo.InvariantCulture, $"whole numbers from {lowest} to {highest}"))),
+        ];
+    }
 
     /// <summary>The column that an argument names, with the spelling of the schema.</summary>
     public Column Column(string name, SeriesFrame frame, string input) =>
@@ -133,6 +169,10 @@ internal sealed class CallReader
         OpArgumentKind.ColumnList => IsTextual(given) ? null : "a list of column names such as [a, b]",
         OpArgumentKind.Duration => given is OpArgumentKind.Text or OpArgumentKind.Number
             ? null : "a number or a duration such as '5 minutes'",
+        OpArgumentKind.TimePoint => given is OpArgumentKind.Text or OpArgumentKind.Number
+            ? null : "a time such as '2024-02-29 13:30:00', or a number",
+        OpArgumentKind.NumberList => given == OpArgumentKind.Number || IsTextual(given)
+            ? null : "a list of numbers such as [1, 2]",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

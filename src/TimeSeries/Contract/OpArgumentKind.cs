@@ -23,4 +23,10 @@ public enum OpArgumentKind
 
     /// <summary>A number, or a text that says a duration such as <c>'5 minutes'</c>.</summary>
     Duration,
+
+    /// <summary>A point on the time axis: a time as text, or a number.</summary>
+    TimePoint,
+
+    /// <summary>A list of numbers; one number alone stands for a list of one.</summary>
+    NumberList,
 }

@@ -18,6 +18,9 @@ public sealed record OpDescriptor(
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>How many of the last inputs may be left out.</summary>
+    public int OptionalInputs { get; init; }
+
     /// <summary>A small example with its result, which the tests run.</summary>
     public OpSample? Sample { get; init; }
 

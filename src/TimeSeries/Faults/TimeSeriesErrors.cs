@@ -7,10 +7,10 @@ namespace Millrace.TimeSeries.Faults;
 /// <summary>Faults of time-series operators: calls that say something an operator cannot do.</summary>
 internal static class TimeSeriesErrors
 {
-    public static MillraceException WrongInputCount(string op, IReadOnlyList<string> inputs, int given) => new(
+    public static MillraceException WrongInputCount(string op, IReadOnlyList<string> inputs, int optional, int given) => new(
         new ErrorCode("SERIES_INPUT_COUNT"),
-        $"{op} takes {inputs.Count} positional input{(inputs.Count == 1 ? "" : "s")} ({string.Join(", ", inputs)}) "
-        + $"but got {given}. Write the rest as name => value.");
+        $"{op} takes {(optional == 0 ? "" : $"{inputs.Count - optional} to ")}{inputs.Count} positional "
+        + $"input{(inputs.Count == 1 ? "" : "s")} ({string.Join(", ", inputs)}) but got {given}. Write the rest as name => value.");
 
     public static MillraceException UnknownArgument(string op, string argument, IReadOnlyList<string> known) => new(
         new ErrorCode("SERIES_ARGUMENT_UNKNOWN"),

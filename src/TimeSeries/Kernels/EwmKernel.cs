@@ -118,7 +118,7 @@ public sealed class EwmKernel : RowKernel
         {
             bool isNull = !nulls.IsEmpty && nulls[row];
             averages[row] = Step(ref state, values[row], isNull, _halfLife > 0 ? rows.Elapsed[row] : 0);
-            if (isNull || state.Rows < _leastRows) output.SetNull(column, row);
+            if (isNull || (state.Rows < _leastRows && double.IsFinite(values[row]))) output.SetNull(column, row);
         }
     }
 

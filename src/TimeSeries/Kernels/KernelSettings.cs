@@ -13,6 +13,9 @@ public sealed record KernelSettings(IReadOnlyDictionary<string, string> Values)
     /// <summary>These and one number more.</summary>
     public KernelSettings With(string name, double value) => With(name, value.ToString("R", CultureInfo.InvariantCulture));
 
+    /// <summary>These and one whole number more.</summary>
+    public KernelSettings With(string name, long value) => With(name, value.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>These and one text more.</summary>
     public KernelSettings With(string name, string value) => new(new Dictionary<string, string>(Values) { [name] = value });
 

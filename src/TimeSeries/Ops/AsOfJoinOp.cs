@@ -69,7 +69,11 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
         ],
         "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id])");
 
-    public string Expand(OpCall call) => Read(call).ToSql(call.Inputs[0].RelationSql, call.Inputs[1].RelationSql);
+    public string Expand(OpCall call)
+    {
+        AsOfPlan plan = Read(call);
+        return plan.TryMerge(Descriptor.SqlName, call.Inputs[0], call.Inputs[1]) ?? plan.ToSql(call.Inputs[0].RelationSql, call.Inputs[1].RelationSql);
+    }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 

@@ -1,5 +1,7 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
+using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Ops;
@@ -37,7 +39,7 @@ internal sealed record AsOfPlan(
             .. LeftColumns.Select(column => $"{Sql.Name("l", column.Source.Name)} AS {Sql.Name(column.Name)}"),
             .. RightColumns.Select((column, index) => $"{Matched(index)} AS {Sql.Name(column.Name)}"),
         ];
-        string where = IsInner && Tolerance is not null ? $"\nWHERE {IsFresh()}" : "";
+        string where = IsInner && Further is string condition ? $"\nWHERE {condition}" : "";
         return $"""
             SELECT {Sql.List(columns)}
             FROM {left} AS l ASOF {(IsInner ? "" : "LEFT ")}JOIN ({Prepared(right)}) AS r
@@ -45,8 +47,54 @@ internal sealed record AsOfPlan(
             """;
     }
 
+    /// <summary>A merge of both sides, when they are known to be sorted by the same keys and time; else null.</summary>
+    public string? TryMerge(string op, SeriesFrame left, SeriesFrame right)
+    {
+        Column[] leftKeys = [.. Keys.Select(static pair => pair.Left)];
+        Column[] rightKeys = [.. Keys.Select(static pair => pair.Right)];
+        bool isSorted = KernelSql.IsSortedBy(left, leftKeys, LeftAxis.Column) && KernelSql.IsSortedBy(right, rightKeys, RightAxis.Column);
+        if (!isSorted || TieOrder.Count > 0 || !IsMergeable()) return null;
+
+        // Both sides must come in one order of their keys, so they are named in that of the files.
+        Column[] order = [.. left.SortedBy.Take(leftKeys.Length).Select(name => left.Columns.Find(name)!)];
+        (Column Left, Column Right)[] keys = [.. order.Select(key => Keys.First(pair => pair.Left.Name == key.Name))];
+        if (!keys.Select(static pair => pair.Right.Name).SequenceEqual(right.SortedBy.Take(keys.Length), StringComparer.OrdinalIgnoreCase)) return null;
+        KernelPlan leftPlan = KernelSql.Plan(op, left, [.. keys.Select(static pair => pair.Left)], LeftAxis.Column, [], KernelSettings.None) with
+        {
+            Kept = [.. LeftColumns.Select(static column => KernelSql.Item(column.Source) with { Name = column.Name })],
+        };
+        KernelPlan rightPlan = KernelSql.Plan(op, right, [.. keys.Select(static pair => pair.Right)], RightAxis.Column, [], KernelSettings.None) with
+        {
+            Kept = [.. RightColumns.Select(static column => KernelSql.Item(column.Source) with { Name = column.Name })],
+            Where = $"{Sql.Name("s", RightAxis.Column.Name)} IS NOT NULL",
+        };
+        AsOfMergePlan plan = new(leftPlan, rightPlan, SkipsNulls, IsStrict: false, Tolerance is double most ? (long)most : null);
+        string time = RightColumns.First(column => column.Source == RightAxis.Column).Name;
+        string where = IsInner ? $" WHERE {Sql.Name(time)} IS NOT NULL" : "";
+        return $"SELECT * FROM {AsOfMergePlan.Function}({Sql.Text(plan.Format())}){where}";
+    }
+
+    private bool IsMergeable()
+    {
+        bool isTime = LeftAxis.Column.Type == RightAxis.Column.Type && LeftAxis.Column.Type is DataType.Timestamp or DataType.TimestampNtz or DataType.Long;
+        bool isWhole = Tolerance is not double most || (double.IsInteger(most) && most < long.MaxValue);
+        return isTime && isWhole && Keys.All(static pair => pair.Left.Type == pair.Right.Type && pair.Left.Type
+            is DataType.String or DataType.Byte or DataType.Short or DataType.Integer or DataType.Long or DataType.Date or DataType.Timestamp or DataType.TimestampNtz);
+    }
+
     private string Matched(int index) =>
-        Tolerance is null || IsInner ? $"r.v{index}" : $"CASE WHEN {IsFresh()} THEN r.v{index} END";
+        IsInner || Further is not string condition ? $"r.v{index}" : $"CASE WHEN {condition} THEN r.v{index} END";
+
+    /// <summary>
+    /// What a match must fulfil beyond what the join looks at; null for nothing. DuckDB's as-of join matches a left row without a
+    /// time with the last right row, depending on which algorithm it takes.
+    /// </summary>
+    private string? Further => (LeftAxis.Column.IsNullable, Tolerance) switch
+    {
+        (_, not null) => IsFresh(),
+        (true, null) => $"{LeftTime} IS NOT NULL",
+        _ => null,
+    };
 
     private string IsFresh()
     {

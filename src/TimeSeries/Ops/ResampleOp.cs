@@ -1,26 +1,15 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 
 namespace Millrace.TimeSeries.Ops;
 
 /// <summary>
-/// <c>ts_resample</c>: one row per series and tumbling window.
-/// <para><b>Shape</b> columns out: the series keys, the time, then the metrics ordered by the code units of their names.
-/// Windows are half open [start, end) and aligned to 1970-01-01 00:00:00 UTC. A DATE axis stays a date when windows are
-/// whole days and else becomes a timestamp without zone; a numeric axis becomes BIGINT or DOUBLE.</para>
-/// <para><b>Functions</b> <c>mean</c> ignores nulls and yields DOUBLE, null for a column that is no number; <c>min</c> and
-/// <c>max</c> stand per column; <c>floor</c> and <c>ceil</c> take all columns from the earliest or latest row, ties in
-/// time going to the smallest or largest next column in the order given, null being smallest.</para>
-/// <para><b>Missing</b> rows without a time, or with an infinite one, are dropped. With <c>fill</c> every series has all
-/// windows from its first to its last; numbers that are null or missing there become 0, other columns stay null.</para>
-/// <para><b>Cost</b> one hash aggregation; <c>fill</c> adds a sort of the windows. A single gap above <c>fill_limit</c>
-/// windows fails the query instead of filling the disk: one wrong clock makes fifty years.</para>
+/// <c>ts_resample</c>: one row per series and tumbling window, by a kernel where rows are known to be in order.
 /// </summary>
-internal sealed class ResampleOp : ITimeSeriesOp
+internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
 {
-    private const int DefaultFillLimit = 10_000_000;
-
     public OpDescriptor Descriptor { get; } = new(
         "ts_resample",
         "Aggregates every series into windows of equal length.",
@@ -50,10 +39,7 @@ internal sealed class ResampleOp : ITimeSeriesOp
             {
                 Default = "false",
             },
-            new OpArgumentDescriptor("fill_limit", OpArgumentKind.Number, "The longest gap that fill may close.")
-            {
-                Default = "10000000", Unit = "windows",
-            },
+            FillGuard.Limit,
             new OpArgumentDescriptor(
                 "label", OpArgumentKind.Text,
                 "Which end of a window is its time; 'end' keeps readings of the window out of joins before it has passed.")
@@ -61,9 +47,38 @@ internal sealed class ResampleOp : ITimeSeriesOp
                 Default = "'start'", Choices = ["start", "end"],
             },
         ],
-        "SELECT * FROM ts_resample(sensors, ts => timestamp, series => [device_id], freq => '1 hour', func => 'mean')");
+        "SELECT * FROM ts_resample(sensors, ts => timestamp, series => [device_id], freq => '1 hour', func => 'mean')")
+    {
+        Notes =
+        [
+            "**Shape.** Columns out: the series keys, the time, then the metrics ordered by the code units of their names. Windows are half open [start, end) and aligned to "
+                + "1970-01-01 00:00:00 UTC. A DATE axis stays a date when windows are whole days and else becomes a timestamp without zone; a numeric axis becomes BIGINT or DOUBLE.",
+            "**Functions.** `mean` ignores nulls and yields DOUBLE, null for a column that is no number; `min` and `max` stand per column; `floor` and `ceil` take all columns "
+                + "from the earliest or latest row, ties in time going to the smallest or largest next column in the order given, null being smallest.",
+            "**Missing.** Rows without a time, or with an infinite one, are dropped. With `fill` every series has all windows from its first to its last; numbers that are null "
+                + "or missing there become 0, other columns stay null.",
+            "**Guard.** The rows that gaps will be filled with are counted first: above `fill_limit` the query fails instead of filling the disk. One wrong clock makes fifty years.",
+            "**Cost.** One pass over a table that is clustered by series and time (mean, min and max of doubles); else one hash aggregation. `fill` adds a sort of the windows.",
+        ],
+        Benchmark = "SELECT sum(x) FROM ts_resample(readings, ts => ts, series => [device], freq => '1 minute', columns => [x])",
+        Sample = new OpSample(
+            """
+            SELECT * FROM ts_resample((FROM (VALUES (1, 2.0), (4, 4.0), (12, 1.0)) AS v(t, x)), ts => t, freq => 10, label => 'end')
+            ORDER BY t
+            """,
+            ["t", "x"],
+            [["10", "3.0"], ["20", "1.0"]]),
+    };
 
-    public string Expand(OpCall call) => Read(call).ToSql(call.Inputs[0].RelationSql);
+    public string Expand(OpCall call)
+    {
+        ResamplePlan plan = Read(call);
+        return plan.TryKernel(Descriptor.SqlName, call.Inputs[0]) is KernelPlan kernel
+            ? KernelSql.Select(kernel)
+            : plan.ToSql(call.Inputs[0].RelationSql);
+    }
+
+    public SeriesKernel CreateKernel(KernelSettings settings) => new ResampleKernel(settings);
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
@@ -94,7 +109,7 @@ internal sealed class ResampleOp : ITimeSeriesOp
         {
             IsLabelledByEnd = reader.Text("label", "start").Equals("end", StringComparison.OrdinalIgnoreCase),
             FillLimit = reader.Flag("fill", fallback: false)
-                ? reader.Count("fill_limit", lowest: 1, highest: int.MaxValue, fallback: DefaultFillLimit)
+                ? FillGuard.Read(reader)
                 : null,
         };
     }

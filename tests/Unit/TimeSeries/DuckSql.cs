@@ -17,6 +17,7 @@ internal sealed class DuckSql : IDisposable
     public DuckSql(string zone = "UTC")
     {
         _pool.Register(SeriesFunction.Register);
+        _pool.Register(static (connection, _) => EwmFunction.Register(connection));
         _connection = _pool.OpenNew();
         Execute($"SET TimeZone = '{zone}'");
     }
@@ -31,6 +32,16 @@ internal sealed class DuckSql : IDisposable
     /// <summary>Rows as text, columns joined by |, null as -, ordered.</summary>
     public string[] Rows(string sql)
     {
+        string[] rows = Read(sql, "-");
+        Array.Sort(rows, StringComparer.Ordinal);
+        return rows;
+    }
+
+    /// <summary>Rows as text in the order of the query, columns joined by |, null as NULL.</summary>
+    public string[] Ordered(string sql) => Read(sql, "NULL");
+
+    private string[] Read(string sql, string nullText)
+    {
         List<string> rows = [];
         using DuckDBCommand command = _connection.CreateCommand();
         command.CommandText = $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql}) AS result";
@@ -38,10 +49,9 @@ internal sealed class DuckSql : IDisposable
         while (reader.Read())
         {
             rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount)
-                .Select(i => reader.IsDBNull(i) ? "-" : reader.GetString(i))));
+                .Select(i => reader.IsDBNull(i) ? nullText : reader.GetString(i))));
         }
 
-        rows.Sort(StringComparer.Ordinal);
         return rows.ToArray();
     }
 
@@ -101,6 +111,7 @@ internal sealed class DuckSql : IDisposable
         DataType.Date => "DATE",
         DataType.Timestamp => "TIMESTAMP WITH TIME ZONE",
         DataType.TimestampNtz => "TIMESTAMP",
+        DataType.Array array => $"{DuckType(array.Element)}[]",
         _ => throw new NotSupportedException(type.ToString()),
     };
 }

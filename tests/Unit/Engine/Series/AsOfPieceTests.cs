@@ -1,0 +1,90 @@
+using DuckDB.NET.Data;
+using Millrace.Engine.Duck;
+using Millrace.Engine.Series;
+using Millrace.Engine.Settings;
+using Millrace.Foundation.Types;
+using Millrace.TestKit;
+using Millrace.TimeSeries;
+using Millrace.TimeSeries.Contract;
+using Xunit;
+
+namespace Millrace.Unit.Engine.Series;
+
+/// <summary>As-of joins of sorted pieces give what the engine's own join gives.</summary>
+public sealed class AsOfPieceTests
+{
+    private const string Columns = "k string, ts timestamp, x double, note string, tags array<int>";
+
+    [Theory]
+    [InlineData(1_100_000, 700_000, 997, 613, true, null, "left")] // many series, some on one side only
+    [InlineData(1_100_000, 700_000, 997, 613, false, 30.0, "inner")]
+    [InlineData(1_100_000, 900_000, 400_000, 500_000, true, 5.0, "left")] // series that fill parts and many chunks
+    [InlineData(600_000, 1_200_000, 10_000, 100_000, false, null, "left")] // a dense right side
+    [InlineData(5_000, 20, 100, 10, true, null, "left")]
+    [InlineData(20, 5_000, 10, 100, true, 0.0, "inner")]
+    [InlineData(3_000, 0, 10, 100, true, null, "left")]
+    public void The_merge_gives_what_the_join_gives(int lefts, int rights, int leftLength, int rightLength, bool skipNulls, double? tolerance, string join)
+    {
+        using TempFolder folder = new();
+        using DuckPool pool = new(new EngineSettings { Threads = 3 });
+        pool.Register(SeriesFunction.Register);
+        using DuckDBConnection connection = pool.OpenNew();
+        SeriesFrame left = Frame(connection, folder.Below("left.parquet"), lefts, leftLength, step: 3);
+        SeriesFrame right = Frame(connection, folder.Below("right.parquet"), rights, rightLength, step: 5);
+
+        string merged = Join(left, right, skipNulls, tolerance, join);
+        string joined = Join(left with { SortedBy = [], Segments = [] }, right with { SortedBy = [], Segments = [] }, skipNulls, tolerance, join);
+        Assert.Contains(AsOfMergePlan.Function, merged, StringComparison.Ordinal);
+        Assert.DoesNotContain(AsOfMergePlan.Function, joined, StringComparison.Ordinal);
+        using DuckDBCommand compare = connection.CreateCommand();
+        compare.CommandText = $"SELECT (SELECT count(*) FROM ({merged})), (SELECT count(*) FROM ({joined})), (SELECT count(*) FROM ({merged} EXCEPT ALL {joined}))";
+        using DuckDBDataReader reader = compare.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Equal(reader.GetInt64(1), reader.GetInt64(0));
+        if (reader.GetInt64(2) > 0) Assert.Fail(Examples(connection, merged, joined) + "\ninstead of\n" + Examples(connection, joined, merged));
+        if (join == "left") Assert.Equal(lefts, reader.GetInt64(0));
+    }
+
+    private static string Examples(DuckDBConnection connection, string some, string others)
+    {
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT CAST(d AS VARCHAR) FROM ({some} EXCEPT ALL {others}) AS d ORDER BY ALL LIMIT 5";
+        using DuckDBDataReader reader = command.ExecuteReader();
+        List<string> rows = [];
+        while (reader.Read()) rows.Add(reader.GetString(0));
+        return string.Join('\n', rows);
+    }
+
+    // Times are distinct within a series, so that every join has one answer; the last rows have no time, the last keys are null.
+    private static SeriesFrame Frame(DuckDBConnection connection, string file, int rows, int length, int step)
+    {
+        string relation = $"""
+            (SELECT CASE WHEN i < {rows} * 0.9 THEN 'machine ' || lpad(CAST(i // {length} AS VARCHAR), 6, '0') || CASE WHEN i // {length} % 2 = 0 THEN ' in the hall' ELSE '' END END AS k,
+                CASE WHEN i % {length} < {length} - 2 OR i >= {rows} * 0.9 THEN make_timestamptz((CASE WHEN i < {rows} * 0.9 THEN i % {length} ELSE i END * {step} + (i * 7919) % {step}) * 1000000) END AS ts,
+                CASE WHEN i % 7 <> 0 THEN i / 2.0 END AS x, CASE WHEN i % 3 <> 0 THEN 'note of some length ' || i END AS note, CASE WHEN i % 5 <> 0 THEN [i, i + 1]::INTEGER[] END AS tags
+             FROM range({rows}) AS r(i))
+            """;
+        using DuckDBCommand copy = connection.CreateCommand();
+        copy.CommandText = $"COPY (SELECT * FROM {relation} ORDER BY k, ts) TO '{file}' (FORMAT parquet)";
+        copy.ExecuteNonQuery();
+        string read = $"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)";
+        return new SeriesFrame($"(SELECT * EXCLUDE millrace_row FROM ({read}))", DataTypeText.ParseColumns(Columns))
+        {
+            SortedBy = ["k", "ts"],
+            Segments = [new SeriesSegment(read, rows)],
+        };
+    }
+
+    private static string Join(SeriesFrame left, SeriesFrame right, bool skipNulls, double? tolerance, string join)
+    {
+        Dictionary<string, OpArgument> arguments = new()
+        {
+            ["ts"] = new OpArgument.Text("ts"),
+            ["series"] = new OpArgument.Text("k"),
+            ["skip_nulls"] = new OpArgument.Flag(skipNulls),
+            ["join"] = new OpArgument.Text(join),
+        };
+        if (tolerance is double most) arguments["tolerance"] = new OpArgument.Number(most);
+        return TimeSeriesOps.BuiltIn.FindTable("ts_asof_join")!.Expand(new OpCall([left, right], arguments));
+    }
+}

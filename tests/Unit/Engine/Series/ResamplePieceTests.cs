@@ -1,0 +1,66 @@
+using DuckDB.NET.Data;
+using Millrace.Engine.Duck;
+using Millrace.Engine.Series;
+using Millrace.Engine.Settings;
+using Millrace.Foundation.Types;
+using Millrace.TestKit;
+using Millrace.TimeSeries;
+using Millrace.TimeSeries.Contract;
+using Xunit;
+
+namespace Millrace.Unit.Engine.Series;
+
+/// <summary>Windows over sorted pieces are those of the hash aggregation.</summary>
+public sealed class ResamplePieceTests
+{
+    [Theory]
+    [InlineData("mean", "start")]
+    [InlineData("min", "end")]
+    [InlineData("max", "start")]
+    public void Windows_of_pieces_are_those_of_the_whole(string func, string label)
+    {
+        using TempFolder folder = new();
+        using DuckPool pool = new(new EngineSettings { Threads = 2 });
+        pool.Register(SeriesFunction.Register);
+        using DuckDBConnection connection = pool.OpenNew();
+        string file = folder.Below("rows.parquet");
+        const int rows = 1_100_000;
+        const string relation = $"""
+            (SELECT CASE WHEN i < 900000 THEN 'key' || lpad(CAST(i // 997 AS VARCHAR), 5, '0') END AS k, make_timestamptz(i * 250000 - 50000000000) AS ts,
+                CASE i % 11 WHEN 0 THEN NULL WHEN 1 THEN CASE WHEN i % 1001 = 1 THEN 'nan'::DOUBLE ELSE -i END ELSE sin(i) END AS x, i * 0.5 AS y FROM range(1100000) AS r(i))
+            """;
+        using (DuckDBCommand copy = connection.CreateCommand())
+        {
+            copy.CommandText = $"COPY (SELECT * FROM {relation} ORDER BY k, ts) TO '{file}' (FORMAT parquet)";
+            copy.ExecuteNonQuery();
+        }
+
+        SeriesFrame whole = new(relation, DataTypeText.ParseColumns("k string, ts timestamp, x double, y double"));
+        SeriesFrame inPieces = whole with
+        {
+            SortedBy = ["k", "ts"],
+            Segments = [new SeriesSegment($"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)", rows)],
+        };
+
+        Assert.Contains(KernelPlan.Function, Resample(inPieces, func, label), StringComparison.Ordinal);
+        using DuckDBCommand compare = connection.CreateCommand();
+        compare.CommandText = $"""
+            SELECT count(*), count(*) FILTER (a.k IS DISTINCT FROM b.k OR a.ts IS DISTINCT FROM b.ts), count(*) FILTER (NOT (a.x IS NOT DISTINCT FROM b.x OR abs(a.x - b.x) < 1e-6)),
+                count(*) FILTER (NOT (a.y IS NOT DISTINCT FROM b.y OR abs(a.y - b.y) < 1e-6))
+            FROM ({Resample(whole, func, label)}) AS a FULL JOIN ({Resample(inPieces, func, label)}) AS b ON a.ts = b.ts AND a.k IS NOT DISTINCT FROM b.k
+            """;
+        using DuckDBDataReader reader = compare.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.True(reader.GetInt64(0) > 4000);
+        Assert.Equal([0L, 0L, 0L], [reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)]);
+    }
+
+    private static string Resample(SeriesFrame frame, string func, string label) => TimeSeriesOps.BuiltIn.FindTable("ts_resample")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
+    {
+        ["ts"] = new OpArgument.Text("ts"),
+        ["series"] = new OpArgument.Text("k"),
+        ["freq"] = new OpArgument.Text("1 minute"),
+        ["func"] = new OpArgument.Text(func),
+        ["label"] = new OpArgument.Text(label),
+    }));
+}
