@@ -1,7 +1,9 @@
 using DuckDB.NET.Data;
 using Millrace.Catalog.Binding;
 using Millrace.Engine;
+using Millrace.Engine.Duck;
 using Millrace.Engine.Queries;
+using Millrace.Engine.Series;
 using Millrace.Engine.Settings;
 using Millrace.Foundation.Text;
 using Millrace.TimeSeries;
@@ -11,8 +13,12 @@ using Xunit;
 namespace Millrace.Unit.TimeSeries;
 
 /// <summary>What the documentation shows of an operator is what it does.</summary>
-public sealed class OpSampleTests
+public sealed class OpSampleTests : IDisposable
 {
+    private readonly DuckPool _pool = new(new EngineSettings());
+
+    public OpSampleTests() => _pool.Register(SeriesFunction.Register);
+
     public static TheoryData<string> WithSample() =>
         [.. TimeSeriesOps.BuiltIn.Tables.Where(op => op.Descriptor.Sample is not null).Select(op => op.Descriptor.SqlName)];
 
@@ -47,10 +53,11 @@ public sealed class OpSampleTests
         Assert.NotEmpty(Read(connection, sql).Rows);
     }
 
-    private static DuckDBConnection Open()
+    public void Dispose() => _pool.Dispose();
+
+    private DuckDBConnection Open()
     {
-        DuckDBConnection connection = new("DataSource=:memory:");
-        connection.Open();
+        DuckDBConnection connection = _pool.OpenNew();
         using DuckDBCommand command = connection.CreateCommand();
         command.CommandText = "SET TimeZone = 'UTC'";
         command.ExecuteNonQuery();
