@@ -38,8 +38,8 @@ internal sealed class FourierOp : ITimeSeriesOp, IKernelOp
             + "cycles per unit on a numeric time axis.",
             "A reading that is null, NaN or infinite fails the query, as every coefficient depends on it; with `breaks => 'skip'` "
             + "such a series, and an uneven one, is left out. Rows of one time are taken in the order of their readings.",
-            "A series is held in memory, up to 67,108,864 rows of it, at about 100 bytes a row. Any number of rows is transformed "
-            + "in O(n log n).",
+            "A series is held in memory, up to 67,108,864 rows of it, at about 150 bytes a row. Any number of rows is transformed in "
+            + "O(n log n), fastest where it has small prime factors; a large one takes some three times the memory and time.",
         ],
         Sample = new OpSample(
             """

@@ -37,7 +37,7 @@ internal sealed class LttbOp : ITimeSeriesOp, IKernelOp
             + "Steinarsson 2013). A series of no more than `points` rows stays whole.",
             "Readings that are null, NaN or infinite, and rows without a time, are left out before that. Of equal triangles the earlier "
             + "point stays; rows of one time are taken in the order of their readings.",
-            "A series is held in memory at 24 bytes a row, up to 268,435,456 rows of it, and takes one pass.",
+            "A series is held in memory at 24 to 48 bytes a row, up to 268,435,456 rows of it, and takes one pass.",
         ],
         Sample = new OpSample(
             """

@@ -20,8 +20,9 @@ internal static class SpectrumArguments
     public const string WindowNote =
         "With `rows`, every `hop` rows make a window of the newest `rows`, named by its first time (`window_start`); rows at the end "
         + "that fill none give nothing. Without `rows` a series is one window and is held in memory, up to 67,108,864 rows of it, "
-        + "at about 100 bytes a row; series of fewer than two rows give nothing. Any length is transformed in O(n log n), "
-        + "fastest where its prime factors are small. Rows without a time are left out.";
+        + "at about 150 bytes a row; series of fewer than two rows give nothing. Any length is transformed in O(n log n), fastest "
+        + "where it has small prime factors; a large one takes some three times the memory and time. Rows without a time are "
+        + "left out.";
 
     public static readonly OpArgumentDescriptor Value = new(
         "col", OpArgumentKind.Column, "The numeric column to transform.") { IsRequired = true, Aliases = ["column"] };

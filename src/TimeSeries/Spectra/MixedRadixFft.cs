@@ -19,6 +19,8 @@ internal sealed class MixedRadixFft
     private readonly double[] _imaginary;
     private readonly double[] _termReal = new double[LargestFactor];
     private readonly double[] _termImaginary = new double[LargestFactor];
+    private readonly Vector<double>[] _termsReal = new Vector<double>[LargestFactor];
+    private readonly Vector<double>[] _termsImaginary = new Vector<double>[LargestFactor];
 
     public MixedRadixFft(int length, int[] factors)
     {
@@ -159,30 +161,60 @@ internal sealed class MixedRadixFft
         int stride)
     {
         int part = groups * stride;
-        int step = _length / factor;
-        for (int group = 0; group < groups; group++)
+        for (int turn = 0; turn < part; turn += stride)
         {
-            int turn = group * stride;
-            for (int j = 0; j < stride; j++)
+            int j = 0;
+            for (; j + Vector<double>.Count <= stride; j += Vector<double>.Count)
+            {
+                for (int r = 0; r < factor; r++)
+                    (_termsReal[r], _termsImaginary[r]) = (new(re[(turn + j + (part * r))..]), new(im[(turn + j + (part * r))..]));
+                Combine(factor, turn, stride, outRe[((factor * turn) + j)..], outIm[((factor * turn) + j)..]);
+            }
+
+            for (; j < stride; j++)
             {
                 for (int r = 0; r < factor; r++)
                     (_termReal[r], _termImaginary[r]) = (re[turn + j + (part * r)], im[turn + j + (part * r)]);
-                for (int t = 0; t < factor; t++)
-                {
-                    (double sumRe, double sumIm) = (_termReal[0], _termImaginary[0]);
-                    int at = 0;
-                    for (int r = 1; r < factor; r++)
-                    {
-                        at = at + t >= factor ? at + t - factor : at + t;
-                        (double termRe, double termIm) =
-                            Turned(_termReal[r], _termImaginary[r], _roots.Cosines[at * step], _roots.Sines[at * step]);
-                        (sumRe, sumIm) = (sumRe + termRe, sumIm + termIm);
-                    }
-
-                    int to = (factor * turn) + (t * stride) + j;
-                    (outRe[to], outIm[to]) = Turned(sumRe, sumIm, _roots.Cosines[turn * t], _roots.Sines[turn * t]);
-                }
+                CombineOne(factor, turn, stride, outRe[((factor * turn) + j)..], outIm[((factor * turn) + j)..]);
             }
+        }
+    }
+
+    private void Combine(int factor, int turn, int stride, Span<double> outRe, Span<double> outIm)
+    {
+        int step = _length / factor;
+        for (int t = 0; t < factor; t++)
+        {
+            (Vector<double> sumRe, Vector<double> sumIm) = (_termsReal[0], _termsImaginary[0]);
+            int at = 0;
+            for (int r = 1; r < factor; r++)
+            {
+                at = at + t >= factor ? at + t - factor : at + t;
+                (double cosine, double sine) = (_roots.Cosines[at * step], _roots.Sines[at * step]);
+                sumRe += (_termsReal[r] * cosine) - (_termsImaginary[r] * sine);
+                sumIm += (_termsReal[r] * sine) + (_termsImaginary[r] * cosine);
+            }
+
+            Turn(sumRe, sumIm, _roots.Cosines[turn * t], _roots.Sines[turn * t], outRe[(t * stride)..], outIm[(t * stride)..]);
+        }
+    }
+
+    private void CombineOne(int factor, int turn, int stride, Span<double> outRe, Span<double> outIm)
+    {
+        int step = _length / factor;
+        for (int t = 0; t < factor; t++)
+        {
+            (double sumRe, double sumIm) = (_termReal[0], _termImaginary[0]);
+            int at = 0;
+            for (int r = 1; r < factor; r++)
+            {
+                at = at + t >= factor ? at + t - factor : at + t;
+                (double termRe, double termIm) =
+                    Turned(_termReal[r], _termImaginary[r], _roots.Cosines[at * step], _roots.Sines[at * step]);
+                (sumRe, sumIm) = (sumRe + termRe, sumIm + termIm);
+            }
+
+            (outRe[t * stride], outIm[t * stride]) = Turned(sumRe, sumIm, _roots.Cosines[turn * t], _roots.Sines[turn * t]);
         }
     }
 
