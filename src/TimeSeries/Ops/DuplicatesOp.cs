@@ -36,7 +36,7 @@ internal sealed class DuplicatesOp : ITimeSeriesOp
             """,
             ["k", "t", "row_count", "distinct_rows", "distinct_x"],
             [["a", "1", "2", "1", "1"], ["b", "1", "3", "3", "3"]]),
-        Benchmark = "SELECT * FROM ts_duplicates(readings, ts => ts, series => [device])",
+        Benchmark = "SELECT * FROM ts_duplicates((SELECT device, date_trunc('minute', ts) AS ts, x FROM readings), ts => ts, series => [device])",
     };
 
     public string Expand(OpCall call)

@@ -73,14 +73,14 @@ internal sealed class InterpolateOp : ITimeSeriesOp
         Sample = new OpSample(
             """
             SELECT * FROM ts_interpolate(
-                (SELECT * FROM (VALUES (TIMESTAMP '2024-01-01 00:00:10', 10.0), ('2024-01-01 00:00:50', 50.0), ('2024-01-01 00:01:30', NULL),
-                    ('2024-01-01 00:03:00', 180.0)) AS v(ts, x)),
+                (SELECT * FROM (VALUES (TIMESTAMPTZ '2024-01-01 00:00:10+00', 10.0), ('2024-01-01 00:00:50+00', 50.0),
+                    ('2024-01-01 00:01:30+00', NULL), ('2024-01-01 00:03:00+00', 180.0)) AS v(ts, x)),
                 ts => ts, freq => '30 seconds', max_gap => '2 minutes') ORDER BY ts
             """,
             ["ts", "x"],
             [
-                ["2024-01-01 00:00:30", "30.0"], ["2024-01-01 00:01:00", "NULL"], ["2024-01-01 00:01:30", "NULL"],
-                ["2024-01-01 00:02:00", "NULL"], ["2024-01-01 00:02:30", "NULL"], ["2024-01-01 00:03:00", "180.0"],
+                ["2024-01-01 00:00:30+00", "30.0"], ["2024-01-01 00:01:00+00", "NULL"], ["2024-01-01 00:01:30+00", "NULL"],
+                ["2024-01-01 00:02:00+00", "NULL"], ["2024-01-01 00:02:30+00", "NULL"], ["2024-01-01 00:03:00+00", "180.0"],
             ]),
         Benchmark = "SELECT * FROM ts_interpolate(readings, ts => ts, series => [device], freq => '1 minute', columns => [x, y])",
     };
