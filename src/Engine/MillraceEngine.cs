@@ -141,6 +141,20 @@ public sealed class MillraceEngine : IDisposable
         return QueryResult.Open(_pool, query, Describe(query), cancellationToken);
     }
 
+    /// <summary>The engine's own plan of a query, line by line, without running it.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID.</exception>
+    public IReadOnlyList<string> Explain(BoundQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        const string prefix = "EXPLAIN ";
+        return QueryRunner.Run(
+            _pool,
+            prefix + query.Sql,
+            offset => query.Locate(offset - prefix.Length),
+            static reader => reader.Read() ? reader.GetString(1).TrimEnd().Split('\n') : [],
+            cancellationToken);
+    }
+
     /// <summary>Runs a query that gives one row of numbers or text.</summary>
     /// <returns>The first row's values; empty when there is no row.</returns>
     public IReadOnlyList<object?> QueryRow(string sql, CancellationToken cancellationToken) => QueryRunner.Run(

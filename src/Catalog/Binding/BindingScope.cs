@@ -8,6 +8,9 @@ namespace Millrace.Catalog.Binding;
 /// <param name="Scans">Takes what the text reads of tables.</param>
 internal sealed record BindingScope(IReadOnlyList<string> CteNames, string Prefix, List<ScanProfile> Scans)
 {
+    /// <summary>Takes how operators will be executed.</summary>
+    public List<OperatorPath> Operators { get; init; } = [];
+
     /// <summary>Takes the order of the rows when the text is one relation and nothing else; null when nobody asks.</summary>
     public OrderWatch? Order { get; init; }
 

@@ -42,9 +42,10 @@ public sealed class Governor
         ArgumentNullException.ThrowIfNull(resolver);
         QueryInput spoken = SparkDialect.Rewrite(input);
         List<ScanProfile> scans = [];
-        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], "", scans), resolver, cancellationToken).ConfigureAwait(false);
+        List<OperatorPath> operators = [];
+        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], "", scans) { Operators = operators }, resolver, cancellationToken).ConfigureAwait(false);
         QueryInput result = spoken.Edited(bound);
-        return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans };
+        return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans, Operators = operators };
     }
 
     /// <summary>Binds an expression: what its sub-queries read is resolved, its columns stay as they are written.</summary>
@@ -152,6 +153,7 @@ public sealed class Governor
     {
         BindingScope inner = await WithCtesAsync(input, tokens, op, scope, resolver, cancellationToken).ConfigureAwait(false);
         List<SeriesFrame> frames = [];
+        List<string> notes = [];
         foreach ((int start, int end) in op.Inputs)
         {
             QueryInput part = InputOf(input, start, end);
@@ -164,11 +166,14 @@ public sealed class Governor
             };
             TableSchema columns = _engine.SeriesColumns(described);
             frames.Add(new SeriesFrame($"({result.Text}\n)", columns) { Prefix = inner.Prefix, SortedBy = order.SortedBy, Segments = order.Pieces });
+            notes.Add(order.Note);
         }
 
         try
         {
-            return op.Op.Expand(new OpCall(frames, op.Arguments));
+            string sql = op.Op.Expand(new OpCall(frames, op.Arguments));
+            scope.Operators.Add(OperatorPaths.Of(op.Op.Descriptor.SqlName, sql, frames, notes));
+            return sql;
         }
         catch (MillraceException fault)
         {
@@ -189,7 +194,7 @@ public sealed class Governor
         CancellationToken cancellationToken)
     {
         // These are bound a second time only to be described; what they read was told the first time.
-        BindingScope result = scope with { Scans = [] };
+        BindingScope result = scope with { Scans = [], Operators = [] };
         foreach (CteSpan cte in CteSpan.FindAll(input.Text, tokens))
         {
             if (cte.BodyEnd > op.Start || cte.ScopeEnd < op.End) continue;
@@ -198,7 +203,7 @@ public sealed class Governor
             result = result.With(cte, bound.Text);
         }
 
-        return result with { Scans = scope.Scans };
+        return result with { Scans = scope.Scans, Operators = scope.Operators };
     }
 
     private static string Expand(QueryInput input, FoundNode.WindowOperator window)

@@ -13,6 +13,9 @@ public sealed record ResolvedRelation(string Sql)
     /// <summary>The columns that the rows are sorted by when <see cref="Pieces"/> are read in turn; empty when there are none.</summary>
     public IReadOnlyList<string> SortedBy { get; init; } = [];
 
+    /// <summary>Why no order is known, for people; empty when one is, or when nobody asked.</summary>
+    public string OrderNote { get; init; } = "";
+
     /// <summary>The relation in pieces that follow each other; only when it was asked for.</summary>
     public IReadOnlyList<SeriesSegment> Pieces { get; init; } = [];
 

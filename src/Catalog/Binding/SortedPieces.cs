@@ -19,17 +19,20 @@ internal static class SortedPieces
     public static async Task<ResolvedRelation> AddToAsync(
         ResolvedRelation relation, Snapshot snapshot, TableScanner scanner, CancellationToken cancellationToken)
     {
-        if (snapshot.Files.Count is 0 or > MostFiles) return relation;
+        if (snapshot.Files.Count is 0 or > MostFiles) return Unsorted($"the table has {snapshot.Files.Count} files");
         TableOrder order = TableOrder.Of(snapshot);
-        if (!order.IsSorted || order.Partitions is not [IReadOnlyList<DataFile> files]) return relation;
+        if (order.Explanation is string explanation) return Unsorted(explanation);
+        if (order.Partitions is not [IReadOnlyList<DataFile> files]) return Unsorted("the table is partitioned");
         List<SeriesSegment> pieces = [];
         foreach (DataFile file in files)
         {
-            if (file.DeletionVector is not null || file.LiveRowCount is not long rows) return relation;
+            if (file.DeletionVector is not null || file.LiveRowCount is not long rows) return Unsorted("the table has deleted rows; OPTIMIZE or REORG removes them");
             TableScan scan = await scanner.ScanAsync(new FileScan(snapshot, [file]) { WithAddress = true }, cancellationToken).ConfigureAwait(false);
             pieces.Add(new SeriesSegment(scan.Sql, rows));
         }
 
         return relation with { SortedBy = order.Columns, Pieces = pieces };
+
+        ResolvedRelation Unsorted(string note) => relation with { OrderNote = note };
     }
 }

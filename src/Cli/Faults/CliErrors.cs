@@ -54,4 +54,8 @@ internal static class CliErrors
     public static MillraceException NotTheDemo(string path, string name) => new(
         new ErrorCode("CLI_FOLDER_NOT_EMPTY"),
         $"'{path}' holds the project '{name}', so the demo is not put there. Choose another folder with --dir.");
+
+    public static MillraceException FunctionUnknown(string name, string? nearest) => new(
+        new ErrorCode("CLI_FUNCTION_UNKNOWN"),
+        $"No function is called '{name}' or mentions it.{(nearest is null ? "" : $" Did you mean '{nearest}'?")} millrace functions shows all.");
 }

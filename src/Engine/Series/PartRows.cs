@@ -70,7 +70,7 @@ internal sealed class PartRows : IDisposable
             if (_next < start + segment.Rows)
             {
                 long stop = Math.Min(end, start + segment.Rows);
-                _rows = _scan.OpenPiece(segment, _next - start, stop - start);
+                _rows = _scan.OpenPiece(segment, _next - start, stop - start, isContext: IsContext);
                 _next = stop;
                 return true;
             }

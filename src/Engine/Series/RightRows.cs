@@ -26,7 +26,7 @@ internal sealed class RightRows : IDisposable
             _rows?.Dispose();
             _rows = null;
             if (_next == _pieces.Count) return false;
-            _rows = _scan.OpenPiece(_pieces[_next].Piece, _pieces[_next].Range);
+            _rows = _scan.OpenPiece(_pieces[_next].Piece, _pieces[_next].Range, _scan.Binding.Plan.Where);
             _next++;
         }
     }

@@ -62,17 +62,17 @@ internal sealed class SeriesScan
     /// <param name="segment">The piece.</param>
     /// <param name="first">Number of the first row in it.</param>
     /// <param name="end">Number behind the last row.</param>
-    public InnerRows OpenPiece(SeriesSegment segment, long first, long end)
+    /// <param name="isContext">True for rows that only tell which series they are of: none of them may be left out.</param>
+    public InnerRows OpenPiece(SeriesSegment segment, long first, long end, bool isContext)
     {
         bool isAll = first == 0 && end >= segment.Rows;
-        return OpenPiece(segment, isAll ? "true" : $"s.{SeriesSegment.RowColumn} BETWEEN {first} AND {end - 1}");
+        return OpenPiece(segment, isAll ? "true" : $"s.{SeriesSegment.RowColumn} BETWEEN {first} AND {end - 1}", isContext ? null : Binding.Plan.Where);
     }
 
-    /// <summary>Rows of one piece in its order for which a condition is true.</summary>
-    public InnerRows OpenPiece(SeriesSegment segment, string range)
+    /// <summary>Rows of one piece in its order for which both conditions are true.</summary>
+    public InnerRows OpenPiece(SeriesSegment segment, string range, string? condition)
     {
-        KernelPlan plan = Binding.Plan;
-        string where = plan.Where is string condition ? $" AND ({condition})" : "";
+        string where = condition is null ? "" : $" AND ({condition})";
         string text = $"SELECT {Binding.Select(Items)} FROM ({segment.Sql}) AS s WHERE {range}{where}";
         return InnerRows.Prepare(_pool.OpenOrdered(), text);
     }

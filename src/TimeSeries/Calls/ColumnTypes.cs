@@ -32,6 +32,21 @@ internal static class ColumnTypes
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>The name of a numeric or boolean type, or of dates, in DuckDB's SQL.</summary>
+    public static string SqlName(DataType type) => type switch
+    {
+        DataType.Boolean => "BOOLEAN",
+        DataType.Date => "DATE",
+        DataType.Byte => "TINYINT",
+        DataType.Short => "SMALLINT",
+        DataType.Integer => "INTEGER",
+        DataType.Long => "BIGINT",
+        DataType.Float => "FLOAT",
+        DataType.Double => "DOUBLE",
+        DataType.Decimal d => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({d.Precision},{d.Scale})"),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>Any value of that type, to stand for null in an equality; null when the type cannot be a key.</summary>
     public static string? StandIn(DataType type) => type switch
     {

@@ -5,9 +5,14 @@ using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Calls;
 
-/// <summary>A call over one table of series, with its time axis and keys found and checked.</summary>
+/// <summary>What nearly every call says: rows, their time, and the keys that tell their series apart.</summary>
+/// <param name="Reader">The arguments.</param>
+/// <param name="Frame">The rows.</param>
+/// <param name="Axis">Their time.</param>
+/// <param name="Series">The keys.</param>
 internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Series)
 {
+    /// <summary>What messages call the first input.</summary>
     public const string Input = "the table";
 
     public static readonly OpArgumentDescriptor Sequence = new(
@@ -107,4 +112,47 @@ internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis
     /// <summary>PARTITION BY with a space behind it, or nothing when there is nothing to divide by.</summary>
     public static string PartitionBy(IEnumerable<string> keys) =>
         keys.Any() ? $"PARTITION BY {Sql.List(keys)} " : "";
+
+    /// <summary>The columns that an argument names, all of which must fit; when it is left out, those others that do.</summary>
+    public IReadOnlyList<Column> Columns(string argument, Func<DataType, bool> fits, string accepted)
+    {
+        if (!Reader.Has(argument)) return [.. Others.Where(column => fits(column.Type))];
+        IReadOnlyList<Column> columns = Reader.Columns(argument, Frame, Input);
+        Reader.Distinct(argument, columns, "ts", [Axis.Column]);
+        Reader.Distinct(argument, columns, "series", Series);
+        foreach (Column column in columns) Check(argument, column, fits, accepted);
+        return columns;
+    }
+
+    /// <summary>The columns of numbers that an argument names, of which there must be one at least.</summary>
+    public IReadOnlyList<Column> Numbers(string argument)
+    {
+        IReadOnlyList<Column> columns = Columns(argument, ColumnTypes.IsNumeric, "columns of numbers");
+        return columns.Count > 0
+            ? columns
+            : throw TimeSeriesErrors.MissingArgument(
+                Reader.Op, argument, "the table has no further columns of numbers; cast some in a query first");
+    }
+
+    /// <summary>The one column of numbers that an argument names.</summary>
+    public Column Number(string argument)
+    {
+        Column column = Reader.Column(argument, Frame, Input);
+        Check(argument, column, ColumnTypes.IsNumeric, "a column of numbers");
+        return column;
+    }
+
+    /// <summary>All columns of the rows and some new ones behind them.</summary>
+    public TableSchema WithNew(IEnumerable<Column> added, string remedy) =>
+        Reader.Schema([.. Frame.Columns.Select(ColumnTypes.Described), .. added], remedy);
+
+    /// <summary>The keys, the time and some new columns.</summary>
+    public TableSchema PerSeries(IEnumerable<Column> added, string remedy) =>
+        Reader.Schema([.. Series.Select(ColumnTypes.Described), .. added], remedy);
+
+    private void Check(string argument, Column column, Func<DataType, bool> fits, string accepted)
+    {
+        if (!fits(column.Type))
+            throw TimeSeriesErrors.ColumnType(Reader.Op, argument, column.Name, DataTypeText.Format(column.Type), accepted);
+    }
 }

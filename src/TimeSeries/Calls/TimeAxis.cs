@@ -43,6 +43,27 @@ internal sealed record TimeAxis(Column Column, TimeAxisKind Kind)
         _ => $"{Number(valueSql)} IS NOT NULL",
     };
 
+    /// <summary>As <see cref="Number"/>, and null for values that have no place on the axis.</summary>
+    public string Position(string valueSql) => Kind == TimeAxisKind.Real
+        ? $"CASE WHEN isfinite({Number(valueSql)}) THEN {Number(valueSql)} END"
+        : Number(valueSql);
+
+    /// <summary>The index of the first multiple of a step at or after a position.</summary>
+    public string IndexAtOrAfter(string positionSql, TimeStep step)
+    {
+        if (Kind == TimeAxisKind.Real) return $"CAST(ceil({positionSql} / {Sql.Double(step.Units)}) AS BIGINT)";
+        string size = Sql.Long(step.WholeUnits);
+        return $"CASE WHEN {positionSql} > 0 THEN ({positionSql} - 1) // {size} + 1 ELSE -((-{positionSql}) // {size}) END";
+    }
+
+    /// <summary>The position of a multiple of a step.</summary>
+    public string PositionOf(string indexSql, TimeStep step) =>
+        $"{indexSql} * {(Kind == TimeAxisKind.Real ? Sql.Double(step.Units) : Sql.Long(step.WholeUnits))}";
+
+    /// <summary>Seconds (units on a numeric axis) of a difference between two positions, as DOUBLE.</summary>
+    public string Seconds(string differenceSql) =>
+        IsCalendar ? $"({differenceSql}) / 1e6" : $"CAST({differenceSql} AS DOUBLE)";
+
     /// <summary>The index of the half-open bucket that holds a value: floor division, also below zero.</summary>
     public string BucketIndex(string valueSql, TimeStep step)
     {

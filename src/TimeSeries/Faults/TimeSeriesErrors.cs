@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Foundation.Faults;
 using Millrace.TimeSeries.Text;
 
@@ -70,6 +71,24 @@ internal static class TimeSeriesErrors
     public static MillraceException RepeatedColumn(string op, string column, string first, string second) => new(
         new ErrorCode("SERIES_ARGUMENT_INVALID"),
         $"{op}: column '{column}' is named twice, by '{first}' and by '{second}'. Name it once.");
+
+    public static MillraceException UnevenSampling(string op, string from, string to, double found, double expected) => new(
+        new ErrorCode("SERIES_SAMPLING_UNEVEN"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{op}: the rows of a series must be evenly spaced, but from {from} to {to} it is {found:R} where the others are ")
+        + string.Create(CultureInfo.InvariantCulture, $"{expected:R} apart. Resample the series first, allow more with ")
+        + "jitter => 0.5, or leave such windows out with breaks => 'skip'.");
+
+    public static MillraceException MissingReading(string op, string time) => new(
+        new ErrorCode("SERIES_READING_MISSING"),
+        $"{op}: the reading at {time} is null, NaN or infinite, and no spectrum is without it. Fill it first, such as by "
+        + "interpolation, or leave such windows out with breaks => 'skip'.");
+
+    public static MillraceException SeriesTooLong(string op, int mostRows) => new(
+        new ErrorCode("SERIES_TOO_LONG"),
+        $"{op} holds a series in memory, and one has more than {mostRows} rows. Cut it into windows, name its keys in series, "
+        + "or read fewer rows.");
 
     private static string DidYouMean(string word, IEnumerable<string> candidates) =>
         Spelling.Nearest(word, candidates) is [string best, ..] ? $" Did you mean '{best}'?" : "";

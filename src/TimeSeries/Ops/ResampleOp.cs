@@ -10,8 +10,6 @@ namespace Millrace.TimeSeries.Ops;
 /// </summary>
 internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
 {
-    private const int DefaultFillLimit = 10_000_000;
-
     public OpDescriptor Descriptor { get; } = new(
         "ts_resample",
         "Aggregates every series into windows of equal length.",
@@ -41,10 +39,7 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
             {
                 Default = "false",
             },
-            new OpArgumentDescriptor("fill_limit", OpArgumentKind.Number, "The longest gap that fill may close.")
-            {
-                Default = "10000000", Unit = "windows",
-            },
+            FillGuard.Limit,
             new OpArgumentDescriptor(
                 "label", OpArgumentKind.Text,
                 "Which end of a window is its time; 'end' keeps readings of the window out of joins before it has passed.")
@@ -62,7 +57,7 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
                 + "from the earliest or latest row, ties in time going to the smallest or largest next column in the order given, null being smallest.",
             "**Missing.** Rows without a time, or with an infinite one, are dropped. With `fill` every series has all windows from its first to its last; numbers that are null "
                 + "or missing there become 0, other columns stay null.",
-            "**Guard.** A single gap above `fill_limit` windows fails the query instead of filling the disk: one wrong clock makes fifty years.",
+            "**Guard.** The rows that gaps will be filled with are counted first: above `fill_limit` the query fails instead of filling the disk. One wrong clock makes fifty years.",
             "**Cost.** One pass over a table that is clustered by series and time (mean, min and max of doubles); else one hash aggregation. `fill` adds a sort of the windows.",
         ],
         Benchmark = "SELECT sum(x) FROM ts_resample(readings, ts => ts, series => [device], freq => '1 minute', columns => [x])",
@@ -114,7 +109,7 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
         {
             IsLabelledByEnd = reader.Text("label", "start").Equals("end", StringComparison.OrdinalIgnoreCase),
             FillLimit = reader.Flag("fill", fallback: false)
-                ? reader.Count("fill_limit", lowest: 1, highest: int.MaxValue, fallback: DefaultFillLimit)
+                ? FillGuard.Read(reader)
                 : null,
         };
     }

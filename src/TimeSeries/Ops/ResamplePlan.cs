@@ -34,7 +34,7 @@ internal sealed record ResamplePlan(
     /// <summary>True when a window is named by its end.</summary>
     public bool IsLabelledByEnd { get; init; }
 
-    /// <summary>The longest gap that may be filled, in windows; null when gaps stay.</summary>
+    /// <summary>How many rows gaps may be filled with; null when gaps stay.</summary>
     public int? FillLimit { get; init; }
 
     // Inside, columns go by position (k0, v0, b …), so that no name of the user's can clash with ours.
@@ -116,16 +116,19 @@ internal sealed record ResamplePlan(
         return $"struct_pack({Sql.List(["t := t", .. fields])})";
     }
 
+    /// <summary>The windows that have rows, by position: the keys (k0 …), the index b and the metrics (v0 …) in the order given.</summary>
+    public string Windows(string relation) => TakesWholeRow
+        ? $"SELECT {Sql.List([.. KeyNames, "b", .. Metrics.Select((_, index) => $"r.v{index} AS v{index}")])} "
+            + $"FROM ({Aggregated(relation)}) AS whole"
+        : Aggregated(relation);
+
     /// <summary>Each window repeated up to the next one of its series; the repeats are the windows without rows.</summary>
     private string Filled(string relation, int limit)
     {
         string partition = Series.Count == 0 ? "" : $"PARTITION BY {Sql.List(KeyNames)} ";
-        string next = $"SELECT *, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e "
+        string gaps = $"SELECT *, b AS i, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e "
             + $"FROM ({Aggregated(relation)}) AS present";
-        string message = "ts_resample: fill would close a gap of ' || (e - b) || ' windows, above fill_limit => "
-            + $"{Sql.Long(limit)}. Look for a wrong clock in the time column, or raise fill_limit.";
-        string end = $"CASE WHEN e - b > {Sql.Long(limit)} THEN error('{message}') ELSE e END";
-        string steps = $"SELECT *, unnest(range(b, {end})) AS g FROM ({next}) AS gaps";
+        string steps = FillGuard.Repeat("ts_resample", gaps, limit, Axis, Step);
         IEnumerable<string> values = Outputs.Select(metric => $"{FilledValue(metric)} AS v{metric.Index}");
         return $"SELECT {Sql.List([.. KeyNames, "g AS b", .. values])} FROM ({steps}) AS steps";
     }

@@ -32,6 +32,16 @@ internal sealed class DuckSql : IDisposable
     /// <summary>Rows as text, columns joined by |, null as -, ordered.</summary>
     public string[] Rows(string sql)
     {
+        string[] rows = Read(sql, "-");
+        Array.Sort(rows, StringComparer.Ordinal);
+        return rows;
+    }
+
+    /// <summary>Rows as text in the order of the query, columns joined by |, null as NULL.</summary>
+    public string[] Ordered(string sql) => Read(sql, "NULL");
+
+    private string[] Read(string sql, string nullText)
+    {
         List<string> rows = [];
         using DuckDBCommand command = _connection.CreateCommand();
         command.CommandText = $"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql}) AS result";
@@ -39,10 +49,9 @@ internal sealed class DuckSql : IDisposable
         while (reader.Read())
         {
             rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount)
-                .Select(i => reader.IsDBNull(i) ? "-" : reader.GetString(i))));
+                .Select(i => reader.IsDBNull(i) ? nullText : reader.GetString(i))));
         }
 
-        rows.Sort(StringComparer.Ordinal);
         return rows.ToArray();
     }
 

@@ -121,7 +121,7 @@ public sealed class ResampleTests
 
         Assert.Equal(101, duck.Rows(Filled(100)).Length);
         Assert.Contains(
-            "gap of 100 windows",
+            "a gap of 100 windows, starts at 0. Look for a wrong clock",
             Assert.ThrowsAny<Exception>(() => duck.Rows(Filled(99))).Message,
             StringComparison.Ordinal);
     }

@@ -13,6 +13,7 @@ namespace Millrace.Unit.Engine.Series;
 /// <summary>Windows over sorted pieces are those of the hash aggregation.</summary>
 public sealed class ResamplePieceTests
 {
+    // The last rows of each series have no time: the row in front of a part is one of them.
     [Theory]
     [InlineData("mean", "start")]
     [InlineData("min", "end")]
@@ -26,7 +27,7 @@ public sealed class ResamplePieceTests
         string file = folder.Below("rows.parquet");
         const int rows = 1_100_000;
         const string relation = $"""
-            (SELECT CASE WHEN i < 900000 THEN 'key' || lpad(CAST(i // 997 AS VARCHAR), 5, '0') END AS k, make_timestamptz(i * 250000 - 50000000000) AS ts,
+            (SELECT CASE WHEN i < 900000 THEN 'key' || lpad(CAST(i // 997 AS VARCHAR), 5, '0') END AS k, CASE WHEN i % 997 < 990 THEN make_timestamptz(i * 250000 - 50000000000) END AS ts,
                 CASE i % 11 WHEN 0 THEN NULL WHEN 1 THEN CASE WHEN i % 1001 = 1 THEN 'nan'::DOUBLE ELSE -i END ELSE sin(i) END AS x, i * 0.5 AS y FROM range(1100000) AS r(i))
             """;
         using (DuckDBCommand copy = connection.CreateCommand())

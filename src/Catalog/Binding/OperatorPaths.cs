@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Millrace.Engine.Queries;
+using Millrace.TimeSeries.Contract;
+
+namespace Millrace.Catalog.Binding;
+
+/// <summary>Reads from what an operator expanded to how it will be executed.</summary>
+internal static class OperatorPaths
+{
+    /// <param name="op">Name of the operator.</param>
+    /// <param name="sql">What it expanded to.</param>
+    /// <param name="frames">Its inputs.</param>
+    /// <param name="notes">What is known of their order, for people.</param>
+    public static OperatorPath Of(string op, string sql, IReadOnlyList<SeriesFrame> frames, IReadOnlyList<string> notes)
+    {
+        // Operators within the inputs have paths of their own.
+        StringBuilder own = new(sql);
+        foreach (SeriesFrame frame in frames) own.Replace(frame.RelationSql, "");
+        string text = own.ToString();
+        string note = string.Join("; ", notes.Where(static known => known.Length > 0).Distinct());
+        if (text.Contains($"{AsOfMergePlan.Function}('", StringComparison.Ordinal))
+            return new OperatorPath(op, "merge of both tables in the order of their files; nothing is sorted", "");
+        if (TryPlan(sql) is not KernelPlan plan) return new OperatorPath(op, "SQL of the engine", note);
+        return plan.IsSorted
+            ? new OperatorPath(op, string.Create(CultureInfo.InvariantCulture, $"kernel over {plan.Segments.Count} file(s) in their order; nothing is sorted"), "")
+            : new OperatorPath(op, "kernel behind one sort by series and time", note);
+    }
+
+    private static KernelPlan? TryPlan(string sql)
+    {
+        string call = $"{KernelPlan.Function}('";
+        int start = sql.IndexOf(call, StringComparison.Ordinal);
+        if (start < 0) return null;
+        start += call.Length;
+        int end = start;
+        while (end < sql.Length && (sql[end] != '\'' || (end + 1 < sql.Length && sql[end + 1] == '\''))) end += sql[end] == '\'' ? 2 : 1;
+        return KernelPlan.Parse(sql[start..end].Replace("''", "'", StringComparison.Ordinal));
+    }
+}

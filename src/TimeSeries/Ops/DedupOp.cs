@@ -1,0 +1,89 @@
+using Millrace.Foundation.Types;
+using Millrace.TimeSeries.Calls;
+using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Text;
+
+namespace Millrace.TimeSeries.Ops;
+
+/// <summary><c>ts_dedup</c>: one row per series and time.</summary>
+internal sealed class DedupOp : ITimeSeriesOp
+{
+    public OpDescriptor Descriptor { get; } = new(
+        "ts_dedup",
+        "Keeps one row of those that share a series and a time.",
+        ["table"],
+        [
+            SeriesArguments.Time,
+            SeriesArguments.Series,
+            new OpArgumentDescriptor("keep", OpArgumentKind.Text, "Which row stays, or the mean of their numbers.")
+            {
+                Default = "'last'", Choices = ["first", "last", "mean"],
+            },
+            new OpArgumentDescriptor(
+                "order_by", OpArgumentKind.ColumnList, "What orders rows of one series and time, such as a sequence number.")
+            {
+                Default = "[]",
+            },
+        ],
+        "SELECT * FROM ts_dedup(sensors, ts => timestamp, series => [device_id], keep => 'last', order_by => [trip_id])")
+    {
+        Notes =
+        [
+            "The columns stay as they are, in their order. Rows of one series and time are ordered by `order_by` and then by all other "
+            + "columns from left to right, ascending with nulls first (arrays, maps, structs and variants take no part), so the "
+            + "row that stays "
+            + "does not depend on the order of the input.",
+            "`keep => 'mean'` averages every column of numbers over the rows that have a value, as DOUBLE (so types change), and takes the "
+            + "other columns from the last row. NaN spreads.",
+            "Rows without a time are left out. Cost: one sort by series, time and the columns that order.",
+        ],
+        Sample = new OpSample(
+            """
+            SELECT * FROM ts_dedup(
+                (SELECT * FROM (VALUES (1, 10, 7), (1, 30, 5), (2, 40, 1)) AS v(t, x, seq)), ts => t, order_by => [seq]) ORDER BY t
+            """,
+            ["t", "x", "seq"],
+            [["1", "10", "7"], ["2", "40", "1"]]),
+        Benchmark = "SELECT * FROM ts_dedup(readings, ts => ts, series => [device])",
+    };
+
+    public string Expand(OpCall call)
+    {
+        (SeriesCall series, bool isMean, TableSchema _) = Read(call);
+        PlacedRows rows = new(series);
+        bool keepsFirst = series.Reader.Text("keep", "last").Equals("first", StringComparison.OrdinalIgnoreCase);
+        string direction = keepsFirst ? "ASC NULLS FIRST" : "DESC NULLS LAST";
+        IEnumerable<Column> order = series.Reader.Columns("order_by", series.Frame, SeriesCall.Input)
+            .Concat(series.Others.Where(column => ColumnTypes.IsOrdered(column.Type)))
+            .Distinct();
+        string orderBy = string.Join(", ", order.Select(column => $"{rows.Of(column)} {direction}"));
+        string window = $"PARTITION BY {Sql.List([.. rows.Keys, rows.Time])}{(orderBy.Length == 0 ? "" : $" ORDER BY {orderBy}")}";
+        IEnumerable<string> columns = series.Frame.Columns.Select(
+            column => $"{(isMean && IsAveraged(series, column) ? Mean(rows.Of(column)) : rows.Of(column))} AS {Sql.Name(column.Name)}");
+        return $"""
+            SELECT {Sql.List(columns)}
+            FROM ({rows.Select()}) AS placed
+            WHERE t IS NOT NULL
+            WINDOW w AS ({window}), whole AS ({window} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+            QUALIFY row_number() OVER w = 1
+            """;
+    }
+
+    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    private static string Mean(string value) => $"avg(CAST({value} AS DOUBLE)) OVER whole";
+
+    private static bool IsAveraged(SeriesCall series, Column column) =>
+        ColumnTypes.IsNumeric(column.Type) && series.Others.Contains(column);
+
+    private (SeriesCall Call, bool IsMean, TableSchema Output) Read(OpCall call)
+    {
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
+        _ = series.Reader.Columns("order_by", series.Frame, SeriesCall.Input);
+        bool isMean = series.Reader.Text("keep", "last").Equals("mean", StringComparison.OrdinalIgnoreCase);
+        TableSchema output = new([.. series.Frame.Columns.Select(column => isMean && IsAveraged(series, column)
+            ? new Column(column.Name, new DataType.Double(), column.IsNullable) { Comment = column.Comment }
+            : ColumnTypes.Described(column))]);
+        return (series, isMean, output);
+    }
+}
