@@ -79,8 +79,11 @@ public sealed class Intervals
     /// <param name="nameColumn">The column with the names.</param>
     /// <param name="valueColumn">The column with the values.</param>
     /// <exception cref="MillraceException">SERIES_…: a column is missing.</exception>
-    /// <example><code>Intervals wide = Intervals.From(stacked, "start_ts", "end_ts", "device_id").Unstack(["temperature"]);</code></example>
-    public Intervals Unstack(IReadOnlyList<string> names, string nameColumn = "metric_name", string valueColumn = "metric_value") => With(
+    /// <example><code>
+    /// Intervals wide = Intervals.From(stacked, "start_ts", "end_ts", "device_id").Unstack(["temperature"]);
+    /// </code></example>
+    public Intervals Unstack(
+        IReadOnlyList<string> names, string nameColumn = "metric_name", string valueColumn = "metric_value") => With(
         Run(new VerbCall("ts_unstack").With("names", names).With("name_col", nameColumn).With("value_col", valueColumn), [Frame]));
 
     /// <summary>One SELECT for all verbs so far.</summary>

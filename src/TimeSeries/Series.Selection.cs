@@ -78,5 +78,6 @@ public sealed partial class Series
     /// <exception cref="MillraceException">SERIES_…: a column is missing or a value out of range.</exception>
     /// <example><code>Series next = series.SubsequentTo("2024-02-29 12:00:00", n: 3);</code></example>
     public Series SubsequentTo(TimeValue instant, int n = 1, bool inclusive = true, IReadOnlyList<string>? sequence = null) => Apply(
-        new VerbCall("ts_subsequent_to").WithPoint("instant", instant).With("n", n).With("inclusive", inclusive).With("sequence", sequence));
+        new VerbCall("ts_subsequent_to").WithPoint("instant", instant).With("n", n).With("inclusive", inclusive)
+            .With("sequence", sequence));
 }

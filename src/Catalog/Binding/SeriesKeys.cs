@@ -76,7 +76,7 @@ internal sealed class SeriesKeys(IReadOnlySet<string> aggregates, TimeSeriesOps 
     /// <summary>An operator keeps apart the series it is told of, as far as its inputs do.</summary>
     private Names OfCall(JsonElement function, Dictionary<string, Names> ctes)
     {
-        if (ops.FindTable(SyntaxReader.Text(function, "function_name")) is null) return Names.None;
+        if (ops.FindTable(SyntaxReader.Text(function, "function_name")) is not { Descriptor.MixesSeries: false }) return Names.None;
         Names keys = Names.All;
         Names series = Names.None;
         foreach (JsonElement child in function.GetProperty("children").EnumerateArray())

@@ -20,30 +20,42 @@ internal static class StatsSql
         ? $"CASE WHEN abs(CAST({value} AS DOUBLE)) < 1e150 THEN CAST({value} AS DOUBLE) END"
         : $"CAST({value} AS DOUBLE)";
 
-    /// <summary>The statistics in the order of <see cref="Names"/>.</summary>
-    /// <param name="type">Type of the values.</param>
+    /// <summary>
+    /// The aggregates that <see cref="Of"/> makes the statistics from, each once: the engine computes a window again wherever it
+    /// is written.
+    /// </summary>
     /// <param name="value">The values.</param>
     /// <param name="bounded">What <see cref="Bounded"/> made of them.</param>
     /// <param name="over">What stands behind an aggregate: an OVER clause, or nothing.</param>
-    public static IReadOnlyList<string> Of(DataType type, string value, string bounded, string over) =>
+    /// <param name="at">Place of the column, which ends the names n, lo, hi, s and d of the aggregates.</param>
+    public static IEnumerable<string> Aggregates(string value, string bounded, string over, int at) =>
     [
-        $"avg({value}){over}",
-        $"count({value}){over}",
-        $"min({value}){over}",
-        $"max({value}){over}",
-        IsWhole(type) ? $"CAST(sum({value}){over} AS BIGINT)" : $"sum({value}){over}",
-        Deviation(value, bounded, over),
+        $"count({value}){over} AS n{at}", $"min({value}){over} AS lo{at}", $"max({value}){over} AS hi{at}",
+        $"sum({value}){over} AS s{at}", $"stddev_samp({bounded}){over} AS d{at}",
+    ];
+
+    /// <summary>The statistics in the order of <see cref="Names"/>, from the aggregates.</summary>
+    public static IReadOnlyList<string> Of(DataType type, int at) =>
+    [
+        $"CAST(s{at} AS DOUBLE) / n{at}",
+        $"n{at}",
+        $"lo{at}",
+        $"hi{at}",
+        IsWhole(type) ? $"CAST(s{at} AS BIGINT)" : $"s{at}",
+        Deviation(type, $"n{at}", $"lo{at}", $"hi{at}", $"d{at}"),
     ];
 
     /// <summary>
     /// The sample deviation: null below two values, NaN when one has no finite square, and exactly zero when all are equal,
     /// where partial sums would leave a rest.
     /// </summary>
-    public static string Deviation(string value, string bounded, string over) =>
-        $"CASE WHEN count({value}){over} < 2 THEN NULL "
-        + $"WHEN count({bounded}){over} < count({value}){over} THEN CAST('NaN' AS DOUBLE) "
-        + $"WHEN min({value}){over} = max({value}){over} THEN 0e0 "
-        + $"ELSE stddev_samp({bounded}){over} END";
+    public static string Deviation(DataType type, string count, string lowest, string highest, string deviation)
+    {
+        string unbounded = IsReal(type)
+            ? $"WHEN NOT ({lowest} > -1e150 AND {highest} < 1e150) THEN CAST('NaN' AS DOUBLE) "
+            : "";
+        return $"CASE WHEN {count} < 2 THEN NULL {unbounded}WHEN {lowest} = {highest} THEN 0e0 ELSE {deviation} END";
+    }
 
     /// <summary>Types of the statistics in the order of <see cref="Names"/>.</summary>
     public static IReadOnlyList<DataType> Types(DataType type) =>

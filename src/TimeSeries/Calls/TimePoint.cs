@@ -96,7 +96,9 @@ internal static partial class TimePoint
         if (!double.IsInteger(number)) throw Refuse(call, name, CallReader.Show(number), accepted);
         return Math.Abs(number) < FirstRoundedWhole
             ? Sql.Long((long)number)
-            : throw Refuse(call, name, CallReader.Show(number), "numbers from 2^53 on as text, such as '1704067200000000001', since they would be rounded");
+            : throw Refuse(
+                call, name, CallReader.Show(number),
+                "numbers from 2^53 on as text, such as '1704067200000000001', since they would be rounded");
     }
 
     private static string Real(SeriesCall call, string name, OpArgument value)
@@ -119,7 +121,8 @@ internal static partial class TimePoint
         TimeSeriesErrors.InvalidArgument(call.Reader.Op, name, given, accepted);
 
     [GeneratedRegex(
-        @"^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:[.](?<fraction>\d{1,9}))?)?\s*(?<zone>Z|UTC|[+-]\d{2}(?::?\d{2})?)?$",
+        @"^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:[.](?<fraction>\d{1,9}))?)?"
+        + @"\s*(?<zone>Z|UTC|[+-]\d{2}(?::?\d{2})?)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex CalendarPattern();
 }

@@ -18,6 +18,12 @@ public sealed record OpDescriptor(
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>
+    /// True when a row of the result can depend on several series, so that new rows of one series change more than the result's
+    /// rows of that series.
+    /// </summary>
+    public bool MixesSeries { get; init; }
+
     /// <summary>How many of the last inputs may be left out.</summary>
     public int OptionalInputs { get; init; }
 

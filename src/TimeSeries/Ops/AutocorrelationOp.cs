@@ -36,14 +36,14 @@ internal sealed class AutocorrelationOp : ITimeSeriesOp
     {
         Notes =
         [
-            "**Shape** The keys, `column_name`, `lag`, `autocorrelation` (DOUBLE) and `value_count` (values of the series that are not null): one "
-            + "row for every series, column and lag.",
-            "**Formula** r(k) = Σ (x(t) − m)(x(t+k) − m) / Σ (x(t) − m)², with the mean m of all values of the series; the upper sum has k terms "
-            + "fewer, and is not scaled up for that. r(0) is 1. The result is null when a series has no more than k rows, or when its values are "
-            + "all equal.",
+            "**Shape** The keys, `column_name`, `lag`, `autocorrelation` (DOUBLE) and `value_count` (values of the series that are "
+            + "not null): one row for every series, column and lag.",
+            "**Formula** r(k) = Σ (x(t) − m)(x(t+k) − m) / Σ (x(t) − m)², with the mean m of all values of the series; the upper sum "
+            + "has k terms fewer, and is not scaled up for that. r(0) is 1. The result is null when a series has no more than k rows, "
+            + "or when its values are all equal.",
             "**Lags count rows, not time** Make the rows regular first, with `ts_resample` or `ts_interpolate`, when they are not.",
-            "**Missing values** A null keeps its place but has no part in the sums: pairs with it drop out. NaN and infinities make the result NaN. "
-            + "Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",
+            "**Missing values** A null keeps its place but has no part in the sums: pairs with it drop out. NaN and infinities make "
+            + "the result NaN. Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",
             "**Ties** Rows of one series and time are ordered by `sequence`, then by the value, nulls first.",
             "**Cost** One sort by series and time and one pass for every lag; the values of a series are held in memory.",
         ],
@@ -75,9 +75,12 @@ internal sealed class AutocorrelationOp : ITimeSeriesOp
         IEnumerable<string> rows = metrics.Select((column, at) =>
             $"struct_pack(name := {Sql.Text(column.Name)}, n := n{at}, same := e{at}, "
             + $"d := list_transform(l{at}, lambda v: coalesce(v - m{at}, 0e0)))");
-        string groups = call.Series.Count == 0 ? "HAVING count(*) > 0" : $"GROUP BY {Sql.List(call.Series.Select(column => Sql.Name("s", column.Name)))}";
+        string groups = call.Series.Count == 0
+            ? "HAVING count(*) > 0"
+            : $"GROUP BY {Sql.List(call.Series.Select(column => Sql.Name("s", column.Name)))}";
+        IEnumerable<string> results = [$"{Correlation} AS autocorrelation", "r.n AS value_count"];
         return $"""
-            SELECT {Sql.List([.. call.NamedKeys, "r.name AS column_name", "k AS lag", $"{Correlation} AS autocorrelation", "r.n AS value_count"])}
+            SELECT {Sql.List([.. call.NamedKeys, "r.name AS column_name", "k AS lag", .. results])}
             FROM (
                 SELECT {Sql.List([.. call.KeyNames, "r", $"unnest({lags}) AS k"])}
                 FROM (
@@ -114,7 +117,11 @@ internal sealed class AutocorrelationOp : ITimeSeriesOp
     {
         IReadOnlyList<long> lags = call.Reader.Counts("lags", lowest: 0, highest: MostLag);
         if (!call.Reader.Has("max_lag"))
-            return lags.Count == 0 ? "[CAST(1 AS BIGINT)]" : $"[{Sql.List(lags.Distinct().Select(lag => $"CAST({Sql.Long(lag)} AS BIGINT)"))}]";
+        {
+            IEnumerable<long> wanted = lags.Count == 0 ? [1] : lags.Distinct();
+            return $"[{Sql.List(wanted.Select(lag => $"CAST({Sql.Long(lag)} AS BIGINT)"))}]";
+        }
+
         if (call.Reader.Has("lags"))
             throw TimeSeriesErrors.InvalidArgument(call.Reader.Op, "max_lag", "given beside lags", "a number only without them");
         return $"range({Sql.Long(call.Reader.Count("max_lag", lowest: 0, highest: MostLag) + 1L)})";

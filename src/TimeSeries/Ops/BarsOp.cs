@@ -39,13 +39,13 @@ internal sealed class BarsOp : ITimeSeriesOp
             "**Missing values** Nulls are passed over: open and close are the first and last values that are not null, and null only "
             + "when the window has none. NaN counts as the greatest number. Rows without a time, or with an infinite one, are dropped. "
             + "A null key is a series of its own.",
-            "**Fill** Windows without rows, and columns without values in a window, take the last close of the series in all four; nothing is "
-            + "known before the first value, so null stays there. A single gap above `fill_limit` windows fails the query.",
+            "**Fill** Windows without rows, and columns without values in a window, take the last close of the series in all four; "
+            + "nothing is known before the first value, so null stays there. A single gap above `fill_limit` windows fails the query.",
             "**Ties** Rows of one time are ordered by `sequence`, then by the value, so open takes the smallest "
             + "and close the greatest.",
-            "**`compat => 'tempo'`** Open and close take all columns from the earliest and latest row, nulls included, ties going to the smallest and "
-            + "greatest next column; filled windows are 0 for numbers and null else; columns come as all `close_`, `high_`, `low_`, `open_` in "
-            + "the order of their names; and `columns` defaults to all others, text included.",
+            "**`compat => 'tempo'`** Open and close take all columns from the earliest and latest row, nulls included, ties going to "
+            + "the smallest and greatest next column; filled windows are 0 for numbers and null else; columns come as all `close_`, "
+            + "`high_`, `low_`, `open_` in the order of their names; and `columns` defaults to all others, text included.",
             "**Cost** One hash aggregation; `fill` adds a sort of the windows.",
         ],
         Sample = new OpSample(

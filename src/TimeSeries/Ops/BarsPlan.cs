@@ -58,7 +58,10 @@ internal sealed record BarsPlan(
         IEnumerable<string> edges = Call.IsTempo
             ? [$"min({WholeRow()}) AS first_row", $"max({WholeRow()}) AS last_row"]
             : Metrics.SelectMany((_, at) => (string[])
-                [$"min({OneValue(at)}) FILTER (x{at} IS NOT NULL) AS first{at}", $"max({OneValue(at)}) FILTER (x{at} IS NOT NULL) AS last{at}"]);
+            [
+                $"min({OneValue(at)}) FILTER (x{at} IS NOT NULL) AS first{at}",
+                $"max({OneValue(at)}) FILTER (x{at} IS NOT NULL) AS last{at}",
+            ]);
         IEnumerable<string> extremes = Metrics.SelectMany((_, at) => (string[])[$"max(x{at}) AS high{at}", $"min(x{at}) AS low{at}"]);
         return $"SELECT {Sql.List([.. Call.KeyNames, "b", .. edges, .. extremes])} FROM ({Numbered()}) AS numbered "
             + $"GROUP BY {Sql.List([.. Call.KeyNames, "b"])}";

@@ -29,14 +29,14 @@ internal sealed class CrossValidationOp : ITimeSeriesOp
     {
         Notes =
         [
-            "**Shape** `fold` (1 to `folds`), `split` ('train' or 'test'), then all columns of the table. A row comes once for every fold it has a "
-            + "part in.",
-            "**Folds** The rows of every series are cut into `folds` + 1 tiles of equal size in time order, the first tiles one row larger "
-            + "when they do not divide evenly, as `ntile` does. Fold i trains on the tiles 1 to i, less the `gap` newest of their rows, and "
-            + "tests on tile i + 1. Without `series` all rows are one series. In a series shorter than `folds` + 1 rows the last folds have no "
-            + "test rows.",
-            "**Ties** Rows of one series and time are ordered by `sequence`, then by all other columns whose values have an order, as they stand in "
-            + "the table, nulls first; rows of one time can fall on both sides of a cut.",
+            "**Shape** `fold` (1 to `folds`), `split` ('train' or 'test'), then all columns of the table. A row comes once for every "
+            + "fold it has a part in.",
+            "**Folds** The rows of every series are cut into `folds` + 1 tiles of equal size in time order, the first tiles one row "
+            + "larger when they do not divide evenly, as `ntile` does. Fold i trains on the tiles 1 to i, less the `gap` newest of "
+            + "their rows, and tests on tile i + 1. Without `series` all rows are one series. In a series shorter than `folds` + 1 "
+            + "rows the last folds have no test rows.",
+            "**Ties** Rows of one series and time are ordered by `sequence`, then by all other columns whose values have an order, "
+            + "as they stand in the table, nulls first; rows of one time can fall on both sides of a cut.",
             "**Missing values** Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",
             "**Cost** One sort by series and time; the result has about `folds` / 2 times the rows of the table.",
         ],
@@ -53,7 +53,8 @@ internal sealed class CrossValidationOp : ITimeSeriesOp
                 ["2", "test", "[6, 7]"],
                 ["2", "train", "[1, 2, 3, 4]"],
             ]),
-        Benchmark = "SELECT fold, split, count(*) FROM ts_cross_validation(readings, ts => ts, series => [device], folds => 3) GROUP BY ALL",
+        Benchmark = "SELECT fold, split, count(*) FROM ts_cross_validation(readings, ts => ts, series => [device], "
+            + "folds => 3) GROUP BY ALL",
     };
 
     public string Expand(OpCall given)

@@ -28,7 +28,8 @@ internal static class DescribeSql
             ? (new DataType.Double(), $"TRY_CAST({value} AS DOUBLE)")
             : (type, value);
         return ColumnTypes.IsNumeric(moved)
-            ? ($"avg({number})", StatsSql.Deviation(number, StatsSql.Bounded(moved, number), ""))
+            ? ($"avg({number})", StatsSql.Deviation(
+                moved, $"count({number})", $"min({number})", $"max({number})", $"stddev_samp({StatsSql.Bounded(moved, number)})"))
             : ("CAST(NULL AS DOUBLE)", "CAST(NULL AS DOUBLE)");
     }
 

@@ -38,9 +38,10 @@ internal abstract class EdgeRows : ITimeSeriesOp
             [
                 "**Shape** The columns of the table, and up to `n` rows of every series, in no order.",
                 .. hasInstant ? [TimePointNotes.Reading] : Enumerable.Empty<string>(),
-                "**Ties** Rows of one series and time are ordered by `sequence`, then by all other columns whose values have an order, as they "
-                + $"stand in the table, nulls first; the {(isLatest ? "last" : "first")} rows of this order are taken, so the result is always "
-                + "the same.",
+                "**Ties** Rows of one series and time are ordered by `sequence`, then by all other columns whose values have an "
+                + "order, as they "
+                + $"stand in the table, nulls first; the {(isLatest ? "last" : "first")} rows of this order are taken, so the result is "
+                + "always the same.",
                 "**Missing values** Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",
                 "**Cost** One pass that keeps `n` rows of every series; above 1000 rows, a sort.",
             ],

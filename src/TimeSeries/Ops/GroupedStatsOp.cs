@@ -53,9 +53,10 @@ internal sealed class GroupedStatsOp : ITimeSeriesOp
         SeriesCall series = buckets.Call;
         string[] statistics =
         [
-            .. metrics.SelectMany((column, at) => StatsSql.Of(column.Type, $"x{at}", $"g{at}", "").Zip(
+            .. metrics.SelectMany((column, at) => StatsSql.Of(column.Type, at).Zip(
                 StatsSql.Names, (value, name) => $"{value} AS {Sql.Name($"{name}_{column.Name}")}")),
         ];
+        IEnumerable<string> aggregates = metrics.SelectMany((_, at) => StatsSql.Aggregates($"x{at}", $"g{at}", "", at));
         string time = buckets.NamedTime();
         IEnumerable<string> rows =
         [
@@ -66,8 +67,10 @@ internal sealed class GroupedStatsOp : ITimeSeriesOp
         ];
         return $"""
             SELECT {Sql.List(series.IsTempo ? [.. series.NamedKeys, .. statistics, time] : [.. series.NamedKeys, time, .. statistics])}
-            FROM (SELECT {Sql.List(rows)} FROM {series.Frame.RelationSql} AS s WHERE {series.IsPlaced}) AS numbered
-            GROUP BY {Sql.List([.. series.KeyNames, "b"])}
+            FROM (
+                SELECT {Sql.List([.. series.KeyNames, "b", .. aggregates])}
+                FROM (SELECT {Sql.List(rows)} FROM {series.Frame.RelationSql} AS s WHERE {series.IsPlaced}) AS numbered
+                GROUP BY {Sql.List([.. series.KeyNames, "b"])}) AS grouped
             """;
     }
 

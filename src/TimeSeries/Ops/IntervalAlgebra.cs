@@ -31,12 +31,14 @@ internal abstract class IntervalAlgebra : ITimeSeriesOp
         [SeriesArguments.Series, IntervalTable.StartArgument, IntervalTable.EndArgument];
 
     private protected static string Shape { get; } =
-        "**Shape** The keys, the start and the end of each stretch, under the names that the first input has; stretches of a series neither "
+        "**Shape** The keys, the start and the end of each stretch, under the names that the first input has; stretches of a series "
+        + "neither "
         + "overlap nor touch. With two inputs, `series`, `start_ts` and `end_ts` name columns of both, and these must have the same types.";
 
     private protected static string HalfOpen { get; } =
-        "**Intervals** are half open, [start, end): the end is not inside, so [1, 2) and [2, 3) touch without overlapping. Rows whose start "
-        + "or end is null, or whose end is not after the start, hold no time and are left out. An infinite end stays open for ever. A null key "
+        "**Intervals** are half open, [start, end): the end is not inside, so [1, 2) and [2, 3) touch without overlapping. Rows "
+        + "whose start or end is null, or whose end is not after the start, hold no time and are left out. An infinite end stays open "
+        + "for ever. A null key "
         + "is a series of its own.";
 
     private protected static string Cost { get; } =

@@ -24,7 +24,8 @@ internal sealed record IntervalTable(SeriesFrame Frame, Column Start, Column End
         if (start.Type != end.Type)
         {
             throw TimeSeriesErrors.ColumnType(
-                reader.Op, "end_ts", end.Name, DataTypeText.Format(end.Type), $"the type of '{start.Name}', {DataTypeText.Format(start.Type)}");
+                reader.Op, "end_ts", end.Name, DataTypeText.Format(end.Type),
+                $"the type of '{start.Name}', {DataTypeText.Format(start.Type)}");
         }
 
         reader.Distinct("end_ts", [end], "start_ts", [start]);

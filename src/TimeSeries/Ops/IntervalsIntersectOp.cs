@@ -9,12 +9,15 @@ internal sealed class IntervalsIntersectOp() : IntervalAlgebra(
         "Finds the stretches of time that intervals of two tables cover together, or that intervals of one table cover twice.",
         ["table", "other"],
         Arguments,
-        "SELECT * FROM ts_intervals_intersect((SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 5 MINUTE AS end_ts FROM sensors), (SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 1 HOUR AS end_ts FROM inspections), series => [device_id])")
+        "SELECT * FROM ts_intervals_intersect("
+        + "(SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 5 MINUTE AS end_ts FROM sensors), "
+        + "(SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 1 HOUR AS end_ts FROM inspections), "
+        + "series => [device_id])")
     {
         Notes =
         [
-            "**Meaning** With two tables, the times that an interval of each covers; with one table, the times that at least two of its intervals "
-            + "cover.",
+            "**Meaning** With two tables, the times that an interval of each covers; with one table, the times that at least two of its "
+            + "intervals cover.",
             Shape,
             HalfOpen,
             Cost,
@@ -28,8 +31,8 @@ internal sealed class IntervalsIntersectOp() : IntervalAlgebra(
             """,
             ["start_ts", "end_ts"],
             [["3", "5"], ["8", "9"]]),
-        Benchmark = "SELECT count(*) FROM ts_intervals_intersect((SELECT device, ts AS start_ts, ts + to_seconds(1 + CAST(abs(x) * 3 AS INTEGER)) "
-            + "AS end_ts FROM readings WHERE x > 0), series => [device])",
+        Benchmark = "SELECT count(*) FROM ts_intervals_intersect((SELECT device, ts AS start_ts, "
+            + "ts + to_seconds(1 + CAST(abs(x) * 3 AS INTEGER)) AS end_ts FROM readings WHERE x > 0), series => [device])",
     },
     withinOne: "l > 1",
     ofTwo: "l > 0 AND r > 0");

@@ -9,7 +9,8 @@ internal sealed class IntervalsUnionOp() : IntervalAlgebra(
         "Merges intervals that overlap or touch into the stretches of time that they cover.",
         ["table", "other"],
         Arguments,
-        "SELECT * FROM ts_intervals_union((SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 5 MINUTE AS end_ts FROM sensors), series => [device_id])")
+        "SELECT * FROM ts_intervals_union((SELECT device_id, timestamp AS start_ts, timestamp + INTERVAL 5 MINUTE AS end_ts FROM "
+        + "sensors), series => [device_id])")
     {
         Notes =
         [
@@ -25,8 +26,8 @@ internal sealed class IntervalsUnionOp() : IntervalAlgebra(
             """,
             ["start_ts", "end_ts"],
             [["1", "6"], ["8", "9"]]),
-        Benchmark = "SELECT count(*) FROM ts_intervals_union((SELECT device, ts AS start_ts, ts + to_seconds(1 + CAST(abs(x) * 3 AS INTEGER)) "
-            + "AS end_ts FROM readings WHERE x > 0), series => [device])",
+        Benchmark = "SELECT count(*) FROM ts_intervals_union((SELECT device, ts AS start_ts, "
+            + "ts + to_seconds(1 + CAST(abs(x) * 3 AS INTEGER)) AS end_ts FROM readings WHERE x > 0), series => [device])",
     },
     withinOne: "l > 0",
     ofTwo: "l > 0 OR r > 0");

@@ -11,6 +11,8 @@ internal sealed class LookbackOp : ITimeSeriesOp
 {
     private const int MostRows = 100_000;
 
+    private const int MostLags = 128;
+
     public OpDescriptor Descriptor { get; } = new(
         "ts_lookback",
         "Adds the values of the rows before as an array of arrays: features for a model.",
@@ -30,15 +32,17 @@ internal sealed class LookbackOp : ITimeSeriesOp
             new OpArgumentDescriptor("name", OpArgumentKind.Text, "Name of the new column.") { Default = "'features'" },
             SeriesCall.Sequence,
         ],
-        "SELECT * FROM ts_lookback(sensors, ts => timestamp, series => [device_id], columns => [rotation_speed, temperature], lookback => 10)")
+        "SELECT * FROM ts_lookback(sensors, ts => timestamp, series => [device_id], columns => [rotation_speed, temperature], "
+        + "lookback => 10)")
     {
         Notes =
         [
-            "**Shape** All columns of the table, then an array with one array for each of the rows before, oldest first, without the row itself; "
-            + "an inner array has the values of `columns` in their order. Columns of one type keep it; columns of different "
+            "**Shape** All columns of the table, then an array with one array for each of the rows before, oldest first, without the "
+            + "row itself; an inner array has the values of `columns` in their order. Columns of one type keep it; columns of different "
             + "numeric types become DOUBLE.",
-            "**Missing values** A null value is a null in its array. With `exact_size => false` the first rows of a series have shorter arrays, "
-            + "the very first an empty one. Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",
+            "**Missing values** A null value is a null in its array. With `exact_size => false` the first rows of a series have "
+            + "shorter arrays, the very first an empty one. Rows without a time, or with an infinite one, are left out. A null key is "
+            + "a series of its own.",
             "**Ties** Rows of one series and time are ordered by `sequence`, then by the features, nulls first.",
             "**Cost** One sort by series and time, then `lookback` values are copied for every row.",
         ],
@@ -58,19 +62,36 @@ internal sealed class LookbackOp : ITimeSeriesOp
         Plan plan = Read(call);
         SeriesCall series = plan.Call;
         string window = series.Window(series.TieOrder(plan.Features));
-        string type = plan.Element is DataType.Double ? "DOUBLE" : "";
-        IEnumerable<string> features = plan.Features.Select(column =>
-            type.Length == 0 ? Sql.Name("s", column.Name) : $"CAST({Sql.Name("s", column.Name)} AS {type})");
+        string[] values =
+        [
+            .. plan.Features.Select(column => plan.Features.All(other => other.Type == column.Type)
+                ? Sql.Name("s", column.Name)
+                : $"CAST({Sql.Name("s", column.Name)} AS DOUBLE)"),
+        ];
+        string array = plan.Rows * values.Length <= MostLags ? ByLags(plan, values) : ByFrame(plan, values, window);
         IEnumerable<string> columns = series.Frame.Columns.Select(column => Sql.Name("s", column.Name));
-        string frame = $"ROWS BETWEEN {Sql.Long(plan.Rows)} PRECEDING AND 1 PRECEDING";
-        string exact = plan.IsExact ? $" QUALIFY row_number() OVER ({window}) > {Sql.Long(plan.Rows)}" : "";
+        string exact = plan.IsExact ? $" QUALIFY row_number() OVER w > {Sql.Long(plan.Rows)}" : "";
         return $"""
-            SELECT {Sql.List(columns)}, coalesce(list([{Sql.List(features)}]) OVER ({window} {frame}), []) AS {Sql.Name(plan.Name)}
-            FROM {series.Frame.RelationSql} AS s WHERE {series.IsPlaced}{exact}
+            SELECT {Sql.List(columns)}, {array} AS {Sql.Name(plan.Name)}
+            FROM {series.Frame.RelationSql} AS s WHERE {series.IsPlaced} WINDOW w AS ({window}){exact}
             """;
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    /// <summary>Several times faster than a frame while there are few values, as nothing is gathered row by row.</summary>
+    private static string ByLags(Plan plan, string[] values)
+    {
+        IEnumerable<string> rows = Enumerable.Range(0, plan.Rows).Select(at =>
+            $"[{Sql.List(values.Select(value => $"lag({value}, {Sql.Long(plan.Rows - at)}) OVER w"))}]");
+        string all = $"[{Sql.List(rows)}]";
+        return plan.IsExact
+            ? all
+            : $"list_slice({all}, greatest({Sql.Long(plan.Rows + 2)} - row_number() OVER w, 1), {Sql.Long(plan.Rows)})";
+    }
+
+    private static string ByFrame(Plan plan, string[] values, string window) =>
+        $"coalesce(list([{Sql.List(values)}]) OVER ({window} ROWS BETWEEN {Sql.Long(plan.Rows)} PRECEDING AND 1 PRECEDING), [])";
 
     private Plan Read(OpCall given)
     {
@@ -98,10 +119,10 @@ internal sealed class LookbackOp : ITimeSeriesOp
             ],
             "Give the new column another name with name => '…'.");
         return new Plan(
-            call, features, element, call.Reader.Count("lookback", lowest: 1, highest: MostRows),
+            call, features, call.Reader.Count("lookback", lowest: 1, highest: MostRows),
             call.Reader.Flag("exact_size", fallback: true), name, output);
     }
 
     private sealed record Plan(
-        SeriesCall Call, IReadOnlyList<Column> Features, DataType Element, int Rows, bool IsExact, string Name, TableSchema Output);
+        SeriesCall Call, IReadOnlyList<Column> Features, int Rows, bool IsExact, string Name, TableSchema Output);
 }

@@ -70,21 +70,21 @@ internal sealed class RangeStatsOp : ITimeSeriesOp
     public string Expand(OpCall call)
     {
         (SeriesCall series, IReadOnlyList<Column> metrics, _) = Read(call);
-        IEnumerable<string> statistics = metrics.SelectMany((_, at) => StatsSql.Names.Select(name => $"{name}{at}"));
         IEnumerable<string> named = metrics.SelectMany((column, at) =>
             StatsSql.Names.Select(name => $"{name}{at} AS {Sql.Name($"{name}_{column.Name}")}"));
         IEnumerable<string> scores = metrics.Select((column, at) =>
             $"(CAST(x{at} AS DOUBLE) - mean{at}) / nullif(stddev{at}, 0e0) AS {Sql.Name($"zscore_{column.Name}")}");
-        TableSchema columns = series.Frame.Columns;
-        IEnumerable<string> computed = metrics.SelectMany((column, at) =>
-            StatsSql.Of(column.Type, $"x{at}", $"g{at}", " OVER w").Zip(
-                StatsSql.Names, (value, name) => $"CASE WHEN placed THEN {value} END AS {name}{at}"));
+        IEnumerable<string> columns = series.Frame.Columns.Select((column, at) => $"c{at} AS {Sql.Name(column.Name)}");
+        IEnumerable<string> statistics = metrics.SelectMany((column, at) => StatsSql.Of(column.Type, at).Zip(
+            StatsSql.Names, (value, name) => $"CASE WHEN placed THEN {value} END AS {name}{at}"));
+        IEnumerable<string> aggregates = metrics.SelectMany((_, at) => StatsSql.Aggregates($"x{at}", $"g{at}", " OVER w", at));
         return $"""
-            SELECT {Sql.List([.. columns.Select((column, at) => $"c{at} AS {Sql.Name(column.Name)}"), .. named, .. scores])}
+            SELECT {Sql.List([.. columns, .. named, .. scores])}
             FROM (
-                SELECT *, {Sql.List(computed)}
-                FROM ({Numbered(series, metrics)}) AS numbered
-                WINDOW w AS ({Window(series)})) AS ranged
+                SELECT *, {Sql.List(statistics)}
+                FROM (
+                    SELECT *, {Sql.List(aggregates)} FROM ({Numbered(series, metrics)}) AS numbered
+                    WINDOW w AS ({Window(series)})) AS ranged) AS summarised
             """;
     }
 

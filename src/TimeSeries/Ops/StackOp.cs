@@ -19,16 +19,22 @@ internal sealed class StackOp : ITimeSeriesOp
             {
                 Default = "all others that are numbers or true/false",
             },
-            StackColumns.Name with { Kind = OpArgumentKind.Text, Doc = "Name of the new column with the names.", Default = "'metric_name'" },
-            StackColumns.Value with { Kind = OpArgumentKind.Text, Doc = "Name of the new column with the values.", Default = "'metric_value'" },
+            StackColumns.Name with
+            {
+                Kind = OpArgumentKind.Text, Doc = "Name of the new column with the names.", Default = "'metric_name'",
+            },
+            StackColumns.Value with
+            {
+                Kind = OpArgumentKind.Text, Doc = "Name of the new column with the values.", Default = "'metric_value'",
+            },
             new OpArgumentDescriptor("keep_nulls", OpArgumentKind.Flag, "Keeps a row for a metric that is null.") { Default = "false" },
         ],
         "SELECT * FROM ts_stack(sensors, ts => timestamp, series => [device_id], columns => [rotation_speed, temperature])")
     {
         Notes =
         [
-            "**Shape** The start and the end of the interval (or the time, when `ts` names one), the keys, `metric_name` and `metric_value`: "
-            + "one row for every row of the table and stacked column. Other columns are dropped.",
+            "**Shape** The start and the end of the interval (or the time, when `ts` names one), the keys, `metric_name` and "
+            + "`metric_value`: one row for every row of the table and stacked column. Other columns are dropped.",
             "**Types** Columns of one type keep it; numbers of different types, and true/false beside numbers as 1 and 0, become DOUBLE.",
             "**Missing values** A metric that is null gives no row unless `keep_nulls => true`. NaN is a value.",
             "**Differences** The original also stacks keys that are numbers when columns are not named.",
@@ -74,7 +80,11 @@ internal sealed class StackOp : ITimeSeriesOp
             ? reader.Columns("columns", frame, "the table")
             : [.. frame.Columns.Where(column => IsMetric(column.Type) && !kept.Contains(column))];
         if (metrics.Count == 0)
-            throw TimeSeriesErrors.MissingArgument(reader.Op, "columns", "the table has no column of numbers or true/false beside time and keys");
+        {
+            throw TimeSeriesErrors.MissingArgument(
+                reader.Op, "columns", "the table has no column of numbers or true/false beside time and keys");
+        }
+
         reader.Distinct("columns", metrics, "the time or the keys", kept);
         DataType type = metrics[0].Type;
         if (metrics.Any(column => column.Type != type))

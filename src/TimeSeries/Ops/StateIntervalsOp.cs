@@ -123,6 +123,7 @@ internal sealed class StateIntervalsOp : ITimeSeriesOp
         return comparison.IsByEquality
             ? comparison
             : throw TimeSeriesErrors.InvalidArgument(
-                call.Reader.Op, "tolerance", $"given beside the comparison '{comparison.Symbol}'", "a number only with '=', '<=>' and '!='");
+                call.Reader.Op, "tolerance", $"given beside the comparison '{comparison.Symbol}'",
+                "a number only with '=', '<=>' and '!='");
     }
 }

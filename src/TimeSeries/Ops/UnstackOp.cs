@@ -28,13 +28,14 @@ internal sealed class UnstackOp : ITimeSeriesOp
     {
         Notes =
         [
-            "**Shape** The start and the end of the interval (or the time, when `ts` names one), the keys, then a column for each of `names` in "
-            + "the type of the values: one row for every different time and series of the table. Other columns are dropped.",
-            "**Repeated metrics** Of several values of one metric, time and series the greatest is taken, NaN being greater than all numbers.",
-            "**Missing values** A metric without a value is null; a row whose metrics are not among `names` has nulls only. Null times and keys "
-            + "are values of their own. Names are compared exactly, also in their case.",
-            "**Differences** The original finds the names itself when they are not given; here they must be, so that the columns of the result "
-            + "are known before it runs.",
+            "**Shape** The start and the end of the interval (or the time, when `ts` names one), the keys, then a column for each of "
+            + "`names` in the type of the values: one row for every different time and series of the table. Other columns are dropped.",
+            "**Repeated metrics** Of several values of one metric, time and series the greatest is taken, NaN being greater than all "
+            + "numbers.",
+            "**Missing values** A metric without a value is null; a row whose metrics are not among `names` has nulls only. Null "
+            + "times and keys are values of their own. Names are compared exactly, also in their case.",
+            "**Differences** The original finds the names itself when they are not given; here they must be, so that the columns of "
+            + "the result are known before it runs.",
             "**Cost** One hash aggregation.",
         ],
         Sample = new OpSample(
@@ -80,7 +81,11 @@ internal sealed class UnstackOp : ITimeSeriesOp
         reader.Distinct("value_col", [value], "name_col", [name]);
         IReadOnlyList<string> names = reader.Texts("names");
         if (names.Count == 0 || names.Any(string.IsNullOrEmpty))
-            throw TimeSeriesErrors.InvalidArgument(reader.Op, "names", "empty", "the names of the metrics, such as ['temperature', 'pressure']");
+        {
+            throw TimeSeriesErrors.InvalidArgument(
+                reader.Op, "names", "empty", "the names of the metrics, such as ['temperature', 'pressure']");
+        }
+
         TableSchema output = reader.Schema(
             [.. kept.Select(ColumnTypes.Described), .. names.Select(metric => new Column(metric, value.Type))],
             "Name every metric once, and rename the column or the metric in a query first.");
@@ -93,7 +98,8 @@ internal sealed class UnstackOp : ITimeSeriesOp
         Column column = reader.Has(argument)
             ? reader.Column(argument, frame, "the table")
             : frame.Columns.Find(fallback)
-                ?? throw TimeSeriesErrors.MissingArgument(reader.Op, argument, $"the table has no column '{fallback}', so name the one to use");
+                ?? throw TimeSeriesErrors.MissingArgument(
+                    reader.Op, argument, $"the table has no column '{fallback}', so name the one to use");
         reader.Distinct(argument, [column], "the time or the keys", kept);
         return ColumnTypes.IsOrdered(column.Type)
             ? column

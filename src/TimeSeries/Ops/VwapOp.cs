@@ -36,13 +36,14 @@ internal sealed class VwapOp : ITimeSeriesOp
         [
             "**Shape** The keys, the time of the window, `dllr_value` = Σ price · volume (DOUBLE), the volume column = Σ volume, "
             + "`max_` and the price column = the greatest price, `vwap` = dllr_value / volume (DOUBLE). Windows are half open and "
-            + "aligned to 1970-01-01 00:00:00 UTC, as in `ts_resample`. A sum of whole volumes is BIGINT, one of decimals DECIMAL(38, scale), "
-            + "any other DOUBLE.",
+            + "aligned to 1970-01-01 00:00:00 UTC, as in `ts_resample`. A sum of whole volumes is BIGINT, one of decimals DECIMAL(38, "
+            + "scale), any other DOUBLE.",
             "**Missing values** Rows in which the price, the volume or the time is null are left out, so every volume counted has a "
-            + "price; a window without others does not appear. `vwap` is null where the volumes sum to 0. A null key is a series of its own.",
-            "**`compat => 'tempo'`** `freq` is 'm', 'H' or 'D' and the first column is `time_group`, a text: the hour and minute `HH:mm`, "
-            + "the hour `HH` or the day of the month `dd` in UTC, without a date, so that different days (months) fall together; there is no "
-            + "time column. The sums take every value that is not null, also volumes without a price.",
+            + "price; a window without others does not appear. `vwap` is null where the volumes sum to 0. A null key is a series of "
+            + "its own.",
+            "**`compat => 'tempo'`** `freq` is 'm', 'H' or 'D' and the first column is `time_group`, a text: the hour and minute "
+            + "`HH:mm`, the hour `HH` or the day of the month `dd` in UTC, without a date, so that different days (months) fall "
+            + "together; there is no time column. The sums take every value that is not null, also volumes without a price.",
             "**Cost** One hash aggregation.",
         ],
         Sample = new OpSample(
@@ -143,7 +144,8 @@ internal sealed class VwapOp : ITimeSeriesOp
         Column column = call.Reader.Has(argument)
             ? call.Reader.Column(argument, call.Frame, SeriesCall.Input)
             : call.Frame.Columns.Find(argument)
-                ?? throw TimeSeriesErrors.MissingArgument(call.Reader.Op, argument, $"the table has no column '{argument}', so name the one to use");
+                ?? throw TimeSeriesErrors.MissingArgument(
+                    call.Reader.Op, argument, $"the table has no column '{argument}', so name the one to use");
         if (!ColumnTypes.IsNumeric(column.Type))
         {
             throw TimeSeriesErrors.ColumnType(

@@ -24,6 +24,21 @@ public sealed class LookbackTests
         Assert.Equal(expected.Split(';'), duck.Rows($"SELECT t, features FROM ({sql})"));
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(129)]
+    public void Deep_arrays_are_the_same_however_they_are_gathered(int back)
+    {
+        using DuckSql duck = new();
+        SeriesFrame frame = DuckSql.Frame("(SELECT i AS t, i AS x FROM range(300) AS r(i))", "t long, x long");
+        string sql = DuckSql.Expand(Op, [frame], ("ts", "t"), ("columns", "x"), ("lookback", back));
+
+        Assert.Equal(
+            [$"{300 - back}|true"],
+            duck.Rows($"SELECT count(*), bool_and(len(features) = {back} AND features[1][1] = t - {back} AND features[-1][1] = t - 1) FROM ({sql})"));
+    }
+
     [Fact]
     public void Columns_of_different_numbers_become_double_and_nulls_stay()
     {
@@ -83,7 +98,9 @@ public sealed class LookbackTests
     public void Any_readings_match_a_slow_oracle()
     {
         using DuckSql duck = new();
-        Gen.Select(Oracle.Rows.Array[1, 25], Gen.Int[1, 5], Gen.Bool).Sample(
+        // Up to 128 values are taken by lags, more by a frame.
+        Gen<int> depth = Gen.Int[1, 6].Select(back => back == 6 ? 129 : back);
+        Gen.Select(Oracle.Rows.Array[1, 25], depth, Gen.Bool).Sample(
             (rows, back, exact) =>
             {
                 SeriesFrame frame = DuckSql.Frame(Oracle.Table(rows), "k int, t int, x double");
