@@ -64,6 +64,8 @@ public static class OperatorReference
         OpArgumentKind.Column => "column",
         OpArgumentKind.ColumnList => "columns",
         OpArgumentKind.Duration => "duration or number",
+        OpArgumentKind.TimePoint => "time or number",
+        OpArgumentKind.NumberList => "numbers",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

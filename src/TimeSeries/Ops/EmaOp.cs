@@ -28,11 +28,13 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
             .. EmaWeights.Arguments,
             new OpArgumentDescriptor(
                 "adjust", OpArgumentKind.Flag,
-                "True divides by the sum of the weights, so that the first rows are weighted averages too; false is the recursion y = (1 − alpha)·y + alpha·x that starts at the first value.")
+                "True divides by the sum of the weights, so that the first rows are weighted averages too; false is the recursion "
+                    + "y = (1 − alpha)·y + alpha·x that starts at the first value.")
             {
                 Default = "true",
             },
-            new OpArgumentDescriptor("ignore_nulls", OpArgumentKind.Flag, "True counts only rows with a value; false lets weights fade over the others too.") { Default = "false" },
+            new OpArgumentDescriptor(
+                "ignore_nulls", OpArgumentKind.Flag, "True counts only rows with a value; false lets weights fade over the others too.") { Default = "false" },
             new OpArgumentDescriptor("min_rows", OpArgumentKind.Number, "How many values must have been seen before there is a result.") { Default = "1", Unit = "rows" },
             new OpArgumentDescriptor("name", OpArgumentKind.Text, "Name of the new column, when there is one.") { Default = "'EMA_<col>'" },
         ],

@@ -162,7 +162,7 @@ public sealed class LogicWorld : IDisposable
         while (result.Read())
             rows.Add(string.Join('|', Enumerable.Range(0, result.Columns.Count).Select(column => Show(result.Value(column)))));
         if (step.Arguments.Contains("sorted")) rows.Sort(StringComparer.Ordinal);
-        return string.Join('\n', rows);
+        return string.Join('\n', step.Arguments.Contains("first") ? rows.Take(1) : rows);
     }
 
     private static string Show(object? value) => value switch
