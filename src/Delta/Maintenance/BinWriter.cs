@@ -67,6 +67,7 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
             FieldIds = physical.FieldIds,
             Codec = target.Codec,
             TargetFileSizeBytes = Unlimited,
+            IsSorted = order is not RowOrder.AsRead,
         };
         bin.Begun = write;
         long pieces = order is RowOrder.AsRead ? 1 : Math.Clamp((bin.SizeBytes + (fileBytes / 2)) / fileBytes, 1, MostPieces);
@@ -88,7 +89,8 @@ internal sealed class BinWriter(TableServices services, Snapshot snapshot, Write
         for (long from = 0; from < held.Count; from += rows)
         {
             string part = $"SELECT * FROM {Sql.Name(held.Name)} WHERE rowid >= {Sql.Number(from)} AND rowid < {Sql.Number(from + rows)} ORDER BY rowid";
-            files.AddRange(services.Engine.WriteParquet(write with { Query = new BoundQuery(part) }, cancellationToken).Files);
+            ParquetWrite piece = write with { Query = new BoundQuery(part), FilePrefix = $"{write.FilePrefix}{files.Count}-" };
+            files.AddRange(services.Engine.WriteParquet(piece, cancellationToken).Files);
         }
 
         return files;

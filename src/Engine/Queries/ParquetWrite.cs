@@ -21,11 +21,17 @@ public sealed record ParquetWrite(BoundQuery Query, TableSchema Schema, string D
     /// <summary>Columns of the schema to sort the rows by before they are written; empty for none.</summary>
     public IReadOnlyList<string> SortColumns { get; init; } = [];
 
+    /// <summary>
+    /// True when the query sorts its rows and the file must keep their order. Sorted rows without partitions go to one file,
+    /// whatever its size: the engine mixes row groups when it is to begin new files by itself.
+    /// </summary>
+    public bool IsSorted { get; init; }
+
     /// <summary>How pages are compressed.</summary>
     /// <value>A codec of the engine; default snappy, which reads twice as fast as zstd and is a tenth larger.</value>
     public string Codec { get; init; } = "snappy";
 
-    /// <summary>Size after which a new file is begun, for tables without partitions.</summary>
+    /// <summary>Size after which a new file is begun, for tables without partitions whose rows are not sorted.</summary>
     /// <value>Bytes; default 256 MiB.</value>
     public long TargetFileSizeBytes { get; init; } = 256L << 20;
 }

@@ -91,13 +91,14 @@ internal static class ParquetWriter
             sql.Append(" ORDER BY ").AppendJoin(", ", places);
         }
 
-        sql.Append(") TO ").Append(Sql.Text(write.Directory));
-        sql.Append(" (FORMAT parquet, COMPRESSION ").Append(Sql.Text(write.Codec)).Append(", RETURN_STATS, OVERWRITE_OR_IGNORE, ");
-        sql.Append("FILENAME_PATTERN ").Append(Sql.Text(write.FilePrefix + "{uuid}"));
+        bool isOneFile = write.PartitionColumns.Count == 0 && (write.IsSorted || write.SortColumns.Count > 0);
+        sql.Append(") TO ").Append(Sql.Text(isOneFile ? Path.Combine(write.Directory, write.FilePrefix + "sorted.parquet") : write.Directory));
+        sql.Append(" (FORMAT parquet, COMPRESSION ").Append(Sql.Text(write.Codec)).Append(", RETURN_STATS");
+        if (!isOneFile) sql.Append(", OVERWRITE_OR_IGNORE, FILENAME_PATTERN ").Append(Sql.Text(write.FilePrefix + "{uuid}"));
         if (write.FieldIds is string ids) sql.Append(", FIELD_IDS ").Append(ids);
         if (write.PartitionColumns.Count > 0)
             sql.Append(", PARTITION_BY (").AppendJoin(", ", write.PartitionColumns.Select(Sql.Name)).Append(')');
-        else
+        else if (!isOneFile)
             sql.Append(CultureInfo.InvariantCulture, $", FILE_SIZE_BYTES {write.TargetFileSizeBytes}, WRITE_EMPTY_FILE false");
         return sql.Append(')').ToString();
     }
