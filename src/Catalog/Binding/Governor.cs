@@ -165,7 +165,13 @@ public sealed class Governor
                 Locate = offset => offset < inner.Prefix.Length ? null : result.Locate(offset - inner.Prefix.Length),
             };
             TableSchema columns = _engine.SeriesColumns(described);
-            frames.Add(new SeriesFrame($"({result.Text}\n)", columns) { Prefix = inner.Prefix, SortedBy = order.SortedBy, Segments = order.Pieces });
+            frames.Add(new SeriesFrame($"({result.Text}\n)", columns)
+            {
+                Prefix = inner.Prefix,
+                SortedBy = order.SortedBy,
+                Segments = order.Pieces,
+                IsRepeatable = order.IsRepeatable,
+            });
             notes.Add(order.Note);
         }
 

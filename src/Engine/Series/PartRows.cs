@@ -56,7 +56,7 @@ internal sealed class PartRows : IDisposable
         {
             if (_isOpenedWhole) return false;
             _isOpenedWhole = true;
-            _rows = _scan.OpenWhole();
+            _rows = _scan.OpenWhole(_part);
             return true;
         }
 

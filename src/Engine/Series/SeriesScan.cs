@@ -23,7 +23,8 @@ internal sealed class SeriesScan
         Items = [.. items.Distinct()];
         KernelPlan plan = binding.Plan;
         long rows = plan.Segments.Sum(static segment => segment.Rows);
-        _parts = IsInPieces ? SeriesPart.Divide(rows, pool.Threads) : [SeriesPart.Whole];
+        bool isShared = plan.IsRepeatable && plan.Keys.Count > 0;
+        _parts = IsInPieces ? SeriesPart.Divide(rows, pool.Threads) : SeriesPart.Shared(isShared ? pool.Threads : 1);
     }
 
     public SeriesBinding Binding { get; }
@@ -47,11 +48,14 @@ internal sealed class SeriesScan
         return part < _parts.Length ? _parts[part] : null;
     }
 
-    /// <summary>All rows in order: of a relation that is not known to have one, they are sorted.</summary>
-    public InnerRows OpenWhole()
+    /// <summary>All rows of a part's share of the series, sorted.</summary>
+    public InnerRows OpenWhole(SeriesPart part)
     {
         KernelPlan plan = Binding.Plan;
-        string where = plan.Where is string condition ? $" WHERE {condition}" : "";
+        List<string> conditions = [];
+        if (part.Shares > 1) conditions.Add($"hash({string.Join(", ", plan.Keys.Select(static key => key.Sql))}) % {part.Shares} = {part.Share}");
+        if (plan.Where is string condition) conditions.Add($"({condition})");
+        string where = conditions.Count > 0 ? $" WHERE {string.Join(" AND ", conditions)}" : "";
         IEnumerable<string> order = [.. plan.Keys.Select(static key => key.Sql), plan.Time.Sql, .. plan.Ties];
         string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{where} ORDER BY {string.Join(", ", order)}";
         DuckDBConnection connection = _pool.OpenNew();

@@ -37,6 +37,7 @@ internal static class KernelSql
             settings)
         {
             IsSorted = isSorted,
+            IsRepeatable = frame.IsRepeatable,
             Segments = isSorted ? frame.Segments : [],
         };
     }

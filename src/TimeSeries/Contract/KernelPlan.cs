@@ -35,6 +35,9 @@ public sealed record KernelPlan(
     /// <summary>True when the relation is known to give its rows by keys and time, so that nothing has to be sorted.</summary>
     public bool IsSorted { get; init; }
 
+    /// <summary>True when reading the relation twice gives the same rows, so that threads may share its series among them.</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>
     /// The relation in pieces that follow each other in its order, so that they can be read in parallel; empty when it can
     /// only be read as a whole. Only with <see cref="IsSorted"/>.

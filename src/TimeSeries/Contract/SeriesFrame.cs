@@ -21,6 +21,9 @@ public sealed record SeriesFrame(string RelationSql, TableSchema Columns)
     /// </summary>
     public IReadOnlyList<string> SortedBy { get; init; } = [];
 
+    /// <summary>True when the relation is a version of a table, so that reading it twice gives the same rows.</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>
     /// The relation in pieces that follow each other in the order of <see cref="SortedBy"/>; empty when it can only be read as
     /// a whole.

@@ -50,7 +50,8 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
                 + "default such a row still ages the ones before it; with `ignore_nulls => true` it does not. Rows without a time are kept and get null. A null key is a key.",
             "**Ties.** Rows of one series and time are ordered by the averaged columns, nulls last; in a table whose files are known to be sorted they stay in stored order.",
             "**Truncated form.** `terms => n` (or `compat => 'tempo'`) gives Σ alpha·(1−alpha)^i·x(t−i) over the newest n rows, where a null and a row "
-                + "before the first count as 0 and the weights are not normalised: the first rows are biased towards 0. Only alpha is taken there; ties and rows without a time come oldest and nulls first.",
+                + "before the first count as 0 and the weights are not normalised: the first rows are biased towards 0. Only alpha is taken there; "
+                + "ties and rows without a time come oldest and nulls first.",
             "**Cost.** One pass over a table that is clustered by series and time; else one sort. Memory does not grow with the number of rows or series.",
         ],
         Benchmark = "SELECT sum(\"EMA_x\") FROM ts_ema(readings, ts => ts, series => [device], col => x, span => 5)",
