@@ -37,9 +37,6 @@ internal static unsafe partial class DuckApi
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_prepare")]
     public static partial void DestroyPrepare(ref nint statement);
 
-    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_count")]
-    public static partial ulong StatementColumnCount(nint statement);
-
     [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_logical_type")]
     public static partial nint StatementColumnType(nint statement, ulong column);
 
@@ -195,9 +192,6 @@ internal static unsafe partial class DuckApi
 
     [LibraryImport(Library, EntryPoint = "duckdb_init_set_error", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetInitError(nint info, string message);
-
-    [LibraryImport(Library, EntryPoint = "duckdb_function_get_bind_data")]
-    public static partial nint FunctionBindData(nint info);
 
     [LibraryImport(Library, EntryPoint = "duckdb_function_get_init_data")]
     public static partial nint FunctionInitData(nint info);

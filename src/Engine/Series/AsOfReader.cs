@@ -61,7 +61,7 @@ internal sealed unsafe class AsOfReader(AsOfScan scan) : SeriesReader(scan.Left)
         RightSide right = _right!;
         right.BeginRows(output, row - first);
         ReadOnlySpan<long> times = timed > 0 ? Chunk.Rows(row, timed, needsElapsed: false).Times : default;
-        foreach (long time in times) right.Match(time, _plan.IsStrict, _plan.Tolerance);
+        foreach (long time in times) right.Match(time, _plan.Tolerance);
         for (int late = timed; late < stop - row; late++) right.MatchNothing();
         right.EndRows();
     }

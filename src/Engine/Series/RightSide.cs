@@ -87,14 +87,13 @@ internal sealed unsafe class RightSide : IDisposable
     }
 
     /// <summary>A left row: takes the right rows that are not later.</summary>
-    public void Match(long time, bool isStrict, long? tolerance)
+    public void Match(long time, long? tolerance)
     {
-        long last = isStrict ? time - 1 : time;
         while (_isInSeries)
         {
             ReadOnlySpan<long> times = _chunk.Times;
             int at = _at;
-            while (at < _stop && times[at] <= last) at++;
+            while (at < _stop && times[at] <= time) at++;
             _at = at;
             if (at < _stop || _stop < _chunk.Count || !GoOn()) break;
         }

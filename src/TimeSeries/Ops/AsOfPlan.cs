@@ -68,7 +68,7 @@ internal sealed record AsOfPlan(
             Kept = [.. RightColumns.Select(static column => KernelSql.Item(column.Source) with { Name = column.Name })],
             Where = $"{Sql.Name("s", RightAxis.Column.Name)} IS NOT NULL",
         };
-        AsOfMergePlan plan = new(leftPlan, rightPlan, SkipsNulls, IsStrict: false, Tolerance is double most ? (long)most : null);
+        AsOfMergePlan plan = new(leftPlan, rightPlan, SkipsNulls, Tolerance is double most ? (long)most : null);
         string time = RightColumns.First(column => column.Source == RightAxis.Column).Name;
         string where = IsInner ? $" WHERE {Sql.Name(time)} IS NOT NULL" : "";
         return $"SELECT * FROM {AsOfMergePlan.Function}({Sql.Text(plan.Format())}){where}";
