@@ -11,7 +11,7 @@ public sealed class ExactEmaTests
     private const string Columns = "k int, t int, x double, i int";
 
     private static readonly Gen<double?> AnyValue = Gen.Frequency(
-        (12, Gen.Double[-100, 100].Select(static value => (double?)value)),
+        (12, Reals.Between(-100, 100).Select(static value => (double?)value)),
         (3, Gen.Const((double?)null)),
         (1, Gen.OneOf(Gen.Const((double?)double.NaN), Gen.Const((double?)double.PositiveInfinity), Gen.Const((double?)double.NegativeInfinity))));
 
@@ -21,7 +21,7 @@ public sealed class ExactEmaTests
         using DuckSql duck = new();
         Gen<(int Key, int Time, double? Value)> row = Gen.Select(Gen.Int[0, 3], Gen.Int[-500, 500], AnyValue);
 
-        Gen.Select(row.Array[0, 60], Gen.Double[0.01, 1], Gen.Bool, Gen.Bool, Gen.Int[0, 4]).Sample(
+        Gen.Select(row.Array[0, 60], Reals.Between(0.01, 1), Gen.Bool, Gen.Bool, Gen.Int[0, 4]).Sample(
             (rows, alpha, isAdjusted, skips, least) =>
             {
                 // Ties are another test's.
@@ -40,7 +40,7 @@ public sealed class ExactEmaTests
         using DuckSql duck = new();
         Gen<(int Key, int Time, double? Value)> row = Gen.Select(Gen.Int[0, 3], Gen.Int[-500, 500], AnyValue);
 
-        Gen.Select(row.Array[0, 60], Gen.Double[0.1, 1000], Gen.Bool).Sample(
+        Gen.Select(row.Array[0, 60], Reals.Between(0.1, 1000), Gen.Bool).Sample(
             (rows, halfLife, isAdjusted) =>
             {
                 (int Key, int Time, double? Value)[] distinct = [.. rows.DistinctBy(static row => (row.Key, row.Time))];
@@ -72,7 +72,7 @@ public sealed class ExactEmaTests
         using DuckSql duck = new();
         Gen<(int Key, int Time, double? Value)> row = Gen.Select(Gen.Int[0, 2], Gen.Int[-500, 500], AnyValue);
 
-        Gen.Select(row.Array[0, 120], Gen.Double[0.01, 1], Gen.Bool, Gen.Bool).Sample(
+        Gen.Select(row.Array[0, 120], Reals.Between(0.01, 1), Gen.Bool, Gen.Bool).Sample(
             (rows, alpha, isAdjusted, skips) =>
             {
                 (int Key, int Time, double? Value)[] distinct = [.. rows.DistinctBy(static row => (row.Key, row.Time))];

@@ -14,14 +14,14 @@ public sealed class ChartTests
     private static readonly SeriesFrame Frame = DuckSql.Frame("t", "ts timestamp, k string, x double, flag boolean");
 
     private static readonly Gen<double?> Reading = Gen.Frequency(
-        (8, Gen.Double[-3, 3].Select(x => (double?)x)),
+        (8, Reals.Between(-3, 3).Select(x => (double?)x)),
         (1, Gen.Const((double?)null)),
         (1, OneOf<double?>(double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e200)));
 
     [Fact]
     public void An_ewma_chart_follows_the_textbook_formulas()
     {
-        Gen.Select(Reading.Array[0, 60], Gen.Double[0.01, 1], Gen.Int[2, 12], Gen.Int[0, 60].Array[0, 3]).Sample(
+        Gen.Select(Reading.Array[0, 60], Reals.Between(0.01, 1), Gen.Int[2, 12], Gen.Int[0, 60].Array[0, 3]).Sample(
             (readings, alpha, train, cuts) =>
             {
                 object?[][] rows = Run("ts_ewma_chart", readings, cuts, ("alpha", alpha), ("width", 2.5), ("train", train));
@@ -54,7 +54,7 @@ public sealed class ChartTests
     [Fact]
     public void A_cusum_is_the_greatest_sum_that_ends_at_the_row()
     {
-        Gen.Select(Reading.Array[0, 60], Gen.Double[0, 1], Gen.Double[0.5, 4], Gen.Bool, Gen.Int[0, 60].Array[0, 3]).Sample(
+        Gen.Select(Reading.Array[0, 60], Reals.Between(0, 1), Reals.Between(0.5, 4), Gen.Bool, Gen.Int[0, 60].Array[0, 3]).Sample(
             (readings, k, h, reset, cuts) =>
             {
                 object?[][] rows = Run(
@@ -82,7 +82,7 @@ public sealed class ChartTests
     [Fact]
     public void Page_hinkley_is_a_sum_above_its_least_value()
     {
-        Gen.Select(Reading.Array[0, 60], Gen.Double[0, 1], Gen.Int[2, 6], Gen.Bool, Gen.Int[0, 60].Array[0, 3]).Sample(
+        Gen.Select(Reading.Array[0, 60], Reals.Between(0, 1), Gen.Int[2, 6], Gen.Bool, Gen.Int[0, 60].Array[0, 3]).Sample(
             (readings, delta, train, reset, cuts) =>
             {
                 object?[][] rows = Run(

@@ -68,7 +68,7 @@ public sealed class SpectrumTests
     public void A_spectrum_is_that_of_the_definition_for_every_taper_and_trend()
     {
         Gen.Select(
-            Gen.Double[-5, 5].Array[2, 40], OneOf("hann", "none"), OneOf("mean", "linear", "none"), Gen.Double[0.1, 50]).Sample(
+            Reals.Between(-5, 5).Array[2, 40], OneOf("hann", "none"), OneOf("mean", "linear", "none"), Reals.Between(0.1, 50)).Sample(
             (samples, taper, detrend, rate) =>
             {
                 object?[][] rows = Run(
@@ -106,7 +106,7 @@ public sealed class SpectrumTests
     [Fact]
     public void Bands_hold_what_lies_in_them_and_add_up()
     {
-        Gen.Select(Gen.Double[-5, 5].Array[2, 40], OneOf("hann", "none"), Gen.Double[0.02, 0.48]).Sample(
+        Gen.Select(Reals.Between(-5, 5).Array[2, 40], OneOf("hann", "none"), Reals.Between(0.02, 0.48)).Sample(
             (samples, taper, edge) =>
             {
                 string middle = edge.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
@@ -150,7 +150,7 @@ public sealed class SpectrumTests
     [Fact]
     public void The_envelope_of_any_signal_is_that_of_its_analytic_signal()
     {
-        Gen.Select(Gen.Double[-5, 5].Array[2, 24], Gen.Double[0, 0.2], Gen.Double[0.25, 0.6]).Sample(
+        Gen.Select(Reals.Between(-5, 5).Array[2, 24], Reals.Between(0, 0.2), Reals.Between(0.25, 0.6)).Sample(
             (samples, low, high) =>
             {
                 object?[][] rows = Run("ts_envelope_spectrum", Frame, samples, [], ("low", low), ("high", high), ("taper", "none"));
@@ -178,7 +178,7 @@ public sealed class SpectrumTests
             ("ts_band_energy", [("bands", "0.1-0.3")]),
             ("ts_envelope_spectrum", [("rows", 5)]),
         ];
-        Gen.Select(OneOf(calls), Gen.Double[-3, 3].Array[1, 60], Gen.Int[0, 60].Array[0, 8]).Sample(
+        Gen.Select(OneOf(calls), Reals.Between(-3, 3).Array[1, 60], Gen.Int[0, 60].Array[0, 8]).Sample(
             (call, samples, cuts) => Assert.Equal(
                 Run(call.Op, Frame, samples, [], call.Arguments), Run(call.Op, Frame, samples, cuts, call.Arguments)),
             iter: 60);
