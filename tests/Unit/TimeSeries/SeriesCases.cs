@@ -40,14 +40,17 @@ internal static class SeriesCases
         double number => number.ToString("R", CultureInfo.InvariantCulture) + "::DOUBLE",
     };
 
-    /// <summary>A number as it is compared: rounded to six places, without a sign of zero or NaN.</summary>
+    /// <summary>
+    /// A number as it is compared: rounded to six places, without a sign of zero or NaN. Results of small fractions often lie
+    /// halfway between two such numbers, where the last bit of a formula would decide; a small shift puts them beside that.
+    /// </summary>
     public static string Show(double? value) => value switch
     {
         null => "-",
         double.NaN => "nan",
         double.PositiveInfinity => "inf",
         double.NegativeInfinity => "-inf",
-        double number => (Math.Round(number, 6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
+        double number => (Math.Round(number + 2e-7, 6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>The rows of a query, its fields that are numbers shown as <see cref="Show"/> does, sorted.</summary>
