@@ -103,6 +103,7 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
         _isOver = false;
         _part?.Dispose();
         _part = null;
+        Scan.Session?.PartDone();
     }
 
     /// <summary>Gives the columns that are handed on, for some rows of the chunk, without copying them.</summary>

@@ -38,6 +38,7 @@ internal static class KernelSql
         {
             IsSorted = isSorted,
             IsRepeatable = frame.IsRepeatable,
+            Stream = frame.Stream,
             Segments = isSorted ? frame.Segments : [],
         };
     }

@@ -29,6 +29,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
         "SELECT * FROM ts_band_energy(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 1024, "
         + "bands => ['0-0.1', '0.1-'])")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `energy` over all frequencies and for each band `energy_<from>_<to>`, such as "

@@ -44,6 +44,7 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_cusum(sensors, ts => timestamp, series => [device_id], col => temperature, train => 100, h => 4)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `cusum_high`, `cusum_low`, `cusum_limit` and `cusum_signal`: "

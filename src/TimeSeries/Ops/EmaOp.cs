@@ -40,6 +40,7 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_ema(sensors, ts => timestamp, series => [device_id], col => rotation_speed, span => 5)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "**Shape.** Every input row comes out once, with one new DOUBLE column `EMA_<col>` for each column; no order is needed or given.",

@@ -30,6 +30,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_envelope_spectrum(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 4096)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `freq` and `amplitude` in the unit of the column, one row for each frequency "

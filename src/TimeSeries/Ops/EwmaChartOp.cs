@@ -34,6 +34,7 @@ internal sealed class EwmaChartOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_ewma_chart(sensors, ts => timestamp, series => [device_id], col => temperature, train => 100)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `ewma`, `ewma_center`, `ewma_lower`, `ewma_upper` and `ewma_signal`. The "

@@ -42,6 +42,7 @@ internal sealed class PageHinkleyOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_page_hinkley(sensors, ts => timestamp, series => [device_id], col => temperature, direction => 'up')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `page_hinkley_up`, `page_hinkley_down`, `page_hinkley_limit` and "

@@ -16,6 +16,7 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
         [SeriesArguments.Time, SpectrumArguments.Value, SeriesArguments.Series, .. SpectrumArguments.Window],
         "SELECT * FROM ts_spectrum(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 1024)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `freq`, `amplitude` and `density`, one row for each frequency k / (n·step) from "
