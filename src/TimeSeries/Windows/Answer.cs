@@ -20,6 +20,7 @@ internal sealed class Answer<TPart, TRule>(int output) : Answer<TPart>
         for (int row = 0; row < results.Length; row++)
         {
             if (counts[row] < batch.Least || !TRule.Try(parts[row], counts[row], own[row], out results[row])) batch.SetNull(output, row);
+            else if (double.IsNaN(results[row])) results[row] = MissingValue.NaN;
         }
     }
 }

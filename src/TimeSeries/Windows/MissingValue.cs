@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Millrace.TimeSeries.Windows;
 
-/// <summary>How a null lies among numbers: as a NaN that no number is.</summary>
+/// <summary>How a null lies among numbers, as a NaN that no number is, and the NaN that results are.</summary>
 internal static class MissingValue
 {
     private const long Bits = 0x7FF8_0000_6D69_7373;
+
+    /// <summary>The one NaN of all results: arithmetic makes such with a sign, which DuckDB shows.</summary>
+    public static double NaN => BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
 
     public static double Mark => BitConverter.Int64BitsToDouble(Bits);
 

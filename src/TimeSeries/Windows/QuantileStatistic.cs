@@ -16,7 +16,7 @@ internal sealed class QuantileStatistic(IReadOnlyList<(double Share, int Output)
             foreach ((double share, int output) in asked)
             {
                 if (batch.Counts[row] < batch.Least) batch.SetNull(output, row);
-                else batch.Doubles(output)[row] = _window.LeftOut > 0 ? double.NaN : _window.Quantile(share);
+                else batch.Doubles(output)[row] = _window.LeftOut > 0 ? MissingValue.NaN : _window.Quantile(share);
             }
         }
     }

@@ -63,7 +63,8 @@ internal sealed class SortedWindow(bool isFiniteOnly)
         double low = Values[below];
         if (below == place) return low;
         double high = Values[below + 1];
-        return low == high ? low : (low * (1 - (place - below))) + (high * (place - below));
+        double between = low == high ? low : (low * (1 - (place - below))) + (high * (place - below));
+        return double.IsNaN(between) ? MissingValue.NaN : between;
     }
 
     /// <summary>The median of the distances from a number.</summary>
