@@ -65,6 +65,14 @@ internal sealed unsafe class InnerRows : IDisposable
     /// <summary>A column of the current chunk.</summary>
     public nint Vector(int column) => DuckApi.ChunkVector(_chunk, (ulong)column);
 
+    /// <summary>Hands the current chunk over: its vectors stay where they are until the caller destroys it.</summary>
+    public nint Detach()
+    {
+        nint chunk = _chunk;
+        _chunk = 0;
+        return chunk;
+    }
+
     public void Dispose()
     {
         if (_chunk != 0) DuckApi.DestroyChunk(ref _chunk);

@@ -107,16 +107,20 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
     }
 
     /// <summary>Gives the columns that are handed on, for some rows of the chunk, without copying them.</summary>
-    protected void HandOn(nint output, int first, int count, int[]? places = null)
+    protected void HandOn(nint output, int first, int count, int[]? places = null) =>
+        HandOn(output, Rows.Vector, Chunk.Count, first, count, places);
+
+    /// <summary>The same for a chunk that is not the current one.</summary>
+    protected void HandOn(nint output, Func<int, nint> vectorOf, int rows, int first, int count, int[]? places = null)
     {
-        bool isPart = count < Chunk.Count;
+        bool isPart = count < rows;
         nint selection = isPart ? Selection(first, count) : 0;
         for (int place = 0; place < Scan.Wanted.Count; place++)
         {
             int item = Scan.Wanted[place].Item;
             if (item < 0) continue;
             nint to = DuckApi.ChunkVector(output, (ulong)(places?[place] ?? place));
-            DuckApi.ReferenceVector(to, Rows.Vector(Array.IndexOf(Scan.Items, item)));
+            DuckApi.ReferenceVector(to, vectorOf(Array.IndexOf(Scan.Items, item)));
             if (isPart) DuckApi.SliceVector(to, selection, (ulong)count);
         }
 

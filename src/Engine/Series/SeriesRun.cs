@@ -10,6 +10,7 @@ internal sealed record SeriesRun(int PartCount, Func<SeriesReader> NewReader)
     public static SeriesRun Of(SeriesScan scan) => new(scan.PartCount, () => scan.Binding.Op?.CreateKernel(scan.Binding.Plan.Settings) switch
     {
         RowKernel rows => new RowReader(scan, rows),
+        LookAheadKernel rows => new LookAheadReader(scan, rows),
         TableKernel table => new TableReader(scan, table),
         _ => throw new System.Diagnostics.UnreachableException(),
     });

@@ -2,15 +2,15 @@ using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
 using Millrace.TimeSeries.Faults;
-using Millrace.TimeSeries.Text;
+using Millrace.TimeSeries.Kernels;
+using Millrace.TimeSeries.Windows;
 
 namespace Millrace.TimeSeries.Ops;
 
 /// <summary><c>ts_hampel</c>: marks values far from the median of their neighbours and gives cleaned ones.</summary>
-internal sealed class HampelOp : ITimeSeriesOp
+internal sealed class HampelOp : ITimeSeriesOp, IKernelOp
 {
-    /// <summary>What makes the median of absolute deviations a standard deviation when values are normally distributed.</summary>
-    private const string Scale = "1.4826e0";
+    private static readonly string[] Functions = ["hampel_median", "hampel_mad", "hampel_far", "hampel_clean"];
 
     public OpDescriptor Descriptor { get; } = new(
         "ts_hampel",
@@ -50,8 +50,11 @@ internal sealed class HampelOp : ITimeSeriesOp
             + "More than half of a window being equal makes mad 0; then every other value is an outlier.",
             "Nulls stay null, are no outliers (the mark is null) and are not counted. NaN and infinities are always outliers and are not "
             + "counted, so that one of them does not spoil its neighbours. A window of fewer than `min_rows` values judges no other value.",
-            "Windows at the start and the end of a series are shorter. Rows of one series and time are ordered by the value, nulls "
-            + "first. Rows without a time are kept with null results, the cleaned value too.",
+            "Windows at the start and the end of a series are shorter. Rows of one series and time are ordered by the columns looked at, nulls "
+            + "first; in a table whose files are known to be sorted by series and time they stay in stored order. Rows without a time are "
+            + "kept with null results, the cleaned value too.",
+            "**Cost.** One pass over a table that is clustered by series and time; else one sort. A row costs a search in its window, which is "
+            + "kept in order; memory: the rows of one window.",
         ],
         Sample = new OpSample(
             """
@@ -69,36 +72,22 @@ internal sealed class HampelOp : ITimeSeriesOp
     public string Expand(OpCall call)
     {
         Plan plan = Read(call);
-        PlacedRows rows = new(plan.Call);
-        string inner = rows.Select(plan.Columns.Select((column, index) => $"CAST({Sql.Name("s", column.Name)} AS DOUBLE) AS v{index}"));
-        IEnumerable<string> windows = plan.Columns.SelectMany((column, index) => Windows(plan, rows, column, index));
-        IEnumerable<string> results = plan.Columns.SelectMany((column, index) => Results(plan, column, index));
-        return $"""
-            SELECT {Sql.List([.. rows.Named, .. results])}
-            FROM (SELECT *, {Sql.List(windows)} FROM ({inner}) AS placed) AS framed
-            """;
+        TableSchema kept = plan.Call.Frame.Columns;
+        KernelSettings settings = WindowSettings
+            .Of(
+                RollingKernel.AxisOf(plan.Call),
+                plan.MinRows,
+                plan.Output.Skip(kept.Count).Select(static column => column.Name),
+                plan.Columns.SelectMany(static (_, at) => Functions.Select(func => WindowFunc.Write(at, func))))
+            .With("sigmas", plan.Sigmas)
+            .WithRows(plan.IsCentered ? plan.Rows / 2 : plan.Rows - 1, plan.IsCentered ? (plan.Rows - 1) / 2 : 0);
+        KernelPlan kernel = RollingKernel.Plan(plan.Call, plan.Columns, [], settings, keepsStoredOrder: true);
+        return RollingKernel.Call(kernel, kept, plan.Output).ToSql();
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
-    private static IEnumerable<string> Windows(Plan plan, PlacedRows rows, Column column, int index)
-    {
-        string frame = plan.IsCentered ? $"{plan.Rows / 2} PRECEDING AND {(plan.Rows - 1) / 2} FOLLOWING" : $"{plan.Rows - 1} PRECEDING AND CURRENT ROW";
-        string over = $"OVER ({rows.Partition("t IS NULL")}ORDER BY t, {rows.Of(column)} ASC NULLS FIRST ROWS BETWEEN {frame})";
-        string value = $"CASE WHEN isfinite(v{index}) THEN v{index} END";
-        return [$"median({value}) {over} AS m{index}", $"mad({value}) {over} AS d{index}", $"count({value}) {over} AS n{index}"];
-    }
-
-    private static IEnumerable<string> Results(Plan plan, Column column, int index)
-    {
-        string value = $"v{index}", median = $"m{index}", deviation = $"d{index}";
-        string isFar = $"n{index} >= {Sql.Long(plan.MinRows)} AND abs({value} - {median}) > {Sql.Double(plan.Sigmas)} * {Scale} * {deviation}";
-        string isOutlier = $"CASE WHEN t IS NULL OR {value} IS NULL THEN NULL WHEN isfinite({value}) THEN {isFar} ELSE true END";
-        yield return $"CASE WHEN t IS NOT NULL THEN {median} END AS {Sql.Name($"median_{column.Name}")}";
-        yield return $"CASE WHEN t IS NOT NULL THEN {deviation} END AS {Sql.Name($"mad_{column.Name}")}";
-        yield return $"{isOutlier} AS {Sql.Name($"is_outlier_{column.Name}")}";
-        yield return $"CASE WHEN t IS NOT NULL THEN CASE WHEN {isOutlier} THEN {median} ELSE {value} END END AS {Sql.Name($"clean_{column.Name}")}";
-    }
+    public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
 
     private Plan Read(OpCall call)
     {

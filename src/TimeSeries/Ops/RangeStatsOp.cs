@@ -2,12 +2,17 @@ using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
 using Millrace.TimeSeries.Faults;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
+using Millrace.TimeSeries.Windows;
 
 namespace Millrace.TimeSeries.Ops;
 
-/// <summary><c>ts_range_stats</c>: beside every row, statistics of the rows that are at most so much older.</summary>
-internal sealed class RangeStatsOp : ITimeSeriesOp
+/// <summary>
+/// <c>ts_range_stats</c>: beside every row, statistics of the rows that are at most so much older, by a kernel
+/// (<see cref="WindowKernel"/>) where doubles hold its results exactly, else by windows of the engine.
+/// </summary>
+internal sealed class RangeStatsOp : ITimeSeriesOp, IKernelOp
 {
     private const double DefaultSeconds = 1000;
 
@@ -48,7 +53,10 @@ internal sealed class RangeStatsOp : ITimeSeriesOp
             + "new columns. A null key is a series of its own.",
             "**`compat => 'tempo'`** Only changes which columns are summarised when `columns` is left out: those of type int, "
             + "bigint, float and double, so no smallint, tinyint and decimal.",
-            "**Cost** One sort by series and time, then a tree of partial results for each statistic.",
+            "**Cost** One pass over a table that is clustered by series and time; else, and on an axis of real numbers, one sort. A row "
+            + "costs the same however long the range is; memory: the rows of one range and those of one time. With a column of type BIGINT or "
+            + "DECIMAL, which a double does not hold, windows of the engine give the whole result: one sort, then a tree of partial "
+            + "results for each statistic.",
         ],
         Sample = new OpSample(
             """
@@ -69,7 +77,38 @@ internal sealed class RangeStatsOp : ITimeSeriesOp
 
     public string Expand(OpCall call)
     {
-        (SeriesCall series, IReadOnlyList<Column> metrics, _) = Read(call);
+        (SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output) = Read(call);
+        return metrics.All(static column => RollingKernel.IsExact(column.Type)) ? RunKernel(series, metrics, output) : Windowed(series, metrics);
+    }
+
+    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
+
+    private static string RunKernel(SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output)
+    {
+        KernelSettings settings = WindowSettings.Of(
+            RollingKernel.AxisOf(series),
+            leastRows: 1,
+            output.Skip(series.Frame.Columns.Count).Select(static column => column.Name),
+            [
+                .. metrics.SelectMany(static (column, at) => Functions(column.Type).Select(func => WindowFunc.Write(at, func))),
+                .. metrics.Select(static (_, at) => WindowFunc.Write(at, "zscore_of_several")),
+            ]);
+        double back = series.Reader.Distance("range_back", series.Axis, DefaultSeconds);
+        settings = series.Axis.Kind == TimeAxisKind.Real
+            ? settings.WithTime(back, ahead: 0, isBefore: false)
+            : settings.WithTime((long)Math.Floor(back), ahead: 0);
+        KernelPlan plan = RollingKernel.Plan(series, metrics, [], settings, keepsStoredOrder: true);
+        return RollingKernel.Call(plan, series.Frame.Columns, output).ToSql();
+    }
+
+    /// <summary>The functions behind <see cref="StatsSql.Names"/>.</summary>
+    private static string[] Functions(DataType type) =>
+        ["mean", "count", "ranked_min", "ranked_max", StatsSql.IsReal(type) ? "sum" : "whole_sum", "std_of_several"];
+
+    private static string Windowed(SeriesCall series, IReadOnlyList<Column> metrics)
+    {
         IEnumerable<string> named = metrics.SelectMany((column, at) =>
             StatsSql.Names.Select(name => $"{name}{at} AS {Sql.Name($"{name}_{column.Name}")}"));
         IEnumerable<string> scores = metrics.Select((column, at) =>
@@ -87,8 +126,6 @@ internal sealed class RangeStatsOp : ITimeSeriesOp
                     WINDOW w AS ({Window(series)})) AS ranged) AS summarised
             """;
     }
-
-    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     private static string Numbered(SeriesCall call, IReadOnlyList<Column> metrics)
     {

@@ -1,5 +1,7 @@
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Faults;
+using Millrace.TimeSeries.Kernels;
+using Millrace.TimeSeries.Windows;
 
 namespace Millrace.TimeSeries.Ops;
 
@@ -7,7 +9,8 @@ namespace Millrace.TimeSeries.Ops;
 /// <param name="Sql">The frame clause of a window.</param>
 /// <param name="CountsRows">True for a number of rows, false for a length of time.</param>
 /// <param name="LooksAhead">True when later rows are inside.</param>
-internal sealed record RollingFrame(string Sql, bool CountsRows, bool LooksAhead)
+/// <param name="Kernel">Adds to a kernel's settings which rows these are.</param>
+internal sealed record RollingFrame(string Sql, bool CountsRows, bool LooksAhead, Func<KernelSettings, KernelSettings> Kernel)
 {
     private const int MostRows = 10_000_000;
 
@@ -37,45 +40,51 @@ internal sealed record RollingFrame(string Sql, bool CountsRows, bool LooksAhead
                 isCentered ? "'both' there" : "'both' or 'left' there");
         }
 
-        (string from, string to) = (isBefore, isCentered) switch
+        (int back, int ahead) = (isBefore, isCentered) switch
         {
-            (true, _) => (Preceding(rows), "1 PRECEDING"),
-            (_, true) => (Preceding(rows / 2), $"{(rows - 1) / 2} FOLLOWING"),
-            _ => (Preceding(rows - 1), "CURRENT ROW"),
+            (true, _) => (rows, -1),
+            (_, true) => (rows / 2, (rows - 1) / 2),
+            _ => (rows - 1, 0),
         };
-        return new RollingFrame($"ROWS BETWEEN {from} AND {to}", CountsRows: true, LooksAhead: isCentered);
+        string to = ahead < 0 ? "1 PRECEDING" : $"{Text.Sql.Long(ahead)} FOLLOWING";
+        return new RollingFrame(
+            $"ROWS BETWEEN {Text.Sql.Long(back)} PRECEDING AND {to}", CountsRows: true, LooksAhead: isCentered, settings => settings.WithRows(back, ahead));
     }
-
-    private static string Preceding(int rows) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{rows} PRECEDING");
 
     private static RollingFrame OfTime(SeriesCall call, TimeLength period, string closed, bool isCentered)
     {
         bool hasStart = closed is "both" or "left", hasEnd = closed is "both" or "right";
-        (string Back, string Ahead) = period.IsWhole
-            ? WholeBounds(period, isCentered, hasStart, hasEnd)
-            : RealBounds(call, period, closed, isCentered);
-        return new RollingFrame($"RANGE BETWEEN {Back} AND {Ahead}", CountsRows: false, LooksAhead: isCentered);
+        return period.IsWhole ? OfWhole(period, isCentered, hasStart, hasEnd) : OfReal(call, period, closed, isCentered);
     }
 
     /// <summary>On whole units an open end is the closed one a unit further in.</summary>
-    private static (string Back, string Ahead) WholeBounds(TimeLength period, bool isCentered, bool hasStart, bool hasEnd)
+    private static RollingFrame OfWhole(TimeLength period, bool isCentered, bool hasStart, bool hasEnd)
     {
-        if (isCentered) return ($"{Half(period, hasStart)} PRECEDING", $"{Half(period, hasEnd)} FOLLOWING");
-        return (
-            $"{period.Literal(hasStart ? period.Units : period.Units - 1)} PRECEDING",
-            hasEnd ? "CURRENT ROW" : $"{period.Literal(1)} PRECEDING");
+        long units = (long)period.Units;
+        long back = isCentered ? Half(units, hasStart) : hasStart ? units : units - 1;
+        long ahead = isCentered ? Half(units, hasEnd) : hasEnd ? 0 : -1;
+        string to = ahead < 0 ? $"{period.Literal(1)} PRECEDING" : $"{period.Literal(ahead)} FOLLOWING";
+        return new RollingFrame(
+            $"RANGE BETWEEN {period.Literal(back)} PRECEDING AND {to}", CountsRows: false, LooksAhead: isCentered, settings => settings.WithTime(back, ahead));
     }
 
-    private static string Half(TimeLength period, bool isClosed) =>
-        period.Literal(isClosed ? Math.Floor(period.Units / 2) : Math.Ceiling(period.Units / 2) - 1);
+    private static long Half(long units, bool isClosed) => isClosed ? units / 2 : ((units + 1) / 2) - 1;
 
-    private static (string Back, string Ahead) RealBounds(SeriesCall call, TimeLength period, string closed, bool isCentered)
+    private static RollingFrame OfReal(SeriesCall call, TimeLength period, string closed, bool isCentered)
     {
-        if (closed == "both" && isCentered) return ($"{period.Literal(period.Units / 2)} PRECEDING", $"{period.Literal(period.Units / 2)} FOLLOWING");
-        if (closed == "both") return ($"{period.Sql} PRECEDING", "CURRENT ROW");
-        if (closed == "left" && !isCentered) return ($"{period.Sql} PRECEDING", "CURRENT ROW EXCLUDE GROUP");
-        throw TimeSeriesErrors.InvalidArgument(
-            call.Reader.Op, "closed", $"'{closed}'{(isCentered ? " with centered => true" : "")} on the real numbers of '{call.Axis.Column.Name}'",
-            isCentered ? "'both' there" : "'both' or 'left' there");
+        bool isBefore = closed == "left";
+        if (closed is "right" or "neither" || (isBefore && isCentered))
+        {
+            throw TimeSeriesErrors.InvalidArgument(
+                call.Reader.Op, "closed", $"'{closed}'{(isCentered ? " with centered => true" : "")} on the real numbers of '{call.Axis.Column.Name}'",
+                isCentered ? "'both' there" : "'both' or 'left' there");
+        }
+
+        double back = isCentered ? period.Units / 2 : period.Units;
+        double ahead = isCentered ? back : 0;
+        string to = isCentered ? $"{period.Literal(ahead)} FOLLOWING" : isBefore ? "CURRENT ROW EXCLUDE GROUP" : "CURRENT ROW";
+        return new RollingFrame(
+            $"RANGE BETWEEN {period.Literal(back)} PRECEDING AND {to}", CountsRows: false, LooksAhead: isCentered,
+            settings => settings.WithTime(back, ahead, isBefore));
     }
 }

@@ -1,12 +1,17 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
+using Millrace.TimeSeries.Windows;
 
 namespace Millrace.TimeSeries.Ops;
 
-/// <summary><c>ts_rolling</c>: statistics of a window that moves along every series.</summary>
-internal sealed class RollingOp : ITimeSeriesOp
+/// <summary>
+/// <c>ts_rolling</c>: statistics of a window that moves along every series, by a kernel (<see cref="WindowKernel"/>) where doubles
+/// hold its results exactly, else by windows of the engine.
+/// </summary>
+internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
 {
     public OpDescriptor Descriptor { get; } = new(
         "ts_rolling",
@@ -68,7 +73,13 @@ internal sealed class RollingOp : ITimeSeriesOp
             + "on a large offset: no sums of squares are subtracted.",
             "With `period`, rows of one time have one window; `first` and `last` take the smallest and the largest value of equal times. "
             + "With `rows`, they are ordered by `order_by` and then by the columns looked at, nulls first; rows that are equal in these "
-            + "are interchangeable. Rows without a time are kept, in no window and with null results.",
+            + "are interchangeable. In a table whose files are known to be sorted by series and time they stay in stored order, unless "
+            + "`order_by` is given. Rows without a time are kept, in no window and with null results.",
+            "**Cost.** One pass over a table that is clustered by series and time; else, and on an axis of real numbers, one sort. A row costs the "
+            + "same however long the window is, and for a quantile a little more with a longer one. Memory: the rows of one window, "
+            + "and those that wait for later ones when `centered` or rows of one time look ahead. No value is ever subtracted again, so a "
+            + "NaN or a large number leaves no trace behind its windows, and sums are rounded once. `min`, `max`, `first` and `last` of a BIGINT "
+            + "or DECIMAL column, which a double does not hold, make the whole call run as windows of the engine, which sort.",
         ],
         Sample = new OpSample(
             """
@@ -83,6 +94,30 @@ internal sealed class RollingOp : ITimeSeriesOp
     public string Expand(OpCall call)
     {
         Plan plan = Read(call);
+        return RollingKernel.Fits(plan.Funcs, plan.Columns) ? RunKernel(plan) : Windowed(plan);
+    }
+
+    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
+
+    private static string NameOf(RollingFunc func, Column column) => $"{func.Name}_{column.Name}";
+
+    private static string RunKernel(Plan plan)
+    {
+        IEnumerable<(Column Column, int Index)> columns = plan.Columns.Select((column, index) => (column, index));
+        KernelSettings settings = plan.Frame.Kernel(WindowSettings.Of(
+            RollingKernel.AxisOf(plan.Call),
+            plan.MinRows,
+            columns.SelectMany(_ => plan.Funcs, (at, func) => NameOf(func, at.Column)),
+            columns.SelectMany(_ => plan.Funcs, (at, func) => RollingKernel.Write(at.Index, func))));
+        bool keepsStoredOrder = !plan.Frame.CountsRows || plan.TieOrder.Count == 0;
+        KernelPlan kernel = RollingKernel.Plan(plan.Call, plan.Columns, plan.TieOrder, settings, keepsStoredOrder);
+        return RollingKernel.Call(kernel, plan.Call.Frame.Columns, plan.Output).ToSql();
+    }
+
+    private static string Windowed(Plan plan)
+    {
         PlacedRows rows = new(plan.Call);
         WindowColumns windows = new("a");
         RollingAggregates aggregates = new("OVER w", plan.Frame.CountsRows, windows);
@@ -93,10 +128,6 @@ internal sealed class RollingOp : ITimeSeriesOp
             FROM (SELECT *, {Sql.List(windows.All)} FROM ({Values(plan, rows)}) AS placed WINDOW w AS ({Window(plan, rows)})) AS framed
             """;
     }
-
-    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
-
-    private static string NameOf(RollingFunc func, Column column) => $"{func.Name}_{column.Name}";
 
     private static string Result(
         Plan plan, RollingFunc func, Column column, int index, PlacedRows rows, WindowColumns windows, RollingAggregates aggregates)

@@ -54,6 +54,13 @@ internal sealed partial class KernelRun
         }
 
         if (kernel is TableKernel tables) rows.AddRange(Finish(tables));
+        if (kernel is LookAheadKernel ahead)
+        {
+            ahead.End();
+            rows.AddRange(Give(ahead));
+            if (rows.Count != times.Length) throw new InvalidOperationException("A row is missing.");
+        }
+
         return [.. rows];
     }
 
@@ -87,9 +94,23 @@ internal sealed partial class KernelRun
             return output.Rows();
         }
 
+        if (kernel is LookAheadKernel aheadKernel)
+        {
+            aheadKernel.Take(rows);
+            return Give(aheadKernel);
+        }
+
         KernelTable table = new(kernel.Outputs);
         ((TableKernel)kernel).Next(rows, table);
         return Read(table);
+    }
+
+    private static object?[][] Give(LookAheadKernel kernel)
+    {
+        int count = kernel.Ready;
+        ArrayOutput output = new(kernel.Outputs, count);
+        if (count > 0) kernel.Give(count, output);
+        return output.Rows();
     }
 
     private static object?[][] Finish(TableKernel kernel)
