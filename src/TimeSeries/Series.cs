@@ -92,13 +92,18 @@ public sealed partial class Series
         return Apply("ts_resample", arguments);
     }
 
-    /// <summary>Joins each row with the newest right values at or before its time; see <c>ts_asof_join</c>.</summary>
+    /// <summary>
+    /// Joins each row with the right values that are newest at its time, next after it, or nearest to it; see <c>ts_asof_join</c>.
+    /// </summary>
     /// <param name="right">The right series; its further keys order right rows of one time.</param>
     /// <param name="rightPrefix">Put before the names of right columns; empty keeps them.</param>
     /// <param name="leftPrefix">Put before the names of left columns that are no keys; empty keeps them.</param>
-    /// <param name="skipNulls">True when every right column takes its own newest value that is not null.</param>
-    /// <param name="tolerance">The greatest age of a match; null for any.</param>
+    /// <param name="skipNulls">True when every right column takes its own nearest value that is not null.</param>
+    /// <param name="tolerance">The greatest distance in time of a match; null for any.</param>
     /// <param name="join">left or inner.</param>
+    /// <param name="direction">backward, forward or nearest.</param>
+    /// <param name="strict">True when a right row of the same time is no match.</param>
+    /// <param name="maxLookback">How many rows of both series are looked back; 0 for all.</param>
     /// <exception cref="MillraceException">SERIES_…: a key is missing on the right, or names clash.</exception>
     public Series AsOfJoin(
         Series right,
@@ -106,7 +111,10 @@ public sealed partial class Series
         string leftPrefix = "",
         bool skipNulls = true,
         TimeSpan? tolerance = null,
-        string join = "left")
+        string join = "left",
+        string direction = "backward",
+        bool strict = false,
+        int maxLookback = 0)
     {
         ArgumentNullException.ThrowIfNull(right);
         Dictionary<string, OpArgument> arguments = new()
@@ -118,6 +126,9 @@ public sealed partial class Series
             ["left_prefix"] = new OpArgument.Text(leftPrefix),
             ["skip_nulls"] = new OpArgument.Flag(skipNulls),
             ["join"] = new OpArgument.Text(join),
+            ["direction"] = new OpArgument.Text(direction),
+            ["strict"] = new OpArgument.Flag(strict),
+            ["max_lookback"] = new OpArgument.Number(maxLookback),
         };
         if (tolerance is TimeSpan age) arguments["tolerance"] = new OpArgument.Number(age.TotalSeconds);
         Series joined = Apply("ts_asof_join", arguments, right.Frame);
