@@ -71,7 +71,8 @@ internal sealed record InterpolatePlan(
         ? $"SELECT *, b AS t, b AS i FROM ({Resampled().Windows(relation)}) AS windows"
         : $"SELECT *, {Axis.IndexAtOrAfter("t", Step)} AS i FROM ({Merged(relation)}) AS merged";
 
-    private ResamplePlan Resampled() => new(Axis, Step, Series, Columns, [], Func!, Output);
+    private ResamplePlan Resampled() => new(
+        Axis, Step, Series, Columns, [.. Columns.Select((column, at) => new ResampleMetric(at, column, new RollingFunc(Func!), column.Name))]);
 
     private string Merged(string relation)
     {
