@@ -62,7 +62,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         IReadOnlyList<string> bands = series.Reader.Texts("bands");
         if (bands.Count == 0)
             throw TimeSeriesErrors.InvalidArgument(series.Reader.Op, "bands", "an empty list", "one band at least");

@@ -83,7 +83,7 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         CallReader reader = series.Reader;
         bool isInSigmas = ChartArguments.IsInSigmas(reader);
         KernelSettings settings = ChartArguments.Read(reader, needsSigma: isInSigmas)

@@ -64,7 +64,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         CallReader reader = series.Reader;
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         double low = ChartArguments.Size(reader, "low", fallback: 0);

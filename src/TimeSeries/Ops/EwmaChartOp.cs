@@ -73,7 +73,7 @@ internal sealed class EwmaChartOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         double alpha = series.Reader.Number("alpha", 0.2);
         if (!(alpha > 0 && alpha <= 1))
         {

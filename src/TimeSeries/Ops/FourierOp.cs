@@ -65,7 +65,7 @@ internal sealed class FourierOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         Column value = series.Number("col");
         series.Reader.Distinct("col", [value], "ts", [series.Axis.Column]);
         string time = series.Axis.Column.Name;

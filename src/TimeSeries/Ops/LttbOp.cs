@@ -59,7 +59,7 @@ internal sealed class LttbOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         Column value = series.Number("col");
         series.Reader.Distinct("col", [value], "ts", [series.Axis.Column]);
         KernelSettings settings = KernelSettings.None

@@ -55,7 +55,7 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         return SpectrumArguments.Call(series, CreateKernel(settings), settings);
     }
