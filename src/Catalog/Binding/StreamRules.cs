@@ -44,8 +44,8 @@ internal static class StreamRules
             throw CatalogErrors.NotOnStream(name, "only its first input can be a stream", "Read the other table without STREAM: its rows of that moment are used.");
         if (frames is not [{ Stream: not null }, ..] || op.Descriptor.OnStream == StreamSupport.RowByRow) return;
         KernelPlan? plan = OperatorPaths.TryPlan(name, sql, frames);
-        if (plan is not null && op is IKernelOp kernels && kernels.CreateKernel(plan.Settings).NeedsWholeSeries)
-            throw CatalogErrors.NotOnStream(name, "it gives nothing before a series is over, and a stream is never over", Remedy);
+        if (plan is not null && op is IKernelOp kernels && kernels.CreateKernel(plan.Settings).NeedsLaterRows)
+            throw CatalogErrors.NotOnStream(name, "this call needs rows that come later, which may be in a later batch", Remedy);
         if (op.Descriptor.OnStream != StreamSupport.GoesOn || plan?.Stream is null)
             throw CatalogErrors.NotOnStream(name, "this call looks at rows of earlier batches, and nothing is kept of them", Remedy);
     }

@@ -37,6 +37,7 @@ internal sealed class SeriesKeeper(SeriesSessionRun run, SeriesKernel kernel)
         using MemoryStream stream = new(state!, HeadLength, state!.Length - HeadLength);
         using BinaryReader reader = new(stream);
         kernel.Load(reader);
+        (kernel as LookAheadKernel)?.GoOn();
     }
 
     /// <summary>

@@ -55,6 +55,13 @@ internal static class KernelSql
         };
     }
 
+    /// <summary>
+    /// True when a kernel is to run that has SQL beside it: where nothing must be sorted, and over a stream, where only a kernel can
+    /// go on from batch to batch.
+    /// </summary>
+    public static bool IsForKernel(SeriesFrame frame, IReadOnlyList<Column> series, Column time) =>
+        frame.Stream is not null || IsSortedBy(frame, series, time);
+
     /// <summary>True when the rows of each series are neighbours in the order of time.</summary>
     public static bool IsSortedBy(SeriesFrame frame, IReadOnlyList<Column> series, Column time)
     {

@@ -13,10 +13,10 @@ public abstract class SeriesKernel
     public virtual bool NeedsElapsed => false;
 
     /// <summary>
-    /// True when it can give nothing before a series is over, and holds all of it until then: such a kernel cannot run over a
-    /// stream, where no series is ever over.
+    /// True when what it gives of a row or a window depends on rows that come after it, up to the whole series: such a kernel
+    /// cannot run over a stream, where they may be of a later batch.
     /// </summary>
-    public virtual bool NeedsWholeSeries => false;
+    public virtual bool NeedsLaterRows => false;
 
     /// <summary>
     /// Raised with every change of what <see cref="Save"/> writes or of what it means, so that an older state is not misread.

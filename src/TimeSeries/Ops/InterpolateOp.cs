@@ -51,6 +51,7 @@ internal sealed class InterpolateOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_interpolate(sensors, ts => timestamp, series => [device_id], freq => '30 seconds', max_gap => '10 minutes')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "One row per series and grid point, from the first to the last row of the series and never beyond. Grid points are "

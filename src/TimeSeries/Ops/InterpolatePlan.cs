@@ -52,7 +52,7 @@ internal sealed record InterpolatePlan(
     /// <summary>The kernel that gives the same, when the rows are known to be in order and all results are doubles; else null.</summary>
     public KernelCall? TryKernel(string op, SeriesFrame frame)
     {
-        if (IsTempo || Axis.Kind == TimeAxisKind.Real || !Columns.All(IsKeptByDouble) || !KernelSql.IsSortedBy(frame, Series, Axis.Column)) return null;
+        if (IsTempo || Axis.Kind == TimeAxisKind.Real || !Columns.All(IsKeptByDouble) || !KernelSql.IsForKernel(frame, Series, Axis.Column)) return null;
         KernelSettings settings = KernelSettings.None
             .With("op", op)
             .With(TimeText.Setting, Axis.IsCalendar ? "calendar" : "whole")

@@ -53,6 +53,7 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_resample(sensors, ts => timestamp, series => [device_id], freq => '1 hour', func => 'mean')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "**Shape.** Columns out: the series keys, the time, then the metrics ordered by the code units of their names. Windows are half open [start, end) and aligned to "

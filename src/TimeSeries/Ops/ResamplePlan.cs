@@ -40,7 +40,7 @@ internal sealed record ResamplePlan(
     /// <summary>The kernel that gives the same, when the rows are known to be in order and it has all functions; else null.</summary>
     public KernelCall? TryKernel(string op, SeriesFrame frame, TableSchema output)
     {
-        if (Axis.Kind == TimeAxisKind.Real || !HasKernel || !KernelSql.IsSortedBy(frame, Series, Axis.Column)) return null;
+        if (Axis.Kind == TimeAxisKind.Real || !HasKernel || !KernelSql.IsForKernel(frame, Series, Axis.Column)) return null;
         KernelPlan plan = KernelSql.Plan(op, frame, Series, Axis.Column, Sources, Settings(op)) with
         {
             Kept = [], Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)),

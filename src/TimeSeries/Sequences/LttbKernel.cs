@@ -25,7 +25,7 @@ internal sealed class LttbKernel(KernelSettings settings) : TableKernel
 
     public override bool NeedsElapsed => true;
 
-    public override bool NeedsWholeSeries => true;
+    public override bool NeedsLaterRows => true;
 
     public override void Begin() => _buffer.Clear();
 

@@ -33,7 +33,7 @@ internal sealed class FourierKernel : TableKernel
 
     public override bool NeedsElapsed => true;
 
-    public override bool NeedsWholeSeries => true;
+    public override bool NeedsLaterRows => true;
 
     public override void Begin()
     {

@@ -30,7 +30,7 @@ internal abstract class WindowKernel : TableKernel
 
     public sealed override bool NeedsElapsed => true;
 
-    public sealed override bool NeedsWholeSeries => TakesWholeSeries;
+    public sealed override bool NeedsLaterRows => TakesWholeSeries;
 
     private bool TakesWholeSeries => _rows == 0;
 
