@@ -14,7 +14,7 @@ internal sealed class FoldStatistic<TPart, TFold>(IReadOnlyList<Answer<TPart>> a
     {
         if (_parts.Length < batch.Count) _parts = new TPart[batch.Count];
         Span<TPart> parts = _parts.AsSpan(0, batch.Count);
-        _stacks.Run(batch.From, batch.To, batch.Values, batch.Places(TFold.Places), parts);
+        _stacks.Run(batch, parts);
         foreach (Answer<TPart> answer in answers) answer.Write(parts, batch);
     }
 

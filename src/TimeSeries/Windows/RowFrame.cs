@@ -11,12 +11,23 @@ internal sealed class RowFrame(int back, int ahead) : WindowFrame
 
     public override void Take(ReadOnlySpan<long> times) => Count += times.Length;
 
-    public override void Find(Span<int> from, Span<int> to)
+    public override bool Find(Span<int> from, Span<int> to)
     {
+        int first = Next - back;
+        int end = Next + ahead + 1;
+        if (first > 0 && end + from.Length - 1 <= Count)
+        {
+            for (int row = 0; row < from.Length; row++) from[row] = first + row;
+            for (int row = 0; row < to.Length; row++) to[row] = end + row;
+            return true;
+        }
+
         for (int row = 0; row < from.Length; row++)
         {
             from[row] = Math.Max(0, Next + row - back);
             to[row] = Math.Min(Count, Next + row + ahead + 1);
         }
+
+        return false;
     }
 }

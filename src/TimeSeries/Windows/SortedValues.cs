@@ -18,6 +18,7 @@ internal sealed class SortedValues
     {
         get
         {
+            if (rank < _lengths[0]) return _buckets[0][rank];
             int bucket = 0;
             for (; rank >= _lengths[bucket]; bucket++) rank -= _lengths[bucket];
             return _buckets[bucket][rank];
@@ -64,6 +65,28 @@ internal sealed class SortedValues
         _lengths[bucket] = length - 1;
         Count--;
         if (length - 1 < Capacity / 4 && _buckets.Count > 1) Merge(bucket);
+    }
+
+    /// <summary>Puts a number in and takes out one that is in.</summary>
+    public void Replace(double added, double removed)
+    {
+        added += 0.0;
+        removed += 0.0;
+        int bucket = BucketOf(removed);
+        if (BucketOf(added) != bucket)
+        {
+            Add(added);
+            Remove(removed);
+            return;
+        }
+
+        // Only what lies between the two places moves.
+        Span<double> values = _buckets[bucket].AsSpan(0, _lengths[bucket]);
+        int gap = LowerBound(values, removed);
+        int at = LowerBound(values, added);
+        if (at > gap) values[(gap + 1)..at--].CopyTo(values[gap..]);
+        else values[at..gap].CopyTo(values[(at + 1)..]);
+        values[at] = added;
     }
 
     /// <summary>How many numbers are smaller.</summary>

@@ -21,6 +21,12 @@ internal sealed class SortedWindow(bool isFiniteOnly)
     /// <summary>Moves on to the rows from one to before another.</summary>
     public void Move(int from, int to, ReadOnlySpan<double> values)
     {
+        if (from == _from + 1 && to == _to + 1 && _from < _to && IsIn(values[_from]) && IsIn(values[_to]))
+        {
+            Values.Replace(values[_to++], values[_from++]);
+            return;
+        }
+
         for (; _to < to; _to++)
         {
             double value = values[_to];
@@ -67,33 +73,32 @@ internal sealed class SortedWindow(bool isFiniteOnly)
         return double.IsNaN(between) ? MissingValue.NaN : between;
     }
 
-    /// <summary>The median of the distances from a number.</summary>
+    /// <summary>
+    /// The median of the distances from a number. Numbers below it and those above are two rows of growing distances; the middle of
+    /// both together is found by halving how many of its smallest come from below.
+    /// </summary>
     public double MedianDistance(double from)
     {
         int split = Values.RankOf(from);
-        double upper = Distance(from, split, Values.Count / 2);
-        return Values.Count % 2 == 1 ? upper : (Distance(from, split, (Values.Count / 2) - 1) * 0.5) + (upper * 0.5);
+        int above = Values.Count - split;
+        int taken = (Values.Count + 1) / 2;
+        int fewest = Math.Max(0, taken - above);
+        int most = Math.Min(split, taken);
+        while (fewest < most)
+        {
+            // Is the next one below still nearer than the last one taken from above?
+            int middle = (fewest + most) / 2;
+            if (from - Values[split - 1 - middle] < Values[split + taken - 1 - middle] - from) fewest = middle + 1;
+            else most = middle;
+        }
+
+        int ahead = taken - fewest;
+        double lower = Math.Max(fewest > 0 ? from - Values[split - fewest] : 0, ahead > 0 ? Values[split + ahead - 1] - from : 0);
+        if (Values.Count % 2 == 1) return lower;
+        double nextBelow = fewest < split ? from - Values[split - fewest - 1] : double.PositiveInfinity;
+        double nextAbove = ahead < above ? Values[split + ahead] - from : double.PositiveInfinity;
+        return (lower * 0.5) + (Math.Min(nextBelow, nextAbove) * 0.5);
     }
 
     private bool IsIn(double value) => isFiniteOnly ? double.IsFinite(value) : !double.IsNaN(value);
-
-    /// <summary>
-    /// The distance with so many smaller ones: numbers below the split and those above are two rows of growing distances, of whose
-    /// first so many belong to the answer.
-    /// </summary>
-    private double Distance(double from, int split, int rank)
-    {
-        int fewest = Math.Max(0, rank + 1 - (Values.Count - split));
-        int most = Math.Min(split, rank + 1);
-        while (fewest < most)
-        {
-            // With so many from below, is the next one below still nearer than the last one taken from above?
-            int below = (fewest + most) / 2;
-            if (from - Values[split - 1 - below] < Values[split + rank - below] - from) fewest = below + 1;
-            else most = below;
-        }
-
-        double last = fewest > 0 ? from - Values[split - fewest] : 0;
-        return fewest > rank ? last : Math.Max(last, Values[split + rank - fewest] - from);
-    }
 }

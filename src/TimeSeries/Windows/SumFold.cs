@@ -22,17 +22,24 @@ internal readonly struct SumFold : IFold<SumPart>
 
     public static SumPart Empty => default;
 
-    public static SumPart Append(SumPart older, double value, double place) => Plus(older, value, 0);
-
-    public static SumPart Prepend(double value, double place, SumPart newer) => Plus(newer, value, 0);
-
-    public static SumPart Join(SumPart older, SumPart newer) => Plus(older, newer.Rounded, newer.Lost);
-
-    private static SumPart Plus(SumPart sum, double value, double lost)
+    public static SumPart Append(SumPart older, double value, double place)
     {
-        double rounded = sum.Rounded + value;
-        double taken = rounded - sum.Rounded;
-        double error = (sum.Rounded - (rounded - taken)) + (value - taken);
-        return new SumPart(rounded, sum.Lost + lost + error);
+        double rounded = older.Rounded + value;
+        return new SumPart(rounded, older.Lost + LostIn(older.Rounded, value, rounded));
+    }
+
+    public static SumPart Prepend(double value, double place, SumPart newer) => Append(newer, value, place);
+
+    public static SumPart Join(SumPart older, SumPart newer)
+    {
+        double rounded = older.Rounded + newer.Rounded;
+        return new SumPart(rounded, older.Lost + newer.Lost + LostIn(older.Rounded, newer.Rounded, rounded));
+    }
+
+    /// <summary>What rounding a sum of two took away, exactly.</summary>
+    private static double LostIn(double first, double second, double sum)
+    {
+        double taken = sum - first;
+        return (first - (sum - taken)) + (second - taken);
     }
 }

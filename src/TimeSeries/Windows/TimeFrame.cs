@@ -35,12 +35,14 @@ internal abstract class TimeFrame : WindowFrame
         Count += times.Length;
     }
 
-    public override void Find(Span<int> from, Span<int> to)
+    public override bool Find(Span<int> from, Span<int> to)
     {
         ReadOnlySpan<long> times = _times.Values;
+        bool isSteady = true;
         for (int row = 0; row < from.Length; row++)
         {
             int own = Next + row;
+            (int lastFrom, int lastTo) = (_from, _to);
             if (row == 0 || times[own] != times[own - 1])
             {
                 long first = First(times[own]);
@@ -49,9 +51,14 @@ internal abstract class TimeFrame : WindowFrame
                 while (_to < times.Length && times[_to] <= last && (HoldsOwn || times[_to] != times[own])) _to++;
             }
 
+            // A window that holds no row stands where it begins.
+            _to = Math.Max(_from, _to);
             from[row] = _from;
-            to[row] = Math.Max(_from, _to);
+            to[row] = _to;
+            isSteady &= _from == lastFrom + 1 && _to == lastTo + 1;
         }
+
+        return isSteady;
     }
 
     public override void Drop(int given, int dead)

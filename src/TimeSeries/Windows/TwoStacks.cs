@@ -24,37 +24,15 @@ internal sealed class TwoStacks<TPart, TFold>
     }
 
     /// <summary>Folds the windows of some rows.</summary>
-    /// <param name="from">Where each begins.</param>
-    /// <param name="to">Behind the last row of each.</param>
-    /// <param name="values">The values of all rows, nulls marked.</param>
-    /// <param name="places">Their places on the axis, where the fold needs them.</param>
+    /// <param name="batch">The windows.</param>
     /// <param name="parts">Takes one part for each window.</param>
-    public void Run(
-        ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<double> values, ReadOnlySpan<double> places, Span<TPart> parts)
+    public void Run(in WindowBatch batch, Span<TPart> parts)
     {
-        TPart newer = _newer;
-        int end = _end;
-        ReadOnlySpan<TPart> older = _older.AsSpan(0, Math.Max(0, _middle - _olderStart));
-        for (int row = 0; row < parts.Length; row++)
+        for (int row = 0; row < parts.Length;)
         {
-            for (int stop = to[row]; end < stop; end++)
-            {
-                if (!MissingValue.Is(values[end])) newer = TFold.Append(newer, values[end], TFold.Places != PlaceKind.None ? places[end] : 0);
-            }
-
-            int first = from[row];
-            if (first > _middle)
-            {
-                older = Turn(first, end, values, places);
-                newer = TFold.Empty;
-            }
-
-            int at = first - _olderStart;
-            parts[row] = (uint)at < (uint)older.Length ? TFold.Join(older[at], newer) : newer;
+            if (batch.IsSteady && batch.From[row] <= _middle) row += Glide(batch, row, parts[row..]);
+            else Step(batch, row++, out parts[row - 1]);
         }
-
-        _newer = newer;
-        _end = end;
     }
 
     /// <summary>Forgets the first rows.</summary>
@@ -85,19 +63,60 @@ internal sealed class TwoStacks<TPart, TFold>
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_older.AsSpan()));
     }
 
-    /// <summary>Makes all rows of the window its older half.</summary>
-    private ReadOnlySpan<TPart> Turn(int first, int end, ReadOnlySpan<double> values, ReadOnlySpan<double> places)
+    /// <summary>Moves on to any later window.</summary>
+    private void Step(in WindowBatch batch, int row, out TPart part)
     {
-        if (_older.Length < end - first) _older = new TPart[Math.Max(end - first, _older.Length * 2)];
+        ReadOnlySpan<double> places = batch.Places(TFold.Places);
+        for (int stop = batch.To[row]; _end < stop; _end++)
+        {
+            double value = batch.Values[_end];
+            if (!MissingValue.Is(value)) _newer = TFold.Append(_newer, value, TFold.Places != PlaceKind.None ? places[_end] : 0);
+        }
+
+        int first = batch.From[row];
+        if (first > _middle) Turn(first, batch.Values, places);
+        part = first < _middle ? TFold.Join(_older[first - _olderStart], _newer) : _newer;
+    }
+
+    /// <summary>
+    /// Moves on over windows that each lose and gain one row, until the older half is used up. The same steps as one by one.
+    /// </summary>
+    /// <returns>How many windows.</returns>
+    private int Glide(in WindowBatch batch, int row, Span<TPart> parts)
+    {
+        int first = batch.From[row];
+        parts = parts[..Math.Min(parts.Length, _middle - first + 1)];
+        ReadOnlySpan<double> values = batch.Values.Slice(_end, parts.Length);
+        ReadOnlySpan<double> places = TFold.Places != PlaceKind.None ? batch.Places(TFold.Places).Slice(_end, parts.Length) : values;
+        ReadOnlySpan<TPart> older = _older.AsSpan(first - _olderStart, Math.Min(parts.Length, _middle - first));
+        TPart newer = _newer;
+        for (int at = 0; at < parts.Length; at++)
+        {
+            if (!MissingValue.Is(values[at])) newer = TFold.Append(newer, values[at], TFold.Places != PlaceKind.None ? places[at] : 0);
+            parts[at] = at < older.Length ? TFold.Join(older[at], newer) : newer;
+        }
+
+        _newer = newer;
+        _end += parts.Length;
+        return parts.Length;
+    }
+
+    /// <summary>Makes all rows of the window its older half.</summary>
+    private void Turn(int first, ReadOnlySpan<double> values, ReadOnlySpan<double> places)
+    {
+        values = values[first.._end];
+        if (TFold.Places != PlaceKind.None) places = places[first.._end];
+        if (_older.Length < values.Length) _older = new TPart[Math.Max(values.Length, _older.Length * 2)];
+        Span<TPart> older = _older.AsSpan(0, values.Length);
         TPart part = TFold.Empty;
-        for (int row = end - 1; row >= first; row--)
+        for (int row = older.Length - 1; row >= 0; row--)
         {
             if (!MissingValue.Is(values[row])) part = TFold.Prepend(values[row], TFold.Places != PlaceKind.None ? places[row] : 0, part);
-            _older[row - first] = part;
+            older[row] = part;
         }
 
         _olderStart = first;
-        _middle = end;
-        return _older.AsSpan(0, end - first);
+        _middle = _end;
+        _newer = TFold.Empty;
     }
 }

@@ -11,6 +11,9 @@ internal readonly ref struct WindowBatch
     /// <summary>Behind the last row of each window.</summary>
     public required ReadOnlySpan<int> To { get; init; }
 
+    /// <summary>True when each window is the one before it moved on by one row.</summary>
+    public required bool IsSteady { get; init; }
+
     /// <summary>The values of all rows held, nulls marked by <see cref="MissingValue"/>.</summary>
     public required ReadOnlySpan<double> Values { get; init; }
 

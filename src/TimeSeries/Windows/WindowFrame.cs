@@ -39,7 +39,8 @@ internal abstract class WindowFrame
     public abstract bool LooksAhead { get; }
 
     /// <summary>The windows of the next rows: from a row to before another.</summary>
-    public abstract void Find(Span<int> from, Span<int> to);
+    /// <returns>True when it is known that each is the one before it, that of the row given last included, moved on by one row.</returns>
+    public abstract bool Find(Span<int> from, Span<int> to);
 
     /// <summary>Moves on behind rows that were given and forgets rows that are in no later window.</summary>
     /// <param name="given">How many were given.</param>

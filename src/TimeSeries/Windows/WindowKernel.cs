@@ -139,13 +139,14 @@ internal sealed class WindowKernel : LookAheadKernel
         if (_from.Length < count) (_from, _to) = (new int[count], new int[count]);
         Span<int> from = _from.AsSpan(0, count);
         Span<int> to = _to.AsSpan(0, count);
-        _frame.Find(from, to);
+        bool isSteady = _frame.Find(from, to);
         foreach (ColumnWindows column in _columns)
         {
             column.Run(new WindowBatch
             {
                 From = from,
                 To = to,
+                IsSteady = isSteady,
                 Values = column.Values,
                 Own = column.Values.Slice(_frame.Next, count),
                 Counts = column.Count(from, to),
