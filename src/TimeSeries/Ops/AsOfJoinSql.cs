@@ -64,7 +64,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
             + $"WINDOW w AS ({partition}ORDER BY g.t{(isAfter ? " DESC" : "")} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
     }
 
-    private bool IsFilled(int column) => plan.IsTempo || column != plan.RightTime;
+    private bool IsFilled(int column) => plan.SkipsNulls && (plan.IsTempo || column != plan.RightTime);
 
     private IEnumerable<string> Conditions()
     {
