@@ -24,11 +24,11 @@ public sealed class AsOfPieceTests
     [InlineData(20, 5_000, 10, 100, true, 0.0, "inner")]
     [InlineData(3_000, 0, 10, 100, true, null, "left")]
     [InlineData(0, 3_000, 10, 100, true, null, "left")]
-    [InlineData(300_000, 300_000, 1, 1, true, 100.0, "left")] // series of one row
-    [InlineData(400_000, 500_000, 5_000, 7_000, true, 12.0, "left", false, 3)] // rows of one time lie across the borders of chunks
-    [InlineData(400_000, 500_000, 5_000, 7_000, true, 30.0, "inner", true, 3)]
-    [InlineData(60_000, 90_000, 60_000, 90_000, true, null, "left", true, 30_000)]
-    [InlineData(300_000, 300_000, 997, 613, false, 15.0, "left", true)]
+    [InlineData(20_000, 20_000, 1, 1, true, 100.0, "left")] // series of one row
+    [InlineData(40_000, 50_000, 5_000, 7_000, true, 12.0, "left", false, 3)] // rows of one time lie across the borders of chunks
+    [InlineData(40_000, 50_000, 5_000, 7_000, true, 30.0, "inner", true, 3)]
+    [InlineData(15_000, 25_000, 15_000, 25_000, true, null, "left", true, 7_000)]
+    [InlineData(30_000, 30_000, 997, 613, false, 15.0, "left", true)]
     public void The_merge_gives_what_the_join_gives(
         int lefts, int rights, int leftLength, int rightLength, bool skipNulls, double? tolerance, string join, bool strict = false, int tie = 1)
     {
