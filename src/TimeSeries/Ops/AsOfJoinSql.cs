@@ -12,7 +12,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
 
     private string LeftTime => Sql.Name("l", plan.LeftAxis.Column.Name);
 
-    private string Left => plan.LeftAxis.Number(LeftTime);
+    private string Left => plan.At(plan.LeftAxis, LeftTime);
 
     public string Of(string left, string right)
     {
@@ -64,7 +64,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
             + $"WINDOW w AS ({partition}ORDER BY g.t{(isAfter ? " DESC" : "")} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
     }
 
-    private bool IsFilled(int column) => plan.IsTempo || column != plan.RightTime;
+    private bool IsFilled(int column) => plan.SkipsNulls && (plan.IsTempo || column != plan.RightTime);
 
     private IEnumerable<string> Conditions()
     {
@@ -96,7 +96,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
             return $"CASE WHEN {string.Join(" AND ", [place, .. Near(column, plan.Direction == AsOfDirection.Forward)])} THEN {Alias}.v{column} END";
         string before = Seen("b", column);
         string after = Seen("f", column);
-        string isBefore = AsOfAge.IsBeforeNearer(plan, Left, plan.RightAxis.Number(before), plan.RightAxis.Number(after));
+        string isBefore = AsOfAge.IsBeforeNearer(plan, Left, plan.At(plan.RightAxis, before), plan.At(plan.RightAxis, after));
         return $"CASE WHEN {place} THEN CASE WHEN {after} IS NULL OR ({before} IS NOT NULL AND {isBefore}) "
             + $"THEN {When("b", column, isAfter: false)} ELSE {When("f", column, isAfter: true)} END END";
     }
@@ -109,7 +109,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
     private IEnumerable<string> Near(int column, bool isAfter) => IsNear(Alias, column, isAfter) is string near ? [near] : [];
 
     private string? IsNear(string alias, int column, bool isAfter) =>
-        AsOfAge.IsNear(plan, Left, plan.RightAxis.Number(Seen(alias, column)), isAfter);
+        AsOfAge.IsNear(plan, Left, plan.At(plan.RightAxis, Seen(alias, column)), isAfter);
 
     /// <summary>The time of a column's value.</summary>
     private string Seen(string alias, int column) => NeedsAges ? $"{alias}.a{column}" : $"{alias}.t";
@@ -119,7 +119,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
     {
         List<string> conditions = [];
         if (plan.Skew is not null) conditions.Add(plan.Skew.Sees(plan.RightAxis, Left, plan.RightAxis.Number($"b.a{column}")));
-        string time = plan.RightAxis.Number($"b.v{plan.RightTime}");
+        string time = plan.At(plan.RightAxis, $"b.v{plan.RightTime}");
         if (AsOfAge.IsNear(plan, Left, time, isAfter: false) is string near)
         {
             string seen = plan.Skew is null ? near : $"({near} OR NOT {plan.Skew.Sees(plan.RightAxis, Left, time)})";

@@ -61,8 +61,8 @@ internal sealed class AsOfLookbackSql(AsOfPlan plan)
 
     private string Value(int column)
     {
-        string seen = plan.RightAxis.Number($"m.w{column}.t");
-        return AsOfAge.IsNear(plan, plan.LeftAxis.Number(LeftTime), seen, isAfter: false) is string near
+        string seen = plan.At(plan.RightAxis, $"m.w{column}.t");
+        return AsOfAge.IsNear(plan, plan.At(plan.LeftAxis, LeftTime), seen, isAfter: false) is string near
             ? $"CASE WHEN {near} THEN m.w{column}.v END"
             : $"m.w{column}.v";
     }

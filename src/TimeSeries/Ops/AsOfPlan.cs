@@ -78,6 +78,10 @@ internal sealed record AsOfPlan(
         return $"SELECT * FROM {AsOfMergePlan.Function}({Sql.Text(plan.Format())}){where}";
     }
 
+    /// <summary>The number by which distances are judged: short decimals as they are, since doubles would round them.</summary>
+    public string At(TimeAxis axis, string time) =>
+        LeftAxis.Column.Type is DataType.Decimal { Precision: <= 18 } && RightAxis.Column.Type is DataType.Decimal { Precision: <= 18 } ? time : axis.Number(time);
+
     /// <summary>Name of the right time in the result.</summary>
     public string RightTimeName => RightColumns[RightTime].Name;
 

@@ -21,11 +21,11 @@ internal static class AsOfCases
 
     public static readonly Gen<AsOfRight[]> Rights =
         Gen.Select(Gen.Int[0, 2], Maybe(0, 9, rarely: 8), Maybe(0, 2, rarely: 3), Maybe(0, 5, rarely: 1),
-            Gen.OneOfConst<double?>(null, null, 1.5, -2, double.NaN, double.PositiveInfinity, double.NegativeInfinity))
+            OneOf<double?>(null, null, 1.5, -2, double.NaN, double.PositiveInfinity, double.NegativeInfinity))
         .Select(static (key, time, sequence, a, x) => new AsOfRight(key, time, sequence, a, x)).Array[0, 18];
 
     public static readonly Gen<AsOfCall> Calls =
-        Gen.Select(Gen.OneOfConst("backward", "forward", "nearest"), Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Select(Gen.Bool, Gen.Int[0, 5]), Gen.Int[-3, 4])
+        Gen.Select(OneOf("backward", "forward", "nearest"), Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Select(Gen.Bool, Gen.Int[0, 5]), Gen.Int[-3, 4])
         .Select(static (direction, strict, skips, inner, sequenced, tolerance, lookback) => new AsOfCall(
             direction, strict, skips, inner, sequenced, tolerance.Item1 ? tolerance.Item2 : null, direction == "backward" ? Math.Max(0, lookback) : 0));
 
@@ -115,6 +115,8 @@ internal static class AsOfCases
     }
 
     private static string Literal(object? value) => value is double number ? SeriesCases.Literal(number) : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "NULL";
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(place => values[place]);
 
     private static Gen<int?> Maybe(int lowest, int highest, int rarely) =>
         Gen.Frequency((rarely, Gen.Int[lowest, highest].Select(static value => (int?)value)), (1, Gen.Const((int?)null)));
