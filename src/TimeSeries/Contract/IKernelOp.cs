@@ -20,4 +20,7 @@ public interface IKernelOp
     /// </summary>
     /// <param name="settings">As for <see cref="CreateKernel"/>.</param>
     Func<SeriesKernel> StartRun(KernelSettings settings) => () => CreateKernel(settings);
+
+    /// <summary>The run of the kernel that answers a call, or null when SQL answers it or the operator does not tell.</summary>
+    KernelPlan? FindPlan(OpCall call) => null;
 }

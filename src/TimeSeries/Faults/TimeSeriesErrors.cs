@@ -92,6 +92,16 @@ internal static class TimeSeriesErrors
             $"{op}: filling makes {total} rows and perhaps more, above fill_limit => {limit}; a gap of {widest} windows, starts at {start}. ")
         + "Look for a wrong clock in the time column, or raise fill_limit.");
 
+    public static MillraceException NoKernel(string op) => new(
+        new ErrorCode("SERIES_NO_KERNEL"),
+        $"{op}, called like this, needs an engine. In memory run operators that have a kernel; write others in SQL.");
+
+    public static MillraceException Unsorted(int row, long before, long time) => new(
+        new ErrorCode("SERIES_UNSORTED"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Times must ascend within a series, but row {row} is at {time} behind {before}. Sort the rows by series and time first."));
+
     public static MillraceException SeriesTooLong(string op, int mostRows) => new(
         new ErrorCode("SERIES_TOO_LONG"),
         $"{op} holds a series in memory, and one has more than {mostRows} rows. Cut it into windows, name its keys in series, "

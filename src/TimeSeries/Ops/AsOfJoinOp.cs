@@ -52,6 +52,7 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
         ],
         "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id], tolerance => '10 minutes')")
     {
+        OnStream = StreamSupport.RowByRow,
         Notes = AsOfNotes.All,
         Benchmark = """
             SELECT count(right_x), sum(right_x) FROM ts_asof_join(readings, (SELECT device, ts, x FROM readings WHERE x > 100), ts => ts, series => [device])
@@ -127,6 +128,8 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
                 reader.Op, "max_lookback", $"given beside direction => '{reader.Text("direction")}'", "a place beside direction => 'backward' only");
         }
 
+        if (plan.Lookback > 0 && left.Stream is not null)
+            throw TimeSeriesErrors.InvalidArgument(reader.Op, "max_lookback", "given over a stream, whose earlier rows are not there to be counted", "a place over tables only");
         return AsOfTempo.Apply(reader, plan);
     }
 

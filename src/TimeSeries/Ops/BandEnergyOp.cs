@@ -56,6 +56,8 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new BandEnergyKernel(settings);

@@ -77,6 +77,8 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new CusumKernel(settings);

@@ -71,6 +71,8 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
         return plan.Weights is null ? KernelSql.Select(plan.Kernel!) : Truncated(call.Inputs[0], plan, plan.Weights);
     }
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Kernel;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new EwmKernel(settings);

@@ -100,6 +100,8 @@ internal sealed class InterpolateOp : ITimeSeriesOp, IKernelOp
         return plan.TryKernel(Descriptor.SqlName, call.Inputs[0])?.ToSql() ?? plan.ToSql(call.Inputs[0].RelationSql);
     }
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).TryKernel(Descriptor.SqlName, call.Inputs[0])?.Plan;
+
     public SeriesKernel CreateKernel(KernelSettings settings) => new InterpolateKernel(settings);
 
     public Func<SeriesKernel> StartRun(KernelSettings settings)

@@ -90,6 +90,12 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
         return plan.TryKernel(Descriptor.SqlName, call.Inputs[0], output)?.ToSql() ?? plan.ToSql(call.Inputs[0].RelationSql);
     }
 
+    public KernelPlan? FindPlan(OpCall call)
+    {
+        (ResamplePlan plan, TableSchema output) = Read(call);
+        return plan.TryKernel(Descriptor.SqlName, call.Inputs[0], output)?.Plan;
+    }
+
     public SeriesKernel CreateKernel(KernelSettings settings) => new ResampleKernel(settings);
 
     public Func<SeriesKernel> StartRun(KernelSettings settings)

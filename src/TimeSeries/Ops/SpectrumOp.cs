@@ -49,6 +49,8 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new SpectrumKernel(settings);
