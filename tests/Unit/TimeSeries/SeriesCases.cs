@@ -40,14 +40,17 @@ internal static class SeriesCases
         double number => number.ToString("R", CultureInfo.InvariantCulture) + "::DOUBLE",
     };
 
-    /// <summary>A number as it is compared: rounded to six places, without a sign of zero or NaN.</summary>
+    /// <summary>
+    /// A number as it is compared: rounded to six places, without a sign of zero or NaN. It is rounded up from a little above the
+    /// half: numbers of few binary places, such as 1/128, lie on the half itself, where a last bit would tell two right ones apart.
+    /// </summary>
     public static string Show(double? value) => value switch
     {
         null => "-",
         double.NaN => "nan",
         double.PositiveInfinity => "inf",
         double.NegativeInfinity => "-inf",
-        double number => (Math.Round(number, 6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
+        double number => ((Math.Floor((number * 1e6) + 0.4857142) / 1e6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>The rows of a query, its fields that are numbers shown as <see cref="Show"/> does, sorted.</summary>
