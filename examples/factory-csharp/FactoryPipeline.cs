@@ -48,7 +48,7 @@ public static class FactoryPipeline
             .Except("_rescued_data")
             .Replace("air_pressure", "CASE WHEN air_pressure < 0 THEN -air_pressure ELSE air_pressure END")
             .TimeSeries("timestamp", "device_id", "trip_id", "factory_id", "model_id")
-            .Ema("rotation_speed", alpha: 0.2, terms: 5)
+            .EmaTruncated("rotation_speed", alpha: 0.2, terms: 5)
             .Resample("1 hour", "mean");
         return Query.Table("inspection_bronze")
             .Except("_rescued_data")

@@ -6,10 +6,12 @@ using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Series;
 using Millrace.Engine.Settings;
+using Millrace.Engine.States;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
+using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Engine;
 
@@ -174,6 +176,30 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>Runs a statement of ours for its effect.</summary>
     public void Execute(string sql, CancellationToken cancellationToken) =>
         QueryRunner.Run(_pool, sql, static _ => null, static _ => 0, cancellationToken);
+
+    /// <summary>Lets one operator go on, over the next rows of a stream, from what it knows of their series.</summary>
+    /// <param name="before">What it knows; must not change before the session is disposed.</param>
+    /// <returns>The session, whose name a <see cref="SeriesStream"/> carries.</returns>
+    public SeriesSession OpenSession(SeriesMemory before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return _pool.Sessions.Open(before);
+    }
+
+    /// <summary>What an operator knows after the query that named its session has ended.</summary>
+    /// <remarks>
+    /// A query need not read all of an operator's rows, for instance when it joins them with nothing: then they are read here.
+    /// </remarks>
+    /// <param name="session">The session; still open.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MillraceException">QUERY_FAILED: the rows cannot be read.</exception>
+    public SeriesChange Finish(SeriesSession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Change is null && session.Plan is string plan)
+            Execute($"SELECT count(*) FROM {KernelPlan.Function}({Sql.Text(plan)})", cancellationToken);
+        return session.Change ?? new SeriesChange("", [], LateRows: 0);
+    }
 
     /// <summary>Runs a query and writes its rows as Parquet files with statistics, checking rules on the way.</summary>
     /// <remarks>When it fails, the files it had begun are removed.</remarks>

@@ -19,13 +19,14 @@ public static class OperatorReference
 
             Table functions over any table or query: `ts_…(table_or_query, ts => column, series => [columns], …)`. Column names may stand bare or in quotes; a query as input
             stands in parentheses. Times may be timestamps with or without a zone, dates, or numbers. `millrace functions` shows the same in a terminal, and
-            `EXPLAIN SELECT …` says how an operator will be executed. What differs from the library that many pipelines were written against is in
+            `EXPLAIN SELECT …` says how an operator will be executed. In a streaming table an operator may read `STREAM(table)` where the last column says so:
+            it gives each batch what it would have got from all rows at once ([how](../decisions/008-series-on-streams.md)). What differs from the library that many pipelines were written against is in
             [time-series-differences](time-series-differences.md).
 
 
             """);
-        page.Append("| function | |\n|---|---|\n");
-        foreach (OpDescriptor op in tables.Concat(windows)) page.Append($"| [`{op.SqlName}`](#{op.SqlName}) | {Cell(op.Summary)} |\n");
+        page.Append("| function | | over a stream |\n|---|---|---|\n");
+        foreach (OpDescriptor op in tables.Concat(windows)) page.Append($"| [`{op.SqlName}`](#{op.SqlName}) | {Cell(op.Summary)} | {OnStream(op)} |\n");
         foreach (OpDescriptor op in tables) Append(page, op, isWindow: false);
         foreach (OpDescriptor op in windows) Append(page, op, isWindow: true);
         return page.ToString();
@@ -54,6 +55,13 @@ public static class OperatorReference
         page.Append($"| {string.Join(" | ", sample.Columns.Select(Cell))} |\n|{string.Concat(Enumerable.Repeat("---|", sample.Columns.Count))}\n");
         foreach (IReadOnlyList<string> row in sample.Rows) page.Append($"| {string.Join(" | ", row.Select(Cell))} |\n");
     }
+
+    private static string OnStream(OpDescriptor op) => op.OnStream switch
+    {
+        StreamSupport.RowByRow => "row by row",
+        StreamSupport.GoesOn => "goes on",
+        _ => "",
+    };
 
     private static string Kind(OpArgumentKind kind) => kind switch
     {

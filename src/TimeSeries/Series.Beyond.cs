@@ -12,6 +12,8 @@ public sealed partial class Series
     /// <param name="columns">The columns to fill; null for all others that the method can fill.</param>
     /// <param name="maxGap">The longest time between two values that is filled; null for any.</param>
     /// <param name="showInterpolated">True to add columns that say what was made.</param>
+    /// <param name="fillLimit">How many rows gaps may be filled with; null for ten million.</param>
+    /// <param name="compat"><c>tempo</c> for the results of the original; null for the defined ones.</param>
     /// <exception cref="MillraceException">SERIES_…: a column is missing or a value not understood.</exception>
     public Series Interpolate(
         string freq,
@@ -19,19 +21,12 @@ public sealed partial class Series
         string? func = null,
         IReadOnlyList<string>? columns = null,
         TimeSpan? maxGap = null,
-        bool showInterpolated = false)
-    {
-        Dictionary<string, OpArgument> arguments = new()
-        {
-            ["freq"] = new OpArgument.Text(freq),
-            ["method"] = new OpArgument.Text(method),
-            ["show_interpolated"] = new OpArgument.Flag(showInterpolated),
-        };
-        if (func is not null) arguments["func"] = new OpArgument.Text(func);
-        if (columns is not null) arguments["columns"] = new OpArgument.TextList(columns);
-        if (maxGap is TimeSpan gap) arguments["max_gap"] = Seconds(gap);
-        return Apply("ts_interpolate", arguments);
-    }
+        bool showInterpolated = false,
+        int? fillLimit = null,
+        string? compat = null) => Apply(
+        new VerbCall("ts_interpolate").With("freq", freq).With("method", method).With("func", func).With("columns", columns)
+            .With("max_gap", maxGap?.TotalSeconds).With("show_interpolated", showInterpolated).With("fill_limit", fillLimit)
+            .With("compat", compat));
 
     /// <summary>Adds statistics of the newest rows; see <c>ts_rolling</c>.</summary>
     /// <param name="rows">The length of a window in rows.</param>

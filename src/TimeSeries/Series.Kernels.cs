@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Millrace.Foundation.Faults;
 using Millrace.TimeSeries.Contract;
 
@@ -136,7 +135,7 @@ public sealed partial class Series
         };
         if (columns is not null) arguments["columns"] = new OpArgument.TextList(columns);
         if (compat is not null) arguments["compat"] = Text(compat);
-        return Run("ts_intervals_disjoint", new OpCall([Frame], arguments));
+        return Run(VerbCall.Find("ts_intervals_disjoint"), arguments, [Frame]);
     }
 
     private Series Windowed(string op, string column, SpectrumWindow? window, params ReadOnlySpan<(string Name, OpArgument Value)> further)
@@ -173,14 +172,6 @@ public sealed partial class Series
         if (baseline.Train is int train) arguments["train"] = Number(train);
         foreach ((string name, OpArgument value) in further) arguments[name] = value;
         return arguments;
-    }
-
-    private Series Run(string opName, OpCall call)
-    {
-        ITimeSeriesOp op = TimeSeriesOps.BuiltIn.FindTable(opName)
-            ?? throw new UnreachableException($"The built-in operator {opName} was not found.");
-        string query = op.Expand(call);
-        return new Series(new SeriesFrame($"({query})", op.OutputSchema(call)), query, TimeColumn, Keys);
     }
 
     private static OpArgument Text(string value) => new OpArgument.Text(value);

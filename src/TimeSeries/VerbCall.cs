@@ -23,14 +23,20 @@ internal sealed class VerbCall(string operatorName)
     public VerbCall WithPoint(string name, TimeValue point) => Add(name, point.Argument);
 
     /// <summary>The SELECT and the relation it makes.</summary>
-    public (string Query, SeriesFrame Frame) Run(params IReadOnlyList<SeriesFrame> inputs)
+    public (string Query, SeriesFrame Frame) Run(params IReadOnlyList<SeriesFrame> inputs) => Run(Find(operatorName), _arguments, inputs);
+
+    /// <summary>The SELECT of a call and the relation it makes.</summary>
+    public static (string Query, SeriesFrame Frame) Run(
+        ITimeSeriesOp op, IReadOnlyDictionary<string, OpArgument> arguments, IReadOnlyList<SeriesFrame> inputs)
     {
-        ITimeSeriesOp op = TimeSeriesOps.BuiltIn.FindTable(operatorName)
-            ?? throw new UnreachableException($"The built-in operator {operatorName} was not found.");
-        OpCall call = new(inputs, _arguments);
+        OpCall call = new(inputs, arguments);
         string query = op.Expand(call);
         return (query, new SeriesFrame($"({query})", op.OutputSchema(call)));
     }
+
+    /// <summary>An operator of Millrace's own.</summary>
+    public static ITimeSeriesOp Find(string operatorName) => TimeSeriesOps.BuiltIn.FindTable(operatorName)
+        ?? throw new UnreachableException($"The built-in operator {operatorName} was not found.");
 
     private VerbCall Add(string name, OpArgument? value)
     {

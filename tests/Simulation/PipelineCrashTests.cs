@@ -21,7 +21,8 @@ public sealed class PipelineCrashTests
     private const string Sql = """
         CREATE OR REFRESH STREAMING TABLE bronze (CONSTRAINT ok EXPECT (v >= 0) ON VIOLATION DROP ROW)
         AS SELECT * FROM STREAM read_files('landing/in', format => 'csv', header => true, schemaHints => 'id bigint, v double', maxFilesPerTrigger => 2);
-        CREATE OR REFRESH STREAMING TABLE silver AS SELECT id, v * 2 AS w FROM STREAM(bronze);
+        CREATE OR REFRESH STREAMING TABLE silver AS SELECT id, v * (2 + id % 3) AS w FROM STREAM(bronze);
+        CREATE OR REFRESH STREAMING TABLE level AS SELECT * FROM ts_ema(STREAM(silver), ts => id, col => w, alpha => 0.5, adjust => false);
         CREATE OR REFRESH MATERIALIZED VIEW gold AS SELECT count(*) AS n, sum(id)::BIGINT AS total FROM silver;
         """;
 
@@ -90,12 +91,13 @@ public sealed class PipelineCrashTests
         const string sql = """
             SELECT (SELECT count(*) FROM bronze), (SELECT count(DISTINCT id) FROM bronze), (SELECT count(*) FROM silver),
               (SELECT count(DISTINCT id) FROM silver), (SELECT n FROM gold), (SELECT count(*) FROM gold),
-              (SELECT count(*) - count(DISTINCT id) FROM event_log('p'))
+              (SELECT count(*) - count(DISTINCT id) FROM event_log('p')),
+              (SELECT count(*) FROM (SELECT id, "EMA_w" FROM level INTERSECT SELECT id, "EMA_w" FROM ts_ema(silver, ts => id, col => w, alpha => 0.5, adjust => false)))
             """;
         using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
         Assert.True(result.Read());
-        long[] found = Enumerable.Range(0, 7).Select(column => Convert.ToInt64(result.Value(column))).ToArray();
+        long[] found = Enumerable.Range(0, 8).Select(column => Convert.ToInt64(result.Value(column))).ToArray();
         long rows = landedFiles * 8;
-        Assert.True(found.SequenceEqual([rows, rows, rows, rows, rows, 1, 0]), $"{when}: {string.Join(", ", found)}, {rows} rows expected");
+        Assert.True(found.SequenceEqual([rows, rows, rows, rows, rows, 1, 0, rows]), $"{when}: {string.Join(", ", found)}, {rows} rows expected");
     }
 }

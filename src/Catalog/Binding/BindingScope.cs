@@ -14,6 +14,15 @@ internal sealed record BindingScope(IReadOnlyList<string> CteNames, string Prefi
     /// <summary>Takes the order of the rows when the text is one relation and nothing else; null when nobody asks.</summary>
     public OrderWatch? Order { get; init; }
 
+    /// <summary>Learns whether the text reads a stream.</summary>
+    public StreamWatch Stream { get; init; } = new();
+
+    /// <summary>Those of <see cref="CteNames"/> that read a stream.</summary>
+    public IReadOnlyList<string> StreamCtes { get; init; } = [];
+
+    /// <summary>The texts of the common table expressions as people wrote them.</summary>
+    public string CteTexts { get; init; } = "";
+
     public BindingScope With(CteSpan cte, string boundBody)
     {
         string definition = $"{cte.Heading} AS ({boundBody}\n)";

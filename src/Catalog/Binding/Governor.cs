@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Catalog.Faults;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
@@ -43,9 +44,10 @@ public sealed class Governor
         QueryInput spoken = SparkDialect.Rewrite(input);
         List<ScanProfile> scans = [];
         List<OperatorPath> operators = [];
-        TextSplice bound = await BindTextAsync(spoken, new BindingScope([], "", scans) { Operators = operators }, resolver, cancellationToken).ConfigureAwait(false);
+        BindingScope scope = new([], "", scans) { Operators = operators };
+        TextSplice bound = await BindTextAsync(spoken, scope, resolver, cancellationToken).ConfigureAwait(false);
         QueryInput result = spoken.Edited(bound);
-        return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans, Operators = operators };
+        return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans, Operators = operators, IsStream = scope.Stream.IsStream };
     }
 
     /// <summary>Binds an expression: what its sub-queries read is resolved, its columns stay as they are written.</summary>
@@ -131,6 +133,8 @@ public sealed class Governor
             edits.Add((node.Start, node.End, replacement + alias));
         }
 
+        if (scope.Stream.IsStream && nodes.OfType<FoundNode.WindowOperator>().FirstOrDefault() is FoundNode.WindowOperator first)
+            throw CatalogErrors.At(StreamRules.WindowRefused(first.Op.Descriptor.SqlName), input.Locate(first.Start));
         return TextSplice.Apply(input.Text, edits);
     }
 
@@ -139,6 +143,7 @@ public sealed class Governor
     {
         ResolvedRelation relation = await resolver.ResolveAsync(request with { WantsOrder = order is not null }, cancellationToken).ConfigureAwait(false);
         order?.Take(relation);
+        if (relation.IsStream) scope.Stream.Note();
         if (relation.Scan is ScanProfile scan) scope.Scans.Add(scan);
         return $"({relation.Sql}\n)";
     }
@@ -158,7 +163,10 @@ public sealed class Governor
         {
             QueryInput part = InputOf(input, start, end);
             OrderWatch order = new();
-            TextSplice bound = await BindTextAsync(part, inner with { Order = order }, resolver, cancellationToken).ConfigureAwait(false);
+            StreamWatch stream = new();
+            if (MentionsStream(part, inner)) stream.Note();
+            TextSplice bound = await BindTextAsync(part, inner with { Order = order, Stream = stream }, resolver, cancellationToken).ConfigureAwait(false);
+            if (stream.IsStream) scope.Stream.Note();
             QueryInput result = part.Edited(bound);
             BoundQuery described = new(inner.Prefix + result.Text)
             {
@@ -171,13 +179,23 @@ public sealed class Governor
                 SortedBy = order.SortedBy,
                 Segments = order.Pieces,
                 IsRepeatable = order.IsRepeatable,
+                Stream = stream.IsStream ? new SeriesStream(State: null) : null,
             });
             notes.Add(order.Note);
+        }
+
+        if (frames is [{ Stream: not null } first, ..] && op.Op is IKernelOp)
+        {
+            string name = op.Op.Descriptor.SqlName;
+            string identity = StreamRules.IdentityOf(name, op.Arguments, [inner.CteTexts, .. op.Inputs.Select(extent => input.Text[extent.Start..extent.End])]);
+            string? state = await resolver.StateOfAsync(name, identity, cancellationToken).ConfigureAwait(false);
+            frames[0] = first with { Stream = new SeriesStream(state) };
         }
 
         try
         {
             string sql = op.Op.Expand(new OpCall(frames, op.Arguments));
+            StreamRules.Check(op.Op, frames, sql);
             scope.Operators.Add(OperatorPaths.Of(op.Op.Descriptor.SqlName, sql, frames, notes));
             return sql;
         }
@@ -201,16 +219,26 @@ public sealed class Governor
     {
         // These are bound a second time only to be described; what they read was told the first time.
         BindingScope result = scope with { Scans = [], Operators = [] };
+        IReadOnlyList<string> streams = scope.StreamCtes;
+        StringBuilder texts = new(scope.CteTexts);
         foreach (CteSpan cte in CteSpan.FindAll(input.Text, tokens))
         {
             if (cte.BodyEnd > op.Start || cte.ScopeEnd < op.End) continue;
             QueryInput body = new(input.Text[cte.BodyStart..cte.BodyEnd], offset => input.Locate(offset + cte.BodyStart));
-            TextSplice bound = await BindTextAsync(body, result, resolver, cancellationToken).ConfigureAwait(false);
-            result = result.With(cte, bound.Text);
+            StreamWatch stream = new();
+            if (MentionsStream(body, result)) stream.Note();
+            TextSplice bound = await BindTextAsync(body, result with { Stream = stream }, resolver, cancellationToken).ConfigureAwait(false);
+            if (stream.IsStream) streams = [.. streams, cte.Name];
+            texts.Append(cte.Name).Append('=').Append(body.Text).Append('\n');
+            result = result.With(cte, bound.Text) with { StreamCtes = streams, CteTexts = texts.ToString() };
         }
 
         return result with { Scans = scope.Scans, Operators = scope.Operators };
     }
+
+    /// <summary>True when a text may read a common table expression that reads a stream.</summary>
+    private static bool MentionsStream(QueryInput text, BindingScope scope) => scope.StreamCtes.Count > 0
+        && SparkDialect.Lex(text).Any(token => token.IsName && scope.StreamCtes.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
 
     private static string Expand(QueryInput input, FoundNode.WindowOperator window)
     {

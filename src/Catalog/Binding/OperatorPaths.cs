@@ -14,17 +14,26 @@ internal static class OperatorPaths
     /// <param name="notes">What is known of their order, for people.</param>
     public static OperatorPath Of(string op, string sql, IReadOnlyList<SeriesFrame> frames, IReadOnlyList<string> notes)
     {
-        // Operators within the inputs have paths of their own.
-        StringBuilder own = new(sql);
-        foreach (SeriesFrame frame in frames) own.Replace(frame.RelationSql, "");
-        string text = own.ToString();
+        string text = OwnText(sql, frames);
         string note = string.Join("; ", notes.Where(static known => known.Length > 0).Distinct());
         if (text.Contains($"{AsOfMergePlan.Function}('", StringComparison.Ordinal))
             return new OperatorPath(op, "merge of both tables in the order of their files; nothing is sorted", "");
-        if (TryPlan(sql) is not KernelPlan plan) return new OperatorPath(op, "SQL of the engine", note);
+        if (TryPlan(text) is not KernelPlan plan) return new OperatorPath(op, "SQL of the engine", note);
         return plan.IsSorted
             ? new OperatorPath(op, string.Create(CultureInfo.InvariantCulture, $"kernel over {plan.Segments.Count} file(s) in their order; nothing is sorted"), "")
             : new OperatorPath(op, "kernel behind one sort by series and time", note);
+    }
+
+    /// <summary>The kernel that an operator expanded to; null when it is plain SQL.</summary>
+    public static KernelPlan? TryPlan(string op, string sql, IReadOnlyList<SeriesFrame> frames) =>
+        TryPlan(OwnText(sql, frames)) is KernelPlan plan && plan.Op == op ? plan : null;
+
+    /// <summary>An operator's text without that of its inputs: operators within them have paths of their own.</summary>
+    private static string OwnText(string sql, IReadOnlyList<SeriesFrame> frames)
+    {
+        StringBuilder own = new(sql);
+        foreach (SeriesFrame frame in frames) own.Replace(frame.RelationSql, "");
+        return own.ToString();
     }
 
     private static KernelPlan? TryPlan(string sql)

@@ -53,6 +53,10 @@ public static class CatalogErrors
             : new MillraceException(fault.Code, fault.Message, fault.IsTransient, location, fault);
     }
 
+    /// <summary>A time-series operator stands over a stream where it would give other rows than over a table.</summary>
+    public static MillraceException NotOnStream(string op, string reason, string remedy) => new(
+        new ErrorCode("SERIES_NOT_ON_STREAM"), $"{op} cannot run over a stream: {reason}. {remedy}");
+
     /// <summary>A name is taken.</summary>
     public static MillraceException TableExists(TableName name, SourceLocation? location) => new(
         new ErrorCode("TABLE_EXISTS"), $"There is something at the name '{name}' already. Choose another name.", location: location);

@@ -81,6 +81,8 @@ internal static class UpdateReport
 
         table.WriteTo(output);
         long flawed = summary.Datasets.Sum(dataset => dataset.FlawedRecords);
+        long late = summary.Datasets.Sum(dataset => dataset.RowsLate);
+        if (late > 0) output.WriteLine($"{Words.Count(late)} new rows are older than rows of their series that earlier batches had; time-series operators gave them no result.");
         if (flawed > 0) output.WriteLine($"{Words.Count(flawed)} records were not well formed; their text is kept in the column _rescued_data.");
     }
 
@@ -120,6 +122,7 @@ internal static class UpdateReport
         json.WriteNumber("rowsOut", dataset.RowsOut);
         json.WriteNumber("rowsDropped", dataset.RowsDropped);
         json.WriteNumber("flawedRecords", dataset.FlawedRecords);
+        json.WriteNumber("rowsLate", dataset.RowsLate);
         if (dataset.Version is long version) json.WriteNumber("version", version);
         else json.WriteNull("version");
         json.WriteNumber("seconds", Seconds(dataset.Elapsed));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Millrace.Engine.Settings;
+using Millrace.Engine.States;
 
 namespace Millrace.Engine.Duck;
 
@@ -73,6 +74,8 @@ internal sealed class DuckPool : IDisposable
     public GateBoard Gates { get; }
 
     public RowSetBoard RowSets { get; }
+
+    public SeriesSessionBoard Sessions { get; } = new();
 
     /// <summary>Adds functions to the instance.</summary>
     public void Register(Action<DuckDBConnection, DuckPool> register) => register(_root, this);

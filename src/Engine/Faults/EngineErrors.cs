@@ -53,6 +53,16 @@ public static class EngineErrors
         $"The data file '{path}' is damaged: {problem}. Put it back from a backup, or restore the table to a version that does not need it.",
         innerException: innerException);
 
+    /// <summary>What an operator knows of a stream's series was written for other columns or by another version of it.</summary>
+    public static MillraceException StateOutdated(string op, string before, string now) => new(
+        new ErrorCode("STREAM_STATE_OUTDATED"),
+        $"{op} cannot go on with what it knows of the stream's series: that was kept for {before}, and now it is {now}. "
+        + "Refresh the table in full to start again.");
+
+    /// <summary>A query names a state that is not open.</summary>
+    internal static MillraceException StateClosed() => new(
+        new ErrorCode("QUERY_INVALID"), "The query belongs to a batch that is over. It cannot be run again.");
+
     /// <summary>A column has a type that a table cannot hold.</summary>
     public static MillraceException TypeNotStorable(string column, string engineType) => new(
         new ErrorCode("TYPE_NOT_STORABLE"),

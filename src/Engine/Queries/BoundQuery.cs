@@ -17,6 +17,9 @@ public sealed record BoundQuery(string Sql)
     /// <summary>What it reads of tables, a profile for each time one is named, in the order written.</summary>
     public IReadOnlyList<ScanProfile> Scans { get; init; } = [];
 
+    /// <summary>True when some of what it reads gives only rows that were not read before.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>How its time-series operators will be executed, inner ones first.</summary>
     public IReadOnlyList<OperatorPath> Operators { get; init; } = [];
 }

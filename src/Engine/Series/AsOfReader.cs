@@ -1,5 +1,4 @@
 using Millrace.Engine.Duck;
-using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Engine.Series;
 
@@ -9,7 +8,7 @@ namespace Millrace.Engine.Series;
 /// </summary>
 internal sealed unsafe class AsOfReader(AsOfScan scan) : SeriesReader(scan.Left)
 {
-    private readonly AsOfMergePlan _plan = scan.Binding.Plan;
+    private readonly bool _hasInfinities = scan.Left.Binding.TimeForm is TimeForm.Micros or TimeForm.Nanos;
     private RightSide? _right;
     private bool _isFirstOfPart = true;
 
@@ -61,7 +60,12 @@ internal sealed unsafe class AsOfReader(AsOfScan scan) : SeriesReader(scan.Left)
         RightSide right = _right!;
         right.BeginRows(output, row - first);
         ReadOnlySpan<long> times = timed > 0 ? Chunk.Rows(row, timed, needsElapsed: false).Times : default;
-        foreach (long time in times) right.Match(time, _plan.Tolerance);
+        foreach (long time in times)
+        {
+            if (_hasInfinities && time is long.MaxValue or -long.MaxValue) right.MatchNothing();
+            else right.Match(time);
+        }
+
         for (int late = timed; late < stop - row; late++) right.MatchNothing();
         right.EndRows();
     }

@@ -10,6 +10,7 @@ namespace Millrace.Engine.Series;
 internal sealed unsafe class LookAheadReader(SeriesScan scan, LookAheadKernel kernel) : SeriesReader(scan)
 {
     private readonly VectorOutput _output = new(scan, kernel.Outputs);
+    private readonly SeriesKeeper? _keeper = scan.Session is null ? null : new SeriesKeeper(scan.Session, kernel);
     private readonly Queue<KeptChunk> _kept = [];
     private readonly List<nint> _given = [];
 
@@ -21,12 +22,17 @@ internal sealed unsafe class LookAheadReader(SeriesScan scan, LookAheadKernel ke
     private int _taken;
     private int _takenTimed;
 
+    // A series whose state is not kept yet, because rows of it may still wait, and the parts that wait for that.
+    private bool _isKept = true;
+    private int _partsDone;
+
     public override void Fill(nint output)
     {
         Release();
         int count = 0;
         if (_kept.TryDequeue(out KeptChunk kept)) count = Fill(output, kept);
         else if (_hasLast || Read()) count = FillFromLast(output);
+        else Keep();
         DuckApi.SetChunkSize(output, (ulong)count);
     }
 
@@ -39,6 +45,8 @@ internal sealed unsafe class LookAheadReader(SeriesScan scan, LookAheadKernel ke
     }
 
     protected override void OnEnd() => kernel.End();
+
+    protected override void OnPartDone() => _partsDone++;
 
     private bool Read()
     {
@@ -81,19 +89,47 @@ internal sealed unsafe class LookAheadReader(SeriesScan scan, LookAheadKernel ke
     /// <summary>Lets the kernel take the rows of a series that stand in the last chunk from a row on.</summary>
     private void Take(int row)
     {
-        if (!IsInSeries || !Chunk.IsOfLast(row))
-        {
-            NoteBegin(row);
-            kernel.Begin();
-            Chunk.BeginAt(row);
-        }
-
+        if (!IsInSeries || !Chunk.IsOfLast(row)) Begin(row);
         _taken = Math.Min(_end, Chunk.EndOfSeries(row));
         _takenTimed = Chunk.CountTimed(row, _taken);
+        int late = _keeper?.CountLate(Chunk, row, _takenTimed) ?? 0;
+        if (late > 0)
+        {
+            // They stand at the beginning of a series, where no row waits, and get nothing.
+            _taken = row + late;
+            _takenTimed = 0;
+            if (_taken < _end && !Chunk.IsOfLast(_taken)) kernel.End();
+            return;
+        }
+
+        if (_takenTimed > 0) _keeper?.Took(Chunk, row + _takenTimed - 1);
         if (_takenTimed > 0) kernel.Take(Chunk.Rows(row, _takenTimed, kernel.NeedsElapsed));
 
         // Rows without a time are the last of a series, and a row of another one ends it too.
         if (_taken < _end || _takenTimed < _taken - row) kernel.End();
+    }
+
+    private void Begin(int row)
+    {
+        Keep();
+        NoteBegin(row);
+        _isKept = false;
+        if (_keeper is not null)
+        {
+            _keeper.Begin(Chunk, row);
+            return;
+        }
+
+        kernel.Begin();
+        Chunk.BeginAt(row);
+    }
+
+    /// <summary>All rows of the series that was begun last are given: what is known of it goes to the next batch.</summary>
+    private void Keep()
+    {
+        if (!_isKept) _keeper?.End(Chunk);
+        _isKept = true;
+        for (; _partsDone > 0; _partsDone--) Scan.Session?.PartDone();
     }
 
     /// <summary>Writes the kernel's columns of rows it has taken.</summary>

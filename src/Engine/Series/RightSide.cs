@@ -16,22 +16,23 @@ internal sealed unsafe class RightSide : IDisposable
     private readonly SeriesChunk _chunk;
     private readonly KeyVector[] _keys;
     private readonly bool _skipsNulls;
+    private readonly bool _isStrict;
+    private readonly ulong? _tolerance;
     private readonly int[] _items;
     private readonly int[][] _newest;
     private readonly bool[] _hasNulls;
     private readonly CarriedRow? _carried;
     private readonly nint _selection = DuckApi.CreateSelection(DuckApi.VectorSize);
     private readonly int[] _matches = new int[DuckApi.VectorSize];
-    private readonly bool[] _isTooOld = new bool[DuckApi.VectorSize];
+    private readonly long[] _times = new long[DuckApi.VectorSize];
+    private readonly long[] _carriedTimes;
     private bool _hasChunk;
     private bool _isInSeries;
     private bool _hasCarried;
-    private long _carriedTime;
     private int _at;
     private int _first;
     private int _stop;
     private int _pending;
-    private bool _hasTooOld;
     private nint _output;
     private int _offset;
 
@@ -43,9 +44,12 @@ internal sealed unsafe class RightSide : IDisposable
         SeriesBinding binding = scan.Right.Binding;
         _keys = [.. binding.Keys.Select(key => new KeyVector(binding.Items[key]))];
         _skipsNulls = scan.Binding.Plan.SkipsNulls;
+        _isStrict = scan.Binding.Plan.IsStrict;
+        _tolerance = (ulong?)scan.Binding.Plan.Tolerance;
         _items = [.. scan.Right.Wanted.Select(column => Array.IndexOf(scan.Right.Items, column.Item))];
         _newest = [.. _items.Select(static _ => new int[DuckApi.VectorSize])];
         _hasNulls = new bool[_items.Length];
+        _carriedTimes = new long[_items.Length];
         _hasChunk = NextChunk();
         _carried = _hasChunk && _items.Length > 0 ? NewCarried() : null;
     }
@@ -86,31 +90,31 @@ internal sealed unsafe class RightSide : IDisposable
         _pending = 0;
     }
 
-    /// <summary>A left row: takes the right rows that are not later.</summary>
-    public void Match(long time, long? tolerance)
+    /// <summary>A left row: takes the right rows that are not later, or that are earlier.</summary>
+    public void Match(long time)
     {
+        if (_isStrict && time == long.MinValue)
+        {
+            MatchNothing();
+            return;
+        }
+
+        long last = _isStrict ? time - 1 : time;
         while (_isInSeries)
         {
             ReadOnlySpan<long> times = _chunk.Times;
             int at = _at;
-            while (at < _stop && times[at] <= time) at++;
+            while (at < _stop && times[at] <= last) at++;
             _at = at;
             if (at < _stop || _stop < _chunk.Count || !GoOn()) break;
         }
 
-        int match = _at > _first ? _at - 1 : _hasCarried ? Carried : None;
-        bool isTooOld = match != None && tolerance is long most && time - (match >= 0 ? _chunk.Times[match] : _carriedTime) > most;
-        _hasTooOld |= isTooOld;
-        _isTooOld[_pending] = isTooOld;
-        _matches[_pending++] = match;
+        _times[_pending] = time;
+        _matches[_pending++] = _at > _first ? _at - 1 : _hasCarried ? Carried : None;
     }
 
     /// <summary>A left row that matches nothing.</summary>
-    public void MatchNothing()
-    {
-        _isTooOld[_pending] = false;
-        _matches[_pending++] = None;
-    }
+    public void MatchNothing() => _matches[_pending++] = None;
 
     /// <summary>All left rows of the series in this chunk were given.</summary>
     public void EndRows() => Flush();
@@ -128,8 +132,8 @@ internal sealed unsafe class RightSide : IDisposable
         Flush();
         if (_at > _first)
         {
-            _carriedTime = _chunk.Times[_at - 1];
             int newest = _at - 1;
+            KeepTimes(newest);
             _carried?.Take(Vector, column => NewestOf(column, newest));
             _hasCarried = true;
         }
@@ -139,6 +143,15 @@ internal sealed unsafe class RightSide : IDisposable
         _first = 0;
         _stop = _isInSeries ? _chunk.EndOfSeries(0) : 0;
         return _isInSeries;
+    }
+
+    private void KeepTimes(int row)
+    {
+        for (int column = 0; column < _items.Length; column++)
+        {
+            int newest = NewestOf(column, row);
+            if (newest >= 0) _carriedTimes[column] = _chunk.Times[newest];
+        }
     }
 
     private bool NextChunk()
@@ -181,7 +194,6 @@ internal sealed unsafe class RightSide : IDisposable
         for (int column = 0; column < _items.Length; column++) Write(column);
         _offset += _pending;
         _pending = 0;
-        _hasTooOld = false;
     }
 
     private void Write(int column)
@@ -214,10 +226,20 @@ internal sealed unsafe class RightSide : IDisposable
 
         if (_pending > carried) DuckApi.CopySelected(Vector(column), to, _selection, (ulong)_pending, (ulong)carried, (ulong)(_offset + carried));
         for (int row = _pending - 1; row >= none && _matches[row] == None; row--) SetNull(to, row);
-        if (!_hasTooOld) return;
+        if (_tolerance is ulong most) Forget(column, to, most);
+    }
+
+    /// <summary>Takes away the values that are too old. Times may be so far apart that only an unsigned number holds it.</summary>
+    private void Forget(int column, nint vector, ulong most)
+    {
+        ReadOnlySpan<long> times = _chunk.Times;
         for (int row = 0; row < _pending; row++)
         {
-            if (_isTooOld[row]) SetNull(to, row);
+            int match = _matches[row];
+            if (match == None) continue;
+            int newest = match >= 0 ? NewestOf(column, match) : Carried;
+            long seen = newest >= 0 ? times[newest] : _carriedTimes[column];
+            if ((ulong)(_times[row] - seen) > most) SetNull(vector, row);
         }
     }
 

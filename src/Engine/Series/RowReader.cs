@@ -7,6 +7,7 @@ namespace Millrace.Engine.Series;
 internal sealed unsafe class RowReader(SeriesScan scan, RowKernel kernel) : SeriesReader(scan)
 {
     private readonly VectorOutput _output = new(scan, kernel.Outputs);
+    private readonly SeriesKeeper? _keeper = scan.Session is null ? null : new SeriesKeeper(scan.Session, kernel);
 
     public override void Fill(nint output)
     {
@@ -21,7 +22,12 @@ internal sealed unsafe class RowReader(SeriesScan scan, RowKernel kernel) : Seri
         _output.Set(output);
         for (int row = first; row < end;)
         {
-            if (!IsInSeries || !Chunk.IsOfLast(row)) Begin(row);
+            if (!IsInSeries || !Chunk.IsOfLast(row))
+            {
+                if (IsInSeries) OnEnd();
+                Begin(row);
+            }
+
             int stop = Math.Min(end, Chunk.EndOfSeries(row));
             Run(row, stop, first);
             row = stop;
@@ -31,13 +37,17 @@ internal sealed unsafe class RowReader(SeriesScan scan, RowKernel kernel) : Seri
         AfterChunk();
     }
 
-    protected override void OnEnd()
-    {
-    }
+    protected override void OnEnd() => _keeper?.End(Chunk);
 
     private void Begin(int row)
     {
         NoteBegin(row);
+        if (_keeper is not null)
+        {
+            _keeper.Begin(Chunk, row);
+            return;
+        }
+
         kernel.Begin();
         Chunk.BeginAt(row);
     }
@@ -45,8 +55,13 @@ internal sealed unsafe class RowReader(SeriesScan scan, RowKernel kernel) : Seri
     private void Run(int row, int stop, int first)
     {
         int timed = Chunk.CountTimed(row, stop);
+        int late = _keeper?.CountLate(Chunk, row, timed) ?? 0;
+        if (late > 0) _output.SetNulls(row - first, late);
+        row += late;
+        timed -= late;
         if (timed > 0)
         {
+            _keeper?.Took(Chunk, row + timed - 1);
             _output.MoveTo(row - first, timed);
             kernel.Next(Chunk.Rows(row, timed, kernel.NeedsElapsed), _output);
             _output.FinishTimes();

@@ -43,6 +43,9 @@ internal sealed class SeriesBinding
     /// <summary>The type of places on the time axis that a kernel makes.</summary>
     public DuckDBType MadeTime { get; private set; }
 
+    /// <summary>What a state of the kernel and its series' keys are made of.</summary>
+    public string Shape { get; private set; } = "";
+
     /// <summary>Binds a plan and tells the result's columns.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="op">Its operator; null to read the rows alone.</param>
@@ -74,6 +77,7 @@ internal sealed class SeriesBinding
         Keys = [.. Plan.Keys.Select((key, index) => Key(key, types[index], isTable))];
         BindTime(types[first]);
         Values = [.. Plan.Values.Select((value, index) => Value(value, types[first + 1 + index]))];
+        Shape = $"{kernel?.GetType().Name} {kernel?.StateVersion} over {string.Join(", ", [.. Keys.Select(key => $"{_items[key].Type}"), $"{TimeForm} time", $"{Values.Count} values"])}";
         List<SeriesColumn> columns = [];
         if (isTable)
         {

@@ -17,7 +17,6 @@ internal sealed unsafe class SeriesChunk
     private readonly double[] _elapsed = new double[DuckApi.VectorSize];
     private long* _rawTimes;
     private ulong* _timeValidity;
-    private long _origin;
 
     public SeriesChunk(SeriesScan scan)
     {
@@ -32,6 +31,9 @@ internal sealed unsafe class SeriesChunk
     }
 
     public int Count { get; private set; }
+
+    /// <summary>The time, as it is stored, from which the series' elapsed time counts.</summary>
+    public long Origin { get; set; }
 
     /// <summary>The times of the chunk's rows, as kernels see them.</summary>
     public ReadOnlySpan<long> Times => _scan.Binding.TimeForm is TimeForm.Nanos or TimeForm.Real ? _times.AsSpan(0, Count) : new ReadOnlySpan<long>(_rawTimes, Count);
@@ -111,7 +113,10 @@ internal sealed unsafe class SeriesChunk
     }
 
     /// <summary>Notes that the series begins at a row, from which its time is counted.</summary>
-    public void BeginAt(int row) => _origin = _rawTimes[row];
+    public void BeginAt(int row) => Origin = _rawTimes[row];
+
+    /// <summary>A number that grows with the time of a row, exactly.</summary>
+    public long PlaceInTime(int row) => _scan.Binding.TimeForm == TimeForm.Real ? _times[row] : _rawTimes[row];
 
     /// <summary>Rows of one series for a kernel.</summary>
     /// <param name="first">The first row.</param>
@@ -129,10 +134,10 @@ internal sealed unsafe class SeriesChunk
 
     private double ElapsedOf(TimeForm form, long raw) => form switch
     {
-        TimeForm.Micros => (raw - _origin) / 1e6,
-        TimeForm.Nanos => (raw - _origin) / 1e9,
-        TimeForm.Whole => raw - _origin,
-        _ => BitConverter.Int64BitsToDouble(raw) - BitConverter.Int64BitsToDouble(_origin),
+        TimeForm.Micros => (raw - Origin) / 1e6,
+        TimeForm.Nanos => (raw - Origin) / 1e9,
+        TimeForm.Whole => raw - Origin,
+        _ => BitConverter.Int64BitsToDouble(raw) - BitConverter.Int64BitsToDouble(Origin),
     };
 
     private int Place(int item) => Array.IndexOf(_scan.Items, item);

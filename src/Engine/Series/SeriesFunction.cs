@@ -69,6 +69,7 @@ internal static unsafe class SeriesFunction
         if (TimeSeriesOps.BuiltIn.FindTable(plan.Op) is not IKernelOp op)
             throw EngineErrors.QueryInvalid($"{KernelPlan.Function} knows no operator '{plan.Op}' with a kernel.", location: null, innerException: null);
         SeriesBinding binding = SeriesBinding.Of(plan, op, pool, tell);
+        if (plan.Stream?.State is string state) pool.Sessions.Find(state).Bind(text, plan.Op, binding.Shape);
         return new Bound(plan, wanted => SeriesRun.Of(new SeriesScan(binding, wanted, pool)));
     });
 

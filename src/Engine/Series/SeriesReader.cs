@@ -30,6 +30,9 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
     /// <summary>The last series that was begun is over.</summary>
     protected abstract void OnEnd();
 
+    /// <summary>All rows of a part were read.</summary>
+    protected virtual void OnPartDone() => Scan.Session?.PartDone();
+
     /// <summary>Notes that a series begins at a row of the chunk.</summary>
     protected void NoteBegin(int row)
     {
@@ -103,6 +106,7 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
         _isOver = false;
         _part?.Dispose();
         _part = null;
+        OnPartDone();
     }
 
     /// <summary>Gives the columns that are handed on, for some rows of the chunk, without copying them.</summary>

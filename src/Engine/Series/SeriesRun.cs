@@ -7,13 +7,17 @@ namespace Millrace.Engine.Series;
 /// <param name="NewReader">Makes what one thread works with.</param>
 internal sealed record SeriesRun(int PartCount, Func<SeriesReader> NewReader)
 {
-    public static SeriesRun Of(SeriesScan scan) => new(scan.PartCount, () => scan.Binding.Op?.CreateKernel(scan.Binding.Plan.Settings) switch
+    public static SeriesRun Of(SeriesScan scan)
     {
-        RowKernel rows => new RowReader(scan, rows),
-        LookAheadKernel rows => new LookAheadReader(scan, rows),
-        TableKernel table => new TableReader(scan, table),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    });
+        Func<SeriesKernel>? start = scan.Binding.Op?.StartRun(scan.Binding.Plan.Settings);
+        return new SeriesRun(scan.PartCount, () => start?.Invoke() switch
+        {
+            RowKernel rows => new RowReader(scan, rows),
+            LookAheadKernel rows => new LookAheadReader(scan, rows),
+            TableKernel table => new TableReader(scan, table),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+    }
 
     public static SeriesRun Of(AsOfScan scan) => new(scan.Left.PartCount, () => new AsOfReader(scan));
 }

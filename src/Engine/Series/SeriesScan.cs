@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using Millrace.Engine.Duck;
+using Millrace.Engine.States;
 using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Engine.Series;
@@ -25,9 +26,13 @@ internal sealed class SeriesScan
         long rows = plan.Segments.Sum(static segment => segment.Rows);
         bool isShared = plan.IsRepeatable && plan.Keys.Count > 0;
         _parts = IsInPieces ? SeriesPart.Divide(rows, pool.Threads) : SeriesPart.Shared(isShared ? pool.Threads : 1);
+        Session = plan.Stream?.State is string state ? pool.Sessions.Find(state).Begin(_parts.Length) : null;
     }
 
     public SeriesBinding Binding { get; }
+
+    /// <summary>What is known of the series from earlier batches of a stream; null when the rows are all there are.</summary>
+    public SeriesSessionRun? Session { get; }
 
     /// <summary>The output's columns.</summary>
     public IReadOnlyList<SeriesColumn> Wanted { get; }

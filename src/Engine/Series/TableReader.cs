@@ -8,6 +8,7 @@ internal sealed unsafe class TableReader(SeriesScan scan, TableKernel kernel) : 
 {
     private readonly KernelTable _made = new(kernel.Outputs);
     private readonly List<(KeyCell[] Keys, int End)> _series = [];
+    private readonly SeriesKeeper? _keeper = scan.Session is null ? null : new SeriesKeeper(scan.Session, kernel);
     private KeyCell[] _keys = [];
     private int _given;
     private int _seriesGiven;
@@ -23,7 +24,9 @@ internal sealed unsafe class TableReader(SeriesScan scan, TableKernel kernel) : 
 
     protected override void OnEnd()
     {
-        kernel.End(_made);
+        // Over a stream more rows of the series may come: what is still open waits for them.
+        if (_keeper is null) kernel.End(_made);
+        else _keeper.End(Chunk);
         if (_made.Count > (_series.Count > 0 ? _series[^1].End : 0)) _series.Add((_keys, _made.Count));
     }
 
@@ -45,8 +48,7 @@ internal sealed unsafe class TableReader(SeriesScan scan, TableKernel kernel) : 
             }
 
             int stop = Math.Min(end, Chunk.EndOfSeries(row));
-            int timed = Chunk.CountTimed(row, stop);
-            if (timed > 0) kernel.Next(Chunk.Rows(row, timed, kernel.NeedsElapsed), _made);
+            Take(row, Chunk.CountTimed(row, stop));
             row = stop;
         }
 
@@ -58,8 +60,22 @@ internal sealed unsafe class TableReader(SeriesScan scan, TableKernel kernel) : 
     {
         NoteBegin(row);
         _keys = [.. Chunk.Keys.Select(static key => key.Copy())];
+        if (_keeper is not null)
+        {
+            _keeper.Begin(Chunk, row);
+            return;
+        }
+
         kernel.Begin();
         Chunk.BeginAt(row);
+    }
+
+    private void Take(int row, int timed)
+    {
+        int late = _keeper?.CountLate(Chunk, row, timed) ?? 0;
+        if (timed == late) return;
+        kernel.Next(Chunk.Rows(row + late, timed - late, kernel.NeedsElapsed), _made);
+        _keeper?.Took(Chunk, row + timed - 1);
     }
 
     private void Forget()

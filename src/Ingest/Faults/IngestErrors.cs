@@ -54,6 +54,24 @@ public static class IngestErrors
         $"The record of processed input '{path}' is damaged: {problem}. Run the pipeline with --full-refresh for this table "
         + "to read everything again.");
 
+    /// <summary>Nothing is known of an operator's series after the last batch of its flow.</summary>
+    public static MillraceException StateMissing(string op, long batch, string folder) => new(
+        new ErrorCode("STREAM_STATE_MISSING"),
+        $"Nothing is known of what {op} had seen of its series after batch {batch}: its text or that of its input was changed since, or "
+        + $"'{folder}' was not moved with the table. Run the pipeline with --full-refresh for this table to compute it again.");
+
+    /// <summary>A file of states cannot be read.</summary>
+    public static MillraceException StateCorrupt(string path, string problem) => new(
+        new ErrorCode("STREAM_STATE_CORRUPT"),
+        $"The file '{path}' with what a flow knows of its series is damaged: {problem}. Put it back from a backup, or run the pipeline with "
+        + "--full-refresh for this table to compute it again.");
+
+    /// <summary>An operator would have to remember more than fits into a file.</summary>
+    public static MillraceException StateTooLarge(string op, int series, long bytes) => new(
+        new ErrorCode("STREAM_STATE_TOO_LARGE"),
+        $"{op} keeps {bytes} bytes of {series} series, and more than a gibibyte cannot be kept. Use a shorter window, tell fewer series "
+        + "apart, or compute it in a materialized view.");
+
     /// <summary>A record of processed input comes from a later version of Millrace.</summary>
     public static MillraceException OffsetLogTooNew(string path, int format) => new(
         new ErrorCode("OFFSET_LOG_TOO_NEW"),

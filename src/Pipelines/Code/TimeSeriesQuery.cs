@@ -1,3 +1,6 @@
+using Millrace.TimeSeries;
+using Millrace.TimeSeries.Contract;
+
 namespace Millrace.Pipelines.Code;
 
 /// <summary>
@@ -19,26 +22,48 @@ public sealed class TimeSeriesQuery
     /// <summary>Goes on as an ordinary query.</summary>
     public static implicit operator Query(TimeSeriesQuery series) => series.AsQuery();
 
+    /// <summary>Adds the exact exponential moving average of a column in a column <c>EMA_column</c>.</summary>
+    /// <param name="column">The column to smooth.</param>
+    /// <param name="options">How older rows are weighed; its one rate, such as the span, must be given.</param>
+    /// <example><code>readings.TimeSeries("timestamp", "device_id").Ema("rotation_speed", new EmaOptions { Span = 5 })</code></example>
+    public TimeSeriesQuery Ema(string column, EmaOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(column);
+        ArgumentNullException.ThrowIfNull(options);
+        EmaOptions usual = new();
+        (string Name, object Value)[] arguments =
+        [
+            .. options.ToArguments().Where(argument => !argument.Value.Equals(usual.ToArguments().GetValueOrDefault(argument.Key)))
+                .Select(argument => (argument.Key, Written(argument.Value))),
+        ];
+        int rates = arguments.Count(argument => argument.Name is "alpha" or "span" or "com" or "half_life");
+        return rates == 1
+            ? Step("ts_ema", [("col", column), .. arguments])
+            : throw new ArgumentException("Exactly one of Alpha, Span, Com, HalfLifeRows, HalfLife and HalfLifeUnits says how fast weights fade.", nameof(options));
+    }
+
     /// <summary>
-    /// Adds an exponential moving average in a column <c>EMA_column</c>: a weighted sum over the newest terms, not
+    /// Adds a truncated exponential moving average in a column <c>EMA_column</c>: a weighted sum over the newest terms, not
     /// normalised, in which a missing term counts as zero.
     /// </summary>
     /// <param name="column">The column to smooth.</param>
     /// <param name="alpha">Weight of the newest value, above 0 and below 1.</param>
     /// <param name="terms">Number of values that count, at least 1.</param>
-    public TimeSeriesQuery Ema(string column, double alpha = 0.2, int terms = 30)
+    public TimeSeriesQuery EmaTruncated(string column, double alpha = 0.2, int terms = 30)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(column);
         ArgumentOutOfRangeException.ThrowIfLessThan(terms, 1);
         if (alpha is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Above 0 and below 1.");
-        // COLUMN is a reserved word of the engine's grammar; as the name of an argument it needs quotes.
-        return Step("ts_ema", [("\"column\"", column), ("alpha", alpha), ("terms", terms)]);
+        return Step("ts_ema", [("col", column), ("alpha", alpha), ("terms", terms)]);
     }
 
     /// <summary>Gives one row for each series and window of time that holds rows.</summary>
     /// <param name="frequency">Length of the window: <c>1 hour</c>, <c>15 minutes</c>, <c>day</c> ….</param>
-    /// <param name="function">mean, min, max, floor (earliest row) or ceil (latest row).</param>
+    /// <param name="function">
+    /// mean, min, max, floor (earliest row), ceil (latest row), first, last, sum, count, median, std, var, range or a quantile such
+    /// as p95.
+    /// </param>
     /// <param name="columns">Columns to keep; null keeps all.</param>
     /// <param name="isLabelledByEnd">
     /// True stamps a window with its end, so that no row sees values of its future.
@@ -88,6 +113,15 @@ public sealed class TimeSeriesQuery
     public override string ToString() => ToSql();
 
     private static bool Same(string first, string second) => first.Equals(second, StringComparison.OrdinalIgnoreCase);
+
+    private static object Written(OpArgument value) => value switch
+    {
+        OpArgument.Text text => text.Value,
+        OpArgument.Number number => number.Value,
+        OpArgument.Flag flag => flag.Value,
+        OpArgument.TextList list => list.Values,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private TimeSeriesQuery Step(string function, IReadOnlyList<(string, object)> arguments) =>
         Call(function, [_query], [("ts", _time), ("series", _series), .. arguments]);

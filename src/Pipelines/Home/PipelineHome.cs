@@ -31,6 +31,10 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     public LakePath Offsets(FlowDeclaration flow, long generation) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/offsets");
 
+    /// <summary>Folder of what an operator of a flow knows of its series since the flow's target was last reset.</summary>
+    public LakePath SeriesStates(FlowDeclaration flow, long generation, string op, string identity) =>
+        Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/states/{op}-{identity}");
+
     /// <summary>Folder of the columns of a file source of a flow since its target was last reset.</summary>
     public LakePath SourceColumns(FlowDeclaration flow, long generation, int source) =>
         Flow(flow).Child(string.Create(CultureInfo.InvariantCulture, $"{generation}/columns-{source}"));

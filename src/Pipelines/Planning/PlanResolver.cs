@@ -3,6 +3,7 @@ using Millrace.Catalog.Metadata;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
 using Millrace.Engine;
+using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Types;
@@ -24,12 +25,19 @@ internal sealed class PlanResolver(
 {
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
+        ResolvedRelation relation = await EmptyAsync(request, cancellationToken).ConfigureAwait(false);
+        return FlowQuery.IsStream(request) ? relation with { IsStream = true } : relation;
+    }
+
+    private async Task<ResolvedRelation> EmptyAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
         switch (request)
         {
             case RelationRequest.Table table when FlowQuery.ViewOf(declaration, flow, table) is DatasetDeclaration view:
                 FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
                 PlanResolver inner = new(services, home, declaration, definition, planned);
-                return (await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false)).Sql;
+                BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
+                return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
             case RelationRequest.Table table:
                 TableName name = declaration.Resolve(table.Parts, flow.Query);
                 if (planned.TryGetValue(name, out TableSchema? schema) && table.Travel is null) return MillraceEngine.EmptyRelation(schema);

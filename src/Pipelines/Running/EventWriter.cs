@@ -116,6 +116,18 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
     }
 
+    public void RowsLate(Stage stage, FlowDeclaration flow, long rows)
+    {
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", "RUNNING");
+            json.WriteNumber("num_late_rows", rows);
+        });
+        string message = string.Create(
+            CultureInfo.InvariantCulture, $"Flow '{flow.Name}': {rows} of the new rows are older than rows of their series that earlier batches had; its time-series operators gave them no result.");
+        journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
+    }
+
     public void CheckpointFailed(Stage stage, FlowDeclaration flow, Exception fault)
     {
         string details = EventDetails.Of("flow_progress", json => json.WriteString("status", "RUNNING"));

@@ -73,12 +73,13 @@ internal sealed class FlowRunner(
     {
         Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
         FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
+        FlowStates states = new(services, home, flow, generation);
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
-            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken).ConfigureAwait(false);
+            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states).ConfigureAwait(false);
             reset.Take(home);
 
             // The batch is in the table: nothing may keep the position from moving past it.
@@ -133,13 +134,17 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> WriteAsync(
-        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken, TouchedSeries? touched = null)
+        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
+        TouchedSeries? touched = null, FlowStates? states = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
         using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched };
         while (true)
         {
+            // Each try starts from what was known before the batch.
+            using BatchStates? learned = slice is null ? null : states?.Begin(slice.Batch);
+            resolver.States = learned;
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
             BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
             if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
@@ -157,7 +162,7 @@ internal sealed class FlowRunner(
                 throw;
             }
 
-            return await CommitAsync(order, written, given, query).ConfigureAwait(false);
+            return await CommitAsync(order, written, given, query, learned).ConfigureAwait(false);
         }
 
         async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
@@ -168,14 +173,16 @@ internal sealed class FlowRunner(
             return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
-        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query)
+        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned)
         {
+            long lateRows = 0;
             try
             {
                 ExpectationGate.Check(services.Engine, dataset, query, written, cancellationToken);
                 NullGate.Check(dataset, written, given);
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
+                if (learned is not null) lateRows = await learned.WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -187,10 +194,12 @@ internal sealed class FlowRunner(
             // that no commit names do no harm.
             CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
             if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+            if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
+            if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
             events.FlowMetrics(stage, flow, slice?.Batch, written, services.Clock.GetElapsedTime(started));
-            DatasetSummary total = Add(summary, written, resolver.FlawedRecords);
+            DatasetSummary total = Add(summary, written, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
             return total;
         }

@@ -4,6 +4,7 @@ using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
 using Millrace.Engine;
+using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Ingest.Landing;
@@ -31,6 +32,9 @@ internal sealed class RunResolver(
 
     /// <summary>The series to read of every table; null to read them whole.</summary>
     public TouchedSeries? Only { get; init; }
+
+    /// <summary>What operators over a stream know and learn; null when the flow is no stream.</summary>
+    public BatchStates? States { get; set; }
 
     /// <summary>Records that were kept as raw text because they were not well formed.</summary>
     public long FlawedRecords => _files.Values.Sum(batch => batch.FlawedRecords);
@@ -63,13 +67,16 @@ internal sealed class RunResolver(
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
         await ResolveAsync(request, flow, cancellationToken).ConfigureAwait(false);
 
+    public async Task<string?> StateOfAsync(string op, string identity, CancellationToken cancellationToken) =>
+        States is null ? null : await States.NameOfAsync(op, identity, cancellationToken).ConfigureAwait(false);
+
     public void Dispose()
     {
         foreach (FileBatch batch in _files.Values) batch.Dispose();
         _files.Clear();
     }
 
-    private async Task<string> ResolveAsync(RelationRequest request, FlowDeclaration asker, CancellationToken cancellationToken)
+    private async Task<ResolvedRelation> ResolveAsync(RelationRequest request, FlowDeclaration asker, CancellationToken cancellationToken)
     {
         if (request is RelationRequest.Table table)
         {
@@ -77,24 +84,27 @@ internal sealed class RunResolver(
             request = FlowQuery.Qualified(declaration, asker, table);
         }
 
-        if (request is RelationRequest.Files files) return await FilesAsync(files, cancellationToken).ConfigureAwait(false);
-        if (_relations.TryGetValue(request, out string? known)) return known;
+        bool isStream = FlowQuery.IsStream(request);
+        if (request is RelationRequest.Files files)
+            return new ResolvedRelation(await FilesAsync(files, cancellationToken).ConfigureAwait(false)) { IsStream = isStream };
+        if (_relations.TryGetValue(request, out string? known)) return new ResolvedRelation(known) { IsStream = isStream };
         string sql = request switch
         {
-            _ when FlowQuery.IsStream(request) => await ChangesAsync(request, cancellationToken).ConfigureAwait(false),
+            _ when isStream => await ChangesAsync(request, cancellationToken).ConfigureAwait(false),
             RelationRequest.Table named => await SnapshotSqlAsync(named, cancellationToken).ConfigureAwait(false),
             RelationRequest.DeltaPath path => await SqlOfAsync(await Outside().SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
             RelationRequest.EventLog => await EventsAsync(cancellationToken).ConfigureAwait(false),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return _relations[request] = sql;
+        return new ResolvedRelation(_relations[request] = sql) { IsStream = isStream };
     }
 
-    private async Task<string> ViewAsync(DatasetDeclaration view, CancellationToken cancellationToken)
+    private async Task<ResolvedRelation> ViewAsync(DatasetDeclaration view, CancellationToken cancellationToken)
     {
         FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
         ViewResolver inner = new(this, definition);
-        return (await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false)).Sql;
+        BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
+        return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
     }
 
     private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
@@ -164,5 +174,8 @@ internal sealed class RunResolver(
     {
         public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken) =>
             await outer.ResolveAsync(request, definition, cancellationToken).ConfigureAwait(false);
+
+        public Task<string?> StateOfAsync(string op, string identity, CancellationToken cancellationToken) =>
+            outer.StateOfAsync(op, identity, cancellationToken);
     }
 }

@@ -35,6 +35,9 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
     /// <summary>Records that were not well formed and were kept as raw text.</summary>
     public long FlawedRecords { get; init; }
 
+    /// <summary>Rows that came too late for an operator over a stream, which gave them no result.</summary>
+    public long RowsLate { get; init; }
+
     /// <summary>What the expectations counted.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
 

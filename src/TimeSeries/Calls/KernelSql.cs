@@ -38,9 +38,29 @@ internal static class KernelSql
         {
             IsSorted = isSorted,
             IsRepeatable = frame.IsRepeatable,
+            Stream = frame.Stream,
             Segments = isSorted ? frame.Segments : [],
         };
     }
+
+    /// <summary>A call of a kernel whose times are starts of windows: the runner gives days as timestamps, here they are dates again.</summary>
+    public static KernelCall OfBuckets(KernelPlan plan, TimeAxis axis, TimeStep step, TableSchema output)
+    {
+        if (axis.BucketType(step) is not DataType.Date) return new KernelCall(plan, output);
+        return new KernelCall(plan, output)
+        {
+            Shown = [.. output.Select(column => column.Name == axis.Column.Name
+                ? $"CAST({Sql.Name("r", column.Name)} AS DATE)"
+                : Sql.Name("r", column.Name))],
+        };
+    }
+
+    /// <summary>
+    /// True when a kernel is to run that has SQL beside it: where nothing must be sorted, and over a stream, where only a kernel can
+    /// go on from batch to batch.
+    /// </summary>
+    public static bool IsForKernel(SeriesFrame frame, IReadOnlyList<Column> series, Column time) =>
+        frame.Stream is not null || IsSortedBy(frame, series, time);
 
     /// <summary>True when the rows of each series are neighbours in the order of time.</summary>
     public static bool IsSortedBy(SeriesFrame frame, IReadOnlyList<Column> series, Column time)

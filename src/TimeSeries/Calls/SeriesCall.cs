@@ -10,7 +10,7 @@ namespace Millrace.TimeSeries.Calls;
 /// <param name="Frame">The rows.</param>
 /// <param name="Axis">Their time.</param>
 /// <param name="Series">The keys.</param>
-internal sealed record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Series)
+internal sealed partial record SeriesCall(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Series)
 {
     /// <summary>What messages call the first input.</summary>
     public const string Input = "the table";

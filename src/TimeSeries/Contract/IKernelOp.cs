@@ -13,4 +13,14 @@ public interface IKernelOp
     /// </summary>
     /// <param name="settings">What <see cref="KernelPlan.Settings"/> said when the call was expanded.</param>
     SeriesKernel CreateKernel(KernelSettings settings);
+
+    /// <summary>
+    /// What makes the kernels of one run, one for each thread. They may share what has to hold for all series together, such as a
+    /// count.
+    /// </summary>
+    /// <param name="settings">As for <see cref="CreateKernel"/>.</param>
+    Func<SeriesKernel> StartRun(KernelSettings settings) => () => CreateKernel(settings);
+
+    /// <summary>The run of the kernel that answers a call, or null when SQL answers it or the operator does not tell.</summary>
+    KernelPlan? FindPlan(OpCall call) => null;
 }

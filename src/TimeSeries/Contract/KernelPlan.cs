@@ -44,6 +44,12 @@ public sealed record KernelPlan(
     /// </summary>
     public IReadOnlyList<SeriesSegment> Segments { get; init; } = [];
 
+    /// <summary>
+    /// Set when the relation gives only new rows: the kernel goes on where the batch before ended, and a series is not over when
+    /// the rows are. Rows older than the newest one of their series in earlier batches are too late: they get no result.
+    /// </summary>
+    public SeriesStream? Stream { get; init; }
+
     /// <summary>A condition that leaves rows out before the kernel sees them, such as those without a time; null for none.</summary>
     public string? Where { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record OpDescriptor(
     /// </summary>
     public bool MixesSeries { get; init; }
 
+    /// <summary>What it does over a stream.</summary>
+    public StreamSupport OnStream { get; init; }
+
     /// <summary>How many of the last inputs may be left out.</summary>
     public int OptionalInputs { get; init; }
 

@@ -29,4 +29,7 @@ public sealed record SeriesFrame(string RelationSql, TableSchema Columns)
     /// a whole.
     /// </summary>
     public IReadOnlyList<SeriesSegment> Segments { get; init; } = [];
+
+    /// <summary>Set when the relation gives only rows that were not read before; null when it gives all.</summary>
+    public SeriesStream? Stream { get; init; }
 }

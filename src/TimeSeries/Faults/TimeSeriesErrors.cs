@@ -85,6 +85,23 @@ internal static class TimeSeriesErrors
         $"{op}: the reading at {time} is null, NaN or infinite, and no spectrum is without it. Fill it first, such as by "
         + "interpolation, or leave such windows out with breaks => 'skip'.");
 
+    public static MillraceException FillTooLong(string op, long total, long limit, long widest, string start) => new(
+        new ErrorCode("SERIES_FILL_LIMIT"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{op}: filling makes {total} rows and perhaps more, above fill_limit => {limit}; a gap of {widest} windows, starts at {start}. ")
+        + "Look for a wrong clock in the time column, or raise fill_limit.");
+
+    public static MillraceException NoKernel(string op) => new(
+        new ErrorCode("SERIES_NO_KERNEL"),
+        $"{op}, called like this, needs an engine. In memory run operators that have a kernel; write others in SQL.");
+
+    public static MillraceException Unsorted(int row, long before, long time) => new(
+        new ErrorCode("SERIES_UNSORTED"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Times must ascend within a series, but row {row} is at {time} behind {before}. Sort the rows by series and time first."));
+
     public static MillraceException SeriesTooLong(string op, int mostRows) => new(
         new ErrorCode("SERIES_TOO_LONG"),
         $"{op} holds a series in memory, and one has more than {mostRows} rows. Cut it into windows, name its keys in series, "

@@ -15,6 +15,11 @@ public abstract class LookAheadKernel : SeriesKernel
     /// <summary>The series is over: all rows that were taken can be given.</summary>
     public abstract void End();
 
+    /// <summary>
+    /// More rows of the series come after all, in a later batch of a stream: those that were given stay as they were.
+    /// </summary>
+    public abstract void GoOn();
+
     /// <summary>Gives the new columns of the next rows.</summary>
     /// <param name="count">How many; not more than <see cref="Ready"/>.</param>
     /// <param name="output">The new columns, as long as that.</param>

@@ -12,6 +12,17 @@ public abstract class SeriesKernel
     /// <summary>True when it reads <see cref="SeriesRows.Elapsed"/>.</summary>
     public virtual bool NeedsElapsed => false;
 
+    /// <summary>
+    /// True when what it gives of a row or a window depends on rows that come after it, up to the whole series: such a kernel
+    /// cannot run over a stream, where they may be of a later batch.
+    /// </summary>
+    public virtual bool NeedsLaterRows => false;
+
+    /// <summary>
+    /// Raised with every change of what <see cref="Save"/> writes or of what it means, so that an older state is not misread.
+    /// </summary>
+    public virtual int StateVersion => 1;
+
     /// <summary>A series starts: whatever is known of the one before is forgotten.</summary>
     public abstract void Begin();
 

@@ -7,72 +7,70 @@ using Millrace.TimeSeries.Faults;
 namespace Millrace.TimeSeries.Ops;
 
 /// <summary>
-/// <c>ts_asof_join</c>: beside every left row, what the right table said last at or before its time.
-/// <para><b>Shape</b> left columns, then the right columns except the keys, each as <c>right_…</c>; one row for every
-/// left row, with <c>join =&gt; 'inner'</c> only for those that found a match. No order is needed or given.</para>
-/// <para><b>Keys</b> rows meet when the left keys are equal, null being equal to null. Keys that only the right table
-/// has do not divide it.</para>
-/// <para><b>Missing</b> with <c>skip_nulls</c> every right column takes its own newest value that is not null, so one
-/// row can mix right rows; without it, all come from one right row. A left row without a time is kept and finds
-/// nothing; a right row without a time is ignored.</para>
-/// <para><b>Ties</b> of right rows with equal keys and time, the last by <c>right_series</c> wins (nulls first); beyond
-/// these columns the choice is open, so name enough of them.</para>
-/// <para><b>Units</b> <c>tolerance</c> is in seconds on a calendar axis and else in units of the axis; it is inclusive and
-/// judges the joined right time, also when other columns are older.</para>
-/// <para><b>Cost</b> a sort of the right table when <c>skip_nulls</c> or <c>right_series</c> ask for it, then one
-/// sort-merge join, partitioned by the hash of the keys.</para>
+/// <c>ts_asof_join</c>: beside every left row, what the right table said at or before its time, after it, or nearest to it. A merge
+/// where both tables are sorted, else SQL; see <see cref="AsOfPlan"/>.
 /// </summary>
 internal sealed class AsOfJoinOp : ITimeSeriesOp
 {
     public OpDescriptor Descriptor { get; } = new(
         "ts_asof_join",
-        "Joins each left row with the newest right values at or before its time.",
+        "Joins each left row with the right values that are newest at its time, next after it, or nearest to it.",
         ["left", "right"],
         [
             SeriesArguments.Time,
-            new OpArgumentDescriptor("right_ts", OpArgumentKind.Column, "The time column of the right table.")
-            {
-                Default = "as ts",
-            },
+            new OpArgumentDescriptor("right_ts", OpArgumentKind.Column, "The time column of the right table.") { Default = "as ts" },
             SeriesArguments.Series,
             new OpArgumentDescriptor(
-                "right_series", OpArgumentKind.ColumnList,
-                "Further right columns that order right rows of one time.")
+                "right_series", OpArgumentKind.ColumnList, "Further right columns that order right rows of one time, such as a sequence number.")
             {
                 Default = "[]",
             },
             new OpArgumentDescriptor(
-                "right_prefix", OpArgumentKind.Text,
-                "Put before the names of right columns with an underscore; '' keeps them.")
+                "direction", OpArgumentKind.Text, "Where a match lies: at or before the left time, at or after it, or on either side.")
             {
-                Default = "'right'",
+                Default = "'backward'", Choices = ["backward", "forward", "nearest"],
+            },
+            new OpArgumentDescriptor("strict", OpArgumentKind.Flag, "True when a right row of the same time is no match.") { Default = "false" },
+            new OpArgumentDescriptor(
+                "tolerance", OpArgumentKind.Duration, "The greatest distance in time of a match: seconds or a duration; inclusive.")
+            {
+                Default = "any distance", Unit = "seconds",
             },
             new OpArgumentDescriptor(
-                "left_prefix", OpArgumentKind.Text, "Put before the names of left columns that are no keys.")
-            {
-                Default = "''",
-            },
+                "skip_nulls", OpArgumentKind.Flag, "Lets every right column take its own nearest value that is not null.") { Default = "true" },
             new OpArgumentDescriptor(
-                "skip_nulls", OpArgumentKind.Flag, "Lets every right column take its own newest value that is not null.")
-            {
-                Default = "true",
-            },
+                "max_lookback", OpArgumentKind.Number, "How many rows of both tables are looked back; 0 for all.") { Default = "0", Unit = "rows" },
             new OpArgumentDescriptor(
-                "tolerance", OpArgumentKind.Duration, "The greatest age of a match: seconds or a duration; inclusive.")
-            {
-                Default = "any age", Unit = "seconds",
-            },
+                "right_prefix", OpArgumentKind.Text, "Put before the names of right columns with an underscore; '' keeps them.") { Default = "'right'" },
+            new OpArgumentDescriptor(
+                "left_prefix", OpArgumentKind.Text, "Put before the names of left columns that are no keys.") { Default = "''" },
             new OpArgumentDescriptor("join", OpArgumentKind.Text, "Whether left rows without a match stay.")
             {
                 Default = "'left'", Choices = ["left", "inner"],
             },
+            .. AsOfTempo.Arguments,
         ],
-        "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id])");
+        "SELECT * FROM ts_asof_join(inspections, sensors, ts => timestamp, series => [device_id], tolerance => '10 minutes')")
+    {
+        OnStream = StreamSupport.RowByRow,
+        Notes = AsOfNotes.All,
+        Benchmark = """
+            SELECT count(right_x), sum(right_x) FROM ts_asof_join(readings, (SELECT device, ts, x FROM readings WHERE x > 100), ts => ts, series => [device])
+            """,
+        Sample = new OpSample(
+            """
+            SELECT ts, right_ts, right_a, right_b FROM ts_asof_join(
+                (FROM (VALUES (4), (6), (10)) AS v(ts)), (FROM (VALUES (5, 1, NULL), (8, NULL, 2), (11, 3, NULL)) AS v(ts, a, b)), ts => ts, tolerance => 3)
+            ORDER BY ts
+            """,
+            ["ts", "right_ts", "right_a", "right_b"],
+            [["4", "NULL", "NULL", "NULL"], ["6", "5", "1", "NULL"], ["10", "8", "NULL", "2"]]),
+    };
 
     public string Expand(OpCall call)
     {
         AsOfPlan plan = Read(call);
-        return plan.TryMerge(Descriptor.SqlName, call.Inputs[0], call.Inputs[1]) ?? plan.ToSql(call.Inputs[0].RelationSql, call.Inputs[1].RelationSql);
+        return plan.TryMerge(Descriptor.SqlName, call.Inputs[0], call.Inputs[1]) ?? plan.ToSql(call.Inputs[0], call.Inputs[1]);
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
@@ -113,13 +111,26 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
                 }),
             ],
             "Choose another right_prefix or left_prefix.");
-        return new AsOfPlan(axis, rightAxis, leftKeys.Zip(rightKeys).ToArray(), leftColumns, rightColumns, output)
+        AsOfPlan plan = new(axis, rightAxis, leftKeys.Zip(rightKeys).ToArray(), leftColumns, rightColumns, output)
         {
             TieOrder = reader.Columns("right_series", right, "the right table"),
             SkipsNulls = reader.Flag("skip_nulls", fallback: true),
             IsInner = isInner,
-            Tolerance = ReadTolerance(reader, axis),
+            Tolerance = reader.Has("tolerance") ? reader.Distance("tolerance", axis, fallback: 0) : null,
+            Direction = Enum.Parse<AsOfDirection>(reader.Text("direction", "backward"), ignoreCase: true),
+            IsStrict = reader.Flag("strict", fallback: false),
+            Lookback = reader.Count("max_lookback", lowest: 0, highest: int.MaxValue),
+            IsTempo = reader.Has("compat"),
         };
+        if (plan.Lookback > 0 && plan.Direction != AsOfDirection.Backward)
+        {
+            throw TimeSeriesErrors.InvalidArgument(
+                reader.Op, "max_lookback", $"given beside direction => '{reader.Text("direction")}'", "a place beside direction => 'backward' only");
+        }
+
+        if (plan.Lookback > 0 && left.Stream is not null)
+            throw TimeSeriesErrors.InvalidArgument(reader.Op, "max_lookback", "given over a stream, whose earlier rows are not there to be counted", "a place over tables only");
+        return AsOfTempo.Apply(reader, plan);
     }
 
     private static void CheckKey(CallReader reader, Column left, Column right)
@@ -133,29 +144,6 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
         bool isComparable = left.Type == right.Type
             || (ColumnTypes.IsNumeric(left.Type) && ColumnTypes.IsNumeric(right.Type));
         if (!isComparable) throw Differ(reader, left, right);
-    }
-
-    private static double? ReadTolerance(CallReader reader, TimeAxis axis)
-    {
-        OpArgument? argument = reader.Find("tolerance");
-        if (argument is null) return null;
-        if (argument is OpArgument.Text text)
-        {
-            return axis.IsCalendar
-                ? Duration.ReadMicros(reader.Op, text.Value, lowestCount: 0)
-                : throw TimeSeriesErrors.InvalidArgument(
-                    reader.Op, "tolerance", $"'{text.Value}'",
-                    $"a number here, as '{axis.Column.Name}' is a number and not a time");
-        }
-
-        double number = ((OpArgument.Number)argument).Value;
-        if (!(number >= 0))
-        {
-            throw TimeSeriesErrors.InvalidArgument(
-                reader.Op, "tolerance", CallReader.Show(number), "a number not below zero");
-        }
-
-        return axis.IsCalendar ? Math.Round(number * Duration.MicrosPerSecond) : number;
     }
 
     private static string Prefixed(string prefix, Column column) =>

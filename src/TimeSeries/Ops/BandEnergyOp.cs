@@ -29,6 +29,7 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
         "SELECT * FROM ts_band_energy(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 1024, "
         + "bands => ['0-0.1', '0.1-'])")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `energy` over all frequencies and for each band `energy_<from>_<to>`, such as "
@@ -55,13 +56,15 @@ internal sealed class BandEnergyOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new BandEnergyKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         IReadOnlyList<string> bands = series.Reader.Texts("bands");
         if (bands.Count == 0)
             throw TimeSeriesErrors.InvalidArgument(series.Reader.Op, "bands", "an empty list", "one band at least");

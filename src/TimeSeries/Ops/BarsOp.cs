@@ -25,7 +25,7 @@ internal sealed class BarsOp : ITimeSeriesOp
             {
                 Default = "false",
             },
-            Buckets.FillLimit,
+            FillGuard.Limit,
             Buckets.Label,
             SeriesCall.Sequence,
             SeriesCall.Compat,
@@ -40,7 +40,7 @@ internal sealed class BarsOp : ITimeSeriesOp
             + "when the window has none. NaN counts as the greatest number. Rows without a time, or with an infinite one, are dropped. "
             + "A null key is a series of its own.",
             "**Fill** Windows without rows, and columns without values in a window, take the last close of the series in all four; "
-            + "nothing is known before the first value, so null stays there. A single gap above `fill_limit` windows fails the query.",
+            + "nothing is known before the first value, so null stays there. Above `fill_limit` rows in all gaps the query fails.",
             "**Ties** Rows of one time are ordered by `sequence`, then by the value, so open takes the smallest "
             + "and close the greatest.",
             "**`compat => 'tempo'`** Open and close take all columns from the earliest and latest row, nulls included, ties going to "
@@ -78,7 +78,7 @@ internal sealed class BarsOp : ITimeSeriesOp
             "Rename the column in a query first, or choose others with columns => [...].");
         return new BarsPlan(buckets, metrics, ordered, output)
         {
-            IsFilled = call.Reader.Flag("fill", fallback: false),
+            FillLimit = call.Reader.Flag("fill", fallback: false) ? FillGuard.Read(call.Reader) : null,
             Sequence = call.TieOrder([]),
         };
     }

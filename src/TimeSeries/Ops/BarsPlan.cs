@@ -16,8 +16,8 @@ internal sealed record BarsPlan(
 {
     public static readonly IReadOnlyList<string> Parts = ["open", "high", "low", "close"];
 
-    /// <summary>True when windows without rows are added.</summary>
-    public required bool IsFilled { get; init; }
+    /// <summary>How many rows gaps may be filled with; null when gaps stay.</summary>
+    public required int? FillLimit { get; init; }
 
     /// <summary>The columns that order rows of one time.</summary>
     public required IReadOnlyList<Column> Sequence { get; init; }
@@ -26,8 +26,10 @@ internal sealed record BarsPlan(
 
     public string ToSql()
     {
-        string index = IsFilled ? "g" : "b";
-        string windows = IsFilled ? Buckets.Filled(Aggregated(), Call.IsTempo ? [] : Carried()) : Aggregated();
+        string index = FillLimit is null ? "b" : "g";
+        string windows = FillLimit is int limit
+            ? FillGuard.Between(Call.Reader.Op, Aggregated(), Call.KeyNames, Call.IsTempo ? [] : Carried(), limit, Call.Axis, Buckets.Step)
+            : Aggregated();
         IEnumerable<string> bars = Bars.Select(bar => $"{Value(bar)} AS {Sql.Name(bar.Column.Name)}");
         return $"SELECT {Sql.List([.. Call.NamedKeys, Buckets.NamedTime(index), .. bars])}\nFROM ({windows}) AS windows";
     }
@@ -35,7 +37,7 @@ internal sealed record BarsPlan(
     private string Value(BarColumn bar)
     {
         string found = $"{bar.Part}{bar.Metric}";
-        if (!IsFilled) return found;
+        if (FillLimit is null) return found;
         if (!Call.IsTempo) return $"CASE WHEN g = b THEN coalesce({found}, last{bar.Metric}) ELSE last{bar.Metric} END";
         if (!ColumnTypes.IsNumeric(bar.Column.Type)) return $"CASE WHEN g = b THEN {found} END";
         return $"coalesce(CASE WHEN g = b THEN {found} END, {ColumnTypes.Zero(bar.Column.Type)})";

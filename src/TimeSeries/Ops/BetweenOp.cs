@@ -23,6 +23,7 @@ internal sealed class BetweenOp : ITimeSeriesOp
         ],
         "SELECT * FROM ts_between(sensors, ts => timestamp, start => '2024-01-15', stop => '2024-01-16', inclusive => 'start')")
     {
+        OnStream = StreamSupport.RowByRow,
         Notes =
         [
             "**Shape** The columns of the table, and those of its rows that fit, in no order. `inclusive => 'start'` gives half-open "

@@ -97,7 +97,7 @@ internal static class ChartArguments
     }
 
     /// <summary>A chart keeps every row and adds its columns.</summary>
-    public static KernelCall Call(KernelSeries series, SeriesKernel kernel, KernelSettings settings) => new(
+    public static KernelCall Call(SeriesCall series, SeriesKernel kernel, KernelSettings settings) => new(
         series.RowPlan(series.Number("col"), settings),
         series.Schema(series.Frame.Columns, kernel, "Rename the new columns with prefix => '…'."));
 }

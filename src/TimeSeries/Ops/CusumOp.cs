@@ -44,6 +44,7 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_cusum(sensors, ts => timestamp, series => [device_id], col => temperature, train => 100, h => 4)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `cusum_high`, `cusum_low`, `cusum_limit` and `cusum_signal`: "
@@ -76,13 +77,15 @@ internal sealed class CusumOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new CusumKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         CallReader reader = series.Reader;
         bool isInSigmas = ChartArguments.IsInSigmas(reader);
         KernelSettings settings = ChartArguments.Read(reader, needsSigma: isInSigmas)

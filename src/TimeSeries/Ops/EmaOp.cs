@@ -40,6 +40,7 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_ema(sensors, ts => timestamp, series => [device_id], col => rotation_speed, span => 5)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "**Shape.** Every input row comes out once, with one new DOUBLE column `EMA_<col>` for each column; no order is needed or given.",
@@ -69,6 +70,8 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
         Plan plan = Read(call);
         return plan.Weights is null ? KernelSql.Select(plan.Kernel!) : Truncated(call.Inputs[0], plan, plan.Weights);
     }
+
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Kernel;
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 

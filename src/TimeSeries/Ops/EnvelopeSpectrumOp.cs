@@ -30,6 +30,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_envelope_spectrum(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 4096)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `freq` and `amplitude` in the unit of the column, one row for each frequency "
@@ -57,13 +58,15 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new EnvelopeSpectrumKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         CallReader reader = series.Reader;
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         double low = ChartArguments.Size(reader, "low", fallback: 0);

@@ -34,6 +34,7 @@ internal sealed class EwmaChartOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_ewma_chart(sensors, ts => timestamp, series => [device_id], col => temperature, train => 100)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `ewma`, `ewma_center`, `ewma_lower`, `ewma_upper` and `ewma_signal`. The "
@@ -66,13 +67,15 @@ internal sealed class EwmaChartOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new EwmaChartKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         double alpha = series.Reader.Number("alpha", 0.2);
         if (!(alpha > 0 && alpha <= 1))
         {

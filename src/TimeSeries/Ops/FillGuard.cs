@@ -23,6 +23,25 @@ internal static class FillGuard
 
     public static int Read(CallReader reader) => reader.Count(Limit.Name, lowest: 1, highest: int.MaxValue, fallback: DefaultLimit);
 
+    /// <summary>
+    /// The windows of a query with columns k0, …, b, each repeated up to the next one of its series: <c>g</c> numbers the
+    /// repeats, of which the first is the window itself.
+    /// </summary>
+    /// <param name="op">The operator, for the fault.</param>
+    /// <param name="windows">The query.</param>
+    /// <param name="keys">Its columns that tell series apart.</param>
+    /// <param name="carried">Further columns over <c>w</c>, the windows of a series so far.</param>
+    /// <param name="limit">How many rows gaps may be filled with.</param>
+    /// <param name="axis">The time column.</param>
+    /// <param name="step">Length of a window.</param>
+    public static string Between(
+        string op, string windows, IEnumerable<string> keys, IEnumerable<string> carried, int limit, TimeAxis axis, TimeStep step)
+    {
+        string gaps = $"SELECT {Sql.List(["*", "b AS i", "coalesce(lead(b) OVER w, b + 1) AS e", .. carried])} FROM ({windows}) AS present "
+            + $"WINDOW w AS ({SeriesCall.PartitionBy(keys)}ORDER BY b ROWS UNBOUNDED PRECEDING)";
+        return Repeat(op, gaps, limit, axis, step);
+    }
+
     /// <summary>A query over rows that have a first index <c>i</c> and an end <c>e</c>: each repeated for every <c>g</c> from i to below e.</summary>
     public static string Repeat(string op, string rows, int limit, TimeAxis axis, TimeStep step)
     {

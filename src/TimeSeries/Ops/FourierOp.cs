@@ -59,13 +59,15 @@ internal sealed class FourierOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new FourierKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         Column value = series.Number("col");
         series.Reader.Distinct("col", [value], "ts", [series.Axis.Column]);
         string time = series.Axis.Column.Name;

@@ -42,6 +42,7 @@ internal sealed class HampelOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_hampel(sensors, ts => timestamp, series => [device_id], columns => [temperature], rows => 11)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once, with four new columns per column looked at: `median_<col>` and `mad_<col>` of its window, "

@@ -1,5 +1,7 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
+using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Ops;
@@ -47,6 +49,28 @@ internal sealed record InterpolatePlan(
         .. columns.Select(column => new Column($"is_interpolated_{column.Name}", new DataType.Boolean(), IsNullable: false)),
     ];
 
+    /// <summary>The kernel that gives the same, when the rows are known to be in order and all results are doubles; else null.</summary>
+    public KernelCall? TryKernel(string op, SeriesFrame frame)
+    {
+        if (IsTempo || Axis.Kind == TimeAxisKind.Real || !Columns.All(IsKeptByDouble) || !KernelSql.IsForKernel(frame, Series, Axis.Column)) return null;
+        KernelSettings settings = KernelSettings.None
+            .With("op", op)
+            .With(TimeText.Setting, Axis.IsCalendar ? "calendar" : "whole")
+            .With("step", Step.WholeUnits)
+            .With("time", Axis.Column.Name)
+            .With("names", Columns.Select(static column => column.Name))
+            .With("method", Method)
+            .With("fill_limit", FillLimit);
+        if (MaxGap is TimeLength longest) settings = settings.With("max_gap", (long)longest.Units);
+        if (Func is string func) settings = settings.With("func", func);
+        if (ShowsFlags) settings = settings.With("flags", "true");
+        KernelPlan plan = KernelSql.Plan(op, frame, Series, Axis.Column, Columns, settings) with
+        {
+            Kept = [], Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)),
+        };
+        return KernelSql.OfBuckets(plan, Axis, Step, Output);
+    }
+
     public string ToSql(string relation)
     {
         IEnumerable<string> columns =
@@ -60,6 +84,10 @@ internal sealed record InterpolatePlan(
         return $"SELECT {Sql.List(columns)}\nFROM ({points}) AS points";
     }
 
+    /// <summary>True when nothing is lost by reading a column as doubles: the order of whole rows needs all their digits.</summary>
+    private bool IsKeptByDouble(Column column) => column.Type is DataType.Double
+        || (TypeOf(column, Method, Func) is DataType.Double && ColumnTypes.IsNumeric(column.Type) && Func is not ("floor" or "ceil"));
+
     private IEnumerable<string> Flags() =>
     [
         $"NOT ({IsSampled}) AS is_ts_interpolated",
@@ -71,7 +99,8 @@ internal sealed record InterpolatePlan(
         ? $"SELECT *, b AS t, b AS i FROM ({Resampled().Windows(relation)}) AS windows"
         : $"SELECT *, {Axis.IndexAtOrAfter("t", Step)} AS i FROM ({Merged(relation)}) AS merged";
 
-    private ResamplePlan Resampled() => new(Axis, Step, Series, Columns, [], Func!, Output);
+    private ResamplePlan Resampled() => new(
+        Axis, Step, Series, Columns, [.. Columns.Select((column, at) => new ResampleMetric(at, column, new RollingFunc(Func!), column.Name))]);
 
     private string Merged(string relation)
     {

@@ -69,6 +69,8 @@ internal sealed class IntervalsDisjointOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new DisjointKernel(settings);

@@ -42,6 +42,7 @@ internal sealed class PageHinkleyOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_page_hinkley(sensors, ts => timestamp, series => [device_id], col => temperature, direction => 'up')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once with `page_hinkley_up`, `page_hinkley_down`, `page_hinkley_limit` and "
@@ -75,13 +76,15 @@ internal sealed class PageHinkleyOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new PageHinkleyKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         CallReader reader = series.Reader;
         bool isInSigmas = ChartArguments.IsInSigmas(reader);
         KernelSettings settings = ChartArguments.Read(reader, needsSigma: isInSigmas)

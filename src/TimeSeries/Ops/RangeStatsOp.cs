@@ -38,6 +38,7 @@ internal sealed class RangeStatsOp : ITimeSeriesOp, IKernelOp
         "SELECT * FROM ts_range_stats(sensors, ts => timestamp, series => [device_id], columns => [temperature], "
         + "range_back => '10 minutes')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "**Shape** Every input row once with all its columns, then for each column `mean_`, `count_`, `min_`, `max_`, "

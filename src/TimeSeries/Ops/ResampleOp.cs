@@ -1,6 +1,7 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Faults;
 using Millrace.TimeSeries.Kernels;
 
 namespace Millrace.TimeSeries.Ops;
@@ -23,13 +24,16 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
                 IsRequired = true,
             },
             SeriesArguments.Series,
-            new OpArgumentDescriptor("func", OpArgumentKind.Text, "How the rows of a window become one.")
+            new OpArgumentDescriptor(
+                "func", OpArgumentKind.TextList,
+                "How the rows of a window become one: a function or a list of mean, min, max, floor, ceil, first, last, sum, count, median, std, "
+                    + "var, range, and quantiles such as 'p95' or 'quantile(0.95)'.")
             {
-                Default = "'mean'", Choices = ["mean", "min", "max", "floor", "ceil"],
+                Default = "'mean'",
             },
             new OpArgumentDescriptor("columns", OpArgumentKind.ColumnList, "The columns to aggregate.")
             {
-                Default = "all others",
+                Default = "all others that the functions take",
             },
             new OpArgumentDescriptor("prefix", OpArgumentKind.Text, "Put before the names of the metrics with an underscore.")
             {
@@ -49,16 +53,26 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
         ],
         "SELECT * FROM ts_resample(sensors, ts => timestamp, series => [device_id], freq => '1 hour', func => 'mean')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "**Shape.** Columns out: the series keys, the time, then the metrics ordered by the code units of their names. Windows are half open [start, end) and aligned to "
                 + "1970-01-01 00:00:00 UTC. A DATE axis stays a date when windows are whole days and else becomes a timestamp without zone; a numeric axis becomes BIGINT or DOUBLE.",
+            "**Names.** With one function a metric is named like its column. With several, it is `<func>_<col>`: columns by their names, and of each column the functions in the "
+                + "order given. A quantile is named by its percent: `p95_x`, `p99_9_x`. `prefix => 'p'` puts `p_` before either.",
             "**Functions.** `mean` ignores nulls and yields DOUBLE, null for a column that is no number; `min` and `max` stand per column; `floor` and `ceil` take all columns "
                 + "from the earliest or latest row, ties in time going to the smallest or largest next column in the order given, null being smallest.",
+            "`first` and `last` pass over nulls: each column's own earliest and latest value, of equal times the smallest and the largest. `count` counts values that are not null. "
+                + "`sum` is BIGINT for whole numbers, DECIMAL(38, s) for decimals, else DOUBLE. `std` and `var` are those of a sample (n - 1), null below two values. `range` is the "
+                + "largest less the smallest value. `median` and quantiles lie on the line between the two nearest values. Of a column that is no number only `mean`, `min`, "
+                + "`max`, `floor`, `ceil`, `first`, `last` and `count` can be taken.",
             "**Missing.** Rows without a time, or with an infinite one, are dropped. With `fill` every series has all windows from its first to its last; numbers that are null "
                 + "or missing there become 0, other columns stay null.",
-            "**Guard.** The rows that gaps will be filled with are counted first: above `fill_limit` the query fails instead of filling the disk. One wrong clock makes fifty years.",
-            "**Cost.** One pass over a table that is clustered by series and time (mean, min and max of doubles); else one hash aggregation. `fill` adds a sort of the windows.",
+            "**NaN.** It counts as the greatest number for `min`, `max`, `floor`, `ceil`, `first` and `last`, and spreads to all other functions but `count`. `std` and `var` are NaN "
+                + "also when the window holds an infinity or a number beyond 1e150.",
+            "**Guard.** The rows that gaps will be filled with are counted: above `fill_limit` the query fails instead of filling the disk. One wrong clock makes fifty years.",
+            "**Cost.** One pass over a table that is clustered by series and time (all functions but `median` and quantiles, of doubles; `mean`, `count`, `std`, `var` and `range` of any "
+                + "numbers), which holds one window; else one hash aggregation, and `fill` adds a sort of the windows.",
         ],
         Benchmark = "SELECT sum(x) FROM ts_resample(readings, ts => ts, series => [device], freq => '1 minute', columns => [x])",
         Sample = new OpSample(
@@ -72,56 +86,61 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call)
     {
-        ResamplePlan plan = Read(call);
-        return plan.TryKernel(Descriptor.SqlName, call.Inputs[0]) is KernelPlan kernel
-            ? KernelSql.Select(kernel)
-            : plan.ToSql(call.Inputs[0].RelationSql);
+        (ResamplePlan plan, TableSchema output) = Read(call);
+        return plan.TryKernel(Descriptor.SqlName, call.Inputs[0], output)?.ToSql() ?? plan.ToSql(call.Inputs[0].RelationSql);
+    }
+
+    public KernelPlan? FindPlan(OpCall call)
+    {
+        (ResamplePlan plan, TableSchema output) = Read(call);
+        return plan.TryKernel(Descriptor.SqlName, call.Inputs[0], output)?.Plan;
     }
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new ResampleKernel(settings);
 
-    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
-
-    private ResamplePlan Read(OpCall call)
+    public Func<SeriesKernel> StartRun(KernelSettings settings)
     {
-        CallReader reader = new(Descriptor, call.Inputs.Count, call.Arguments);
-        SeriesFrame frame = call.Inputs[0];
-        TimeAxis axis = TimeAxis.Of(reader, "ts", reader.Column("ts", frame, "the table"));
-        IReadOnlyList<Column> series = reader.Columns("series", frame, "the table");
-        reader.Distinct("ts", [axis.Column], "series", series);
-        IReadOnlyList<Column> metrics = ReadMetrics(reader, frame, axis.Column, series);
-        TimeStep step = TimeStep.Read(reader, "freq", reader.Find("freq")!, axis);
-        string func = reader.Text("func", "mean").ToLowerInvariant();
-        string prefix = reader.Text("prefix", "");
-        ResampleMetric[] outputs = metrics
-            .Select((column, index) => new ResampleMetric(
-                index,
-                column,
-                prefix.Length == 0 ? column.Name : $"{prefix}_{column.Name}",
-                func == "mean" ? new DataType.Double() : column.Type))
-            .OrderBy(metric => metric.Name, StringComparer.Ordinal)
-            .ToArray();
-        Column time = new(axis.Column.Name, axis.BucketType(step), IsNullable: false);
-        TableSchema output = reader.Schema(
-            [.. series.Select(ColumnTypes.Described), time, .. outputs.Select(metric => new Column(metric.Name, metric.Type))],
-            "Choose the metrics with columns => [...] or rename them with prefix => '…'.");
-        return new ResamplePlan(axis, step, series, metrics, outputs, func, output)
-        {
-            IsLabelledByEnd = reader.Text("label", "start").Equals("end", StringComparison.OrdinalIgnoreCase),
-            FillLimit = reader.Flag("fill", fallback: false)
-                ? FillGuard.Read(reader)
-                : null,
-        };
+        FillCount? fill = ResampleKernel.FillOf(settings);
+        return () => new ResampleKernel(settings, fill);
     }
 
-    private static IReadOnlyList<Column> ReadMetrics(
-        CallReader reader, SeriesFrame frame, Column time, IReadOnlyList<Column> series)
+    public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    private (ResamplePlan Plan, TableSchema Output) Read(OpCall call)
     {
-        if (!reader.Has("columns"))
-            return frame.Columns.Where(column => column != time && !series.Contains(column)).ToArray();
-        IReadOnlyList<Column> metrics = reader.Columns("columns", frame, "the table");
-        reader.Distinct("columns", metrics, "ts", [time]);
-        reader.Distinct("columns", metrics, "series", series);
-        return metrics;
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
+        CallReader reader = series.Reader;
+        IReadOnlyList<RollingFunc> funcs = reader.Has("func")
+            ? RollingFunc.ReadAmong(reader, "func", ResampleMetric.Functions)
+            : [new RollingFunc("mean")];
+        if (funcs.Count == 0) throw TimeSeriesErrors.InvalidArgument(reader.Op, "func", "an empty list", "one function at least, such as 'mean'");
+        IReadOnlyList<Column> sources = ReadSources(series, funcs);
+        Buckets buckets = Buckets.Read(series, reader.Find("freq")!);
+        ResampleMetric[] metrics = Metrics(reader.Text("prefix", ""), sources, funcs);
+        TableSchema output = reader.Schema(
+            [.. series.KeyColumns, buckets.Time, .. metrics.Select(metric => new Column(metric.Name, metric.Type))],
+            "Choose the metrics with columns => [...] or rename them with prefix => '…'.");
+        ResamplePlan plan = new(series.Axis, buckets.Step, series.Series, sources, metrics)
+        {
+            IsLabelledByEnd = buckets.IsLabelledByEnd,
+            FillLimit = reader.Flag("fill", fallback: false) ? FillGuard.Read(reader) : null,
+        };
+        return (plan, output);
+    }
+
+    private static ResampleMetric[] Metrics(string prefix, IReadOnlyList<Column> sources, IReadOnlyList<RollingFunc> funcs)
+    {
+        string start = prefix.Length == 0 ? "" : $"{prefix}_";
+        return
+        [
+            .. sources.Index().OrderBy(source => source.Item.Name, StringComparer.Ordinal).SelectMany(source => funcs.Select(func => new ResampleMetric(
+                source.Index, source.Item, func, start + (funcs.Count == 1 ? "" : $"{func.Name}_") + source.Item.Name))),
+        ];
+    }
+
+    private static IReadOnlyList<Column> ReadSources(SeriesCall series, IReadOnlyList<RollingFunc> funcs)
+    {
+        RollingFunc? numeric = funcs.FirstOrDefault(ResampleMetric.NeedsNumbers);
+        return series.Columns("columns", type => numeric is null || ColumnTypes.IsNumeric(type), $"columns of numbers for '{numeric?.Name}'");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
@@ -7,29 +6,14 @@ using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Ops;
 
-/// <summary>One metric of a resampling.</summary>
-/// <param name="Index">Its place among the metrics as given.</param>
-/// <param name="Source">The column it comes from.</param>
-/// <param name="Name">Its name in the result.</param>
-/// <param name="Type">Its type in the result.</param>
-internal sealed record ResampleMetric(int Index, Column Source, string Name, DataType Type);
-
 /// <summary>A resampling with every name and number resolved, and its SQL.</summary>
 /// <param name="Axis">The time column.</param>
 /// <param name="Step">Length of a window.</param>
 /// <param name="Series">The keys.</param>
-/// <param name="Metrics">The metrics in the order given, which breaks ties of floor and ceil.</param>
-/// <param name="Outputs">The metrics in the order of the result.</param>
-/// <param name="Func">mean, min, max, floor or ceil.</param>
-/// <param name="Output">Columns of the result.</param>
+/// <param name="Sources">The columns to aggregate in the order given, which breaks ties of floor and ceil.</param>
+/// <param name="Metrics">What is made of them, in the order of the result.</param>
 internal sealed record ResamplePlan(
-    TimeAxis Axis,
-    TimeStep Step,
-    IReadOnlyList<Column> Series,
-    IReadOnlyList<Column> Metrics,
-    IReadOnlyList<ResampleMetric> Outputs,
-    string Func,
-    TableSchema Output)
+    TimeAxis Axis, TimeStep Step, IReadOnlyList<Column> Series, IReadOnlyList<Column> Sources, IReadOnlyList<ResampleMetric> Metrics)
 {
     /// <summary>True when a window is named by its end.</summary>
     public bool IsLabelledByEnd { get; init; }
@@ -37,51 +21,64 @@ internal sealed record ResamplePlan(
     /// <summary>How many rows gaps may be filled with; null when gaps stay.</summary>
     public int? FillLimit { get; init; }
 
-    // Inside, columns go by position (k0, v0, b …), so that no name of the user's can clash with ours.
+    // Inside, columns go by position (k0, m0, v0, b …), so that no name of the user's can clash with ours.
     private IEnumerable<string> KeyNames => Series.Select((_, index) => $"k{index}");
-
-    private bool TakesWholeRow => Func is "floor" or "ceil";
 
     public string ToSql(string relation)
     {
-        string windows = FillLimit is int limit ? Filled(relation, limit) : Aggregated(relation);
+        string windows = FillLimit is int limit ? Filled(relation, limit) : Windows(relation);
         string index = IsLabelledByEnd ? "(b + 1)" : "b";
         IEnumerable<string> columns =
         [
             .. Series.Select((column, at) => $"k{at} AS {Sql.Name(column.Name)}"),
             $"{Axis.BucketStart(index, Step)} AS {Sql.Name(Axis.Column.Name)}",
-            .. Outputs.Select(metric => $"{ValueOf(metric)} AS {Sql.Name(metric.Name)}"),
+            .. Metrics.Select((metric, at) => $"v{at} AS {Sql.Name(metric.Name)}"),
         ];
         return $"SELECT {Sql.List(columns)}\nFROM ({windows}) AS windows";
     }
 
-    /// <summary>The kernel that gives the same, when the rows are known to be in order and all results are doubles; else null.</summary>
-    public KernelPlan? TryKernel(string op, SeriesFrame frame)
+    /// <summary>The kernel that gives the same, when the rows are known to be in order and it has all functions; else null.</summary>
+    public KernelCall? TryKernel(string op, SeriesFrame frame, TableSchema output)
     {
-        bool isTimeKept = Axis.Kind is TimeAxisKind.Instant or TimeAxisKind.WallClock || (Axis.Kind == TimeAxisKind.Whole && Axis.Column.Type is DataType.Long);
-        bool areDoubles = Metrics.All(column => column.Type is DataType.Double || (Func == "mean" && ColumnTypes.IsNumeric(column.Type)));
-        if (FillLimit is not null || TakesWholeRow || !isTimeKept || !areDoubles || !KernelSql.IsSortedBy(frame, Series, Axis.Column)) return null;
-        KernelSettings settings = KernelSettings.None
-            .With("step", Step.WholeUnits)
-            .With("func", Func)
-            .With("time", Axis.Column.Name)
-            .With("names", Outputs.Select(static metric => metric.Name))
-            .With("inputs", Outputs.Select(static metric => metric.Index.ToString(CultureInfo.InvariantCulture)));
-        if (IsLabelledByEnd) settings = settings.With("label_end", "true");
-        return KernelSql.Plan(op, frame, Series, Axis.Column, Metrics, settings) with { Kept = [], Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)) };
+        if (Axis.Kind == TimeAxisKind.Real || !HasKernel || !KernelSql.IsForKernel(frame, Series, Axis.Column)) return null;
+        KernelPlan plan = KernelSql.Plan(op, frame, Series, Axis.Column, Sources, Settings(op)) with
+        {
+            Kept = [], Where = Axis.IsPlaced(Sql.Name("s", Axis.Column.Name)),
+        };
+        return KernelSql.OfBuckets(plan, Axis, Step, output);
     }
 
-    private string ValueOf(ResampleMetric metric) =>
-        TakesWholeRow && FillLimit is null ? $"r.v{metric.Index}" : $"v{metric.Index}";
+    /// <summary>True when the kernel has all functions, in the types of the result.</summary>
+    public bool HasKernel => Metrics.All(static metric => metric.HasKernel)
+        && (!Metrics.Any(static metric => metric.IsOfRow) || Sources.All(static column => column.Type is DataType.Double));
 
-    private string Aggregated(string relation)
+    /// <summary>What <see cref="ResampleKernel"/> reads.</summary>
+    public KernelSettings Settings(string op)
     {
-        IEnumerable<string> results = TakesWholeRow
-            ? [$"{(Func == "floor" ? "min" : "max")}({WholeRow()}) AS r"]
-            : Metrics.Select((column, index) => $"{Aggregate(column, index)} AS v{index}");
+        KernelSettings settings = KernelSettings.None
+            .With("op", op)
+            .With(TimeText.Setting, Axis.IsCalendar ? "calendar" : "whole")
+            .With("step", Step.WholeUnits)
+            .With("time", Axis.Column.Name)
+            .With("sources", Sources.Count)
+            .With("funcs", Metrics.Select(static metric => metric.Func.Name))
+            .With("names", Metrics.Select(static metric => metric.Name))
+            .With("inputs", Metrics.Select(static metric => Sql.Long(metric.Index)));
+        if (IsLabelledByEnd) settings = settings.With("label_end", "true");
+        return FillLimit is int limit ? settings.With("fill_limit", limit) : settings;
+    }
+
+    /// <summary>The windows that have rows, by position: the keys (k0 …), the index b and the metrics (v0 …).</summary>
+    public string Windows(string relation)
+    {
+        WindowColumns aggregates = new("a");
+        RollingAggregates further = new(over: "", isFramedByRows: false, aggregates);
+        string[] values = [.. Metrics.Select((metric, at) => $"{Value(metric, aggregates, further)} AS v{at}")];
         IEnumerable<string> group = [.. KeyNames, "b"];
-        return $"SELECT {Sql.List([.. group, .. results])} FROM ({Numbered(relation)}) AS numbered "
-            + $"GROUP BY {Sql.List(group)}";
+        return $"""
+            SELECT {Sql.List([.. group, .. values])}
+            FROM (SELECT {Sql.List([.. group, .. aggregates.All])} FROM ({Numbered(relation)}) AS numbered GROUP BY {Sql.List(group)}) AS grouped
+            """;
     }
 
     private string Numbered(string relation)
@@ -92,52 +89,41 @@ internal sealed record ResamplePlan(
             .. Series.Select((column, index) => $"{Sql.Name("s", column.Name)} AS k{index}"),
             $"{Axis.BucketIndex(time, Step)} AS b",
             $"{time} AS t",
-            .. Metrics.Select((column, index) => $"{Sql.Name("s", column.Name)} AS m{index}"),
+            .. Sources.Select((column, index) => $"{Sql.Name("s", column.Name)} AS m{index}"),
+            .. Sources.Index().Where(static source => ColumnTypes.IsNumeric(source.Item.Type))
+                .Select(static source => $"CAST({Sql.Name("s", source.Item.Name)} AS DOUBLE) AS d{source.Index}"),
         ];
         return $"SELECT {Sql.List(columns)} FROM {relation} AS s WHERE {Axis.IsPlaced(time)}";
     }
 
-    private string Aggregate(Column column, int index) => Func switch
+    private string Value(ResampleMetric metric, WindowColumns aggregates, RollingAggregates further)
     {
-        "mean" when !ColumnTypes.IsNumeric(column.Type) => "CAST(NULL AS DOUBLE)",
-        "mean" => $"avg(CAST(m{index} AS DOUBLE))",
-        "min" or "max" => $"{Func}(m{index})",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    /// <summary>
-    /// A struct whose order is that of time and then of the metrics. DuckDB orders a null inside a struct last; the
-    /// flag before each value puts it first.
-    /// </summary>
-    private string WholeRow()
-    {
-        IEnumerable<string> fields = Metrics.Select(
-            (_, index) => $"n{index} := m{index} IS NOT NULL, v{index} := m{index}");
-        return $"struct_pack({Sql.List(["t := t", .. fields])})";
+        (string raw, string number) = ($"m{metric.Index}", $"d{metric.Index}");
+        return metric.Func.Name switch
+        {
+            "floor" => $"{aggregates.Add($"min({WholeRow()})")}.v{metric.Index}",
+            "ceil" => $"{aggregates.Add($"max({WholeRow()})")}.v{metric.Index}",
+            "min" or "max" or "count" => aggregates.Add($"{metric.Func.Name}({raw})"),
+            "sum" => aggregates.Add($"CAST(sum({raw}) AS {ColumnTypes.SqlName(metric.Type)})"),
+            "mean" => aggregates.Add(ColumnTypes.IsNumeric(metric.Source.Type) ? $"avg({number})" : "CAST(NULL AS DOUBLE)"),
+            _ => further.Value(metric.Func, metric.Source.Type, raw, number, number),
+        };
     }
 
-    /// <summary>The windows that have rows, by position: the keys (k0 …), the index b and the metrics (v0 …) in the order given.</summary>
-    public string Windows(string relation) => TakesWholeRow
-        ? $"SELECT {Sql.List([.. KeyNames, "b", .. Metrics.Select((_, index) => $"r.v{index} AS v{index}")])} "
-            + $"FROM ({Aggregated(relation)}) AS whole"
-        : Aggregated(relation);
+    /// <summary>A row whose order is that of time and then of the columns, null first.</summary>
+    private string WholeRow() => RowOrder.Pack("t := t", Sources.Select(static (_, index) => ($"v{index}", $"m{index}")));
 
     /// <summary>Each window repeated up to the next one of its series; the repeats are the windows without rows.</summary>
     private string Filled(string relation, int limit)
     {
-        string partition = Series.Count == 0 ? "" : $"PARTITION BY {Sql.List(KeyNames)} ";
-        string gaps = $"SELECT *, b AS i, coalesce(lead(b) OVER ({partition}ORDER BY b), b + 1) AS e "
-            + $"FROM ({Aggregated(relation)}) AS present";
-        string steps = FillGuard.Repeat("ts_resample", gaps, limit, Axis, Step);
-        IEnumerable<string> values = Outputs.Select(metric => $"{FilledValue(metric)} AS v{metric.Index}");
+        string steps = FillGuard.Between("ts_resample", Windows(relation), KeyNames, [], limit, Axis, Step);
+        IEnumerable<string> values = Metrics.Select((metric, at) => $"{FilledValue(metric, at)} AS v{at}");
         return $"SELECT {Sql.List([.. KeyNames, "g AS b", .. values])} FROM ({steps}) AS steps";
     }
 
-    private string FilledValue(ResampleMetric metric)
+    private static string FilledValue(ResampleMetric metric, int at)
     {
-        string present = TakesWholeRow ? $"r.v{metric.Index}" : $"v{metric.Index}";
-        if (!ColumnTypes.IsNumeric(metric.Source.Type)) return $"CASE WHEN g = b THEN {present} END";
-        string zero = ColumnTypes.Zero(metric.Type);
-        return $"CASE WHEN g = b THEN coalesce({present}, {zero}) ELSE {zero} END";
+        string present = $"CASE WHEN g = b THEN v{at} END";
+        return metric.IsNumber ? $"coalesce({present}, {ColumnTypes.Zero(metric.Type)})" : present;
     }
 }

@@ -21,12 +21,16 @@ internal sealed partial record RollingFunc(string Name, double? Quantile = null)
     /// <param name="call">The call.</param>
     /// <param name="argument">Name of the argument.</param>
     /// <param name="without">Those of <see cref="Names"/> that this operator does not have.</param>
-    public static IReadOnlyList<RollingFunc> Read(CallReader call, string argument, params IReadOnlyList<string> without)
+    public static IReadOnlyList<RollingFunc> Read(CallReader call, string argument, params IReadOnlyList<string> without) =>
+        ReadAmong(call, argument, [.. Names.Except(without)]);
+
+    /// <summary>The functions that an argument lists, of some names or quantiles.</summary>
+    public static IReadOnlyList<RollingFunc> ReadAmong(CallReader call, string argument, string[] names)
     {
         List<RollingFunc> found = [];
         foreach (string text in call.Texts(argument))
         {
-            RollingFunc func = Parse(call, argument, text.Trim().ToLowerInvariant(), [.. Names.Except(without)]);
+            RollingFunc func = Parse(call, argument, text.Trim().ToLowerInvariant(), names);
             if (found.Contains(func)) throw TimeSeriesErrors.InvalidArgument(call.Op, argument, $"'{func.Name}' twice", "each function once");
             found.Add(func);
         }

@@ -52,6 +52,7 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
         "SELECT * FROM ts_rolling(sensors, ts => timestamp, series => [device_id], columns => [temperature], func => ['mean', 'std'], "
         + "period => '10 minutes', closed => 'left')")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Every row comes out once, with one new column per function and column named `<func>_<col>`: all functions of the first "

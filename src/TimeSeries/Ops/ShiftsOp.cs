@@ -27,6 +27,7 @@ internal sealed class ShiftsOp : ITimeSeriesOp
         "SELECT * FROM ts_shifts(sensors, (SELECT * FROM (VALUES ('early', '06:00', '14:00'), ('late', '14:00', '22:00'), "
         + "('night', '22:00', '06:00')) AS v(shift_id, start_time, end_time)), ts => timestamp, zone => 'Europe/Berlin')")
     {
+        OnStream = StreamSupport.RowByRow,
         Notes =
         [
             "Every row comes out once with `shift_id` (in the calendar's type), `production_date`, `shift_start` and `shift_end` "

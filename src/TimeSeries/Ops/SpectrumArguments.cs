@@ -58,7 +58,7 @@ internal static class SpectrumArguments
     ];
 
     /// <summary>The settings of <see cref="WindowKernel"/> and <see cref="Periodogram"/>.</summary>
-    public static KernelSettings ReadWindow(KernelSeries series)
+    public static KernelSettings ReadWindow(SeriesCall series)
     {
         CallReader call = series.Reader;
         int rows = call.Has("rows") ? call.Count("rows", lowest: 2, WindowKernel.MostRows) : 0;
@@ -74,7 +74,7 @@ internal static class SpectrumArguments
     }
 
     /// <summary>The settings of <see cref="Sampling"/> but for a given rate.</summary>
-    public static KernelSettings ReadSampling(KernelSeries series)
+    public static KernelSettings ReadSampling(SeriesCall series)
     {
         CallReader call = series.Reader;
         double jitter = ChartArguments.Size(call, "jitter", DefaultJitter);
@@ -96,6 +96,6 @@ internal static class SpectrumArguments
     }
 
     /// <summary>A call over windows of the column <c>col</c>.</summary>
-    public static KernelCall Call(KernelSeries series, SeriesKernel kernel, KernelSettings settings) =>
+    public static KernelCall Call(SeriesCall series, SeriesKernel kernel, KernelSettings settings) =>
         series.TableCall(series.TablePlan(series.Number("col"), settings), kernel);
 }

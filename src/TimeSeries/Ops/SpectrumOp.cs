@@ -16,6 +16,7 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
         [SeriesArguments.Time, SpectrumArguments.Value, SeriesArguments.Series, .. SpectrumArguments.Window],
         "SELECT * FROM ts_spectrum(sensors, ts => timestamp, series => [device_id], col => rotation_speed, rows => 1024)")
     {
+        OnStream = StreamSupport.GoesOn,
         Notes =
         [
             "Comes out with the keys, `window_start`, `freq`, `amplitude` and `density`, one row for each frequency k / (n·step) from "
@@ -48,13 +49,15 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
 
     public string Expand(OpCall call) => Read(call).ToSql();
 
+    public KernelPlan? FindPlan(OpCall call) => Read(call).Plan;
+
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new SpectrumKernel(settings);
 
     private KernelCall Read(OpCall call)
     {
-        KernelSeries series = KernelSeries.Read(Descriptor, call);
+        SeriesCall series = SeriesCall.Read(Descriptor, call);
         KernelSettings settings = SpectrumArguments.ReadWindow(series);
         return SpectrumArguments.Call(series, CreateKernel(settings), settings);
     }

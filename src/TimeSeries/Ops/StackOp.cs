@@ -31,6 +31,7 @@ internal sealed class StackOp : ITimeSeriesOp
         ],
         "SELECT * FROM ts_stack(sensors, ts => timestamp, series => [device_id], columns => [rotation_speed, temperature])")
     {
+        OnStream = StreamSupport.RowByRow,
         Notes =
         [
             "**Shape** The start and the end of the interval (or the time, when `ts` names one), the keys, `metric_name` and "

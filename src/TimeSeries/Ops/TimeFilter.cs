@@ -35,6 +35,7 @@ internal abstract class TimeFilter : ITimeSeriesOp
                 """,
                 ["t", "x"],
                 sampleRows),
+            OnStream = StreamSupport.RowByRow,
             Benchmark = $"SELECT count(*) FROM {sqlName}(readings, ts => ts, instant => '1970-01-01 00:01:40')",
         };
     }

@@ -25,6 +25,8 @@ internal sealed class LttbKernel(KernelSettings settings) : TableKernel
 
     public override bool NeedsElapsed => true;
 
+    public override bool NeedsLaterRows => true;
+
     public override void Begin() => _buffer.Clear();
 
     public override void Next(SeriesRows rows, KernelTable table)

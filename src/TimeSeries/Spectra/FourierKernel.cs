@@ -33,6 +33,8 @@ internal sealed class FourierKernel : TableKernel
 
     public override bool NeedsElapsed => true;
 
+    public override bool NeedsLaterRows => true;
+
     public override void Begin()
     {
         _buffer.Clear();

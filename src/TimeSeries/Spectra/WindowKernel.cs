@@ -30,6 +30,8 @@ internal abstract class WindowKernel : TableKernel
 
     public sealed override bool NeedsElapsed => true;
 
+    public sealed override bool NeedsLaterRows => TakesWholeSeries;
+
     private bool TakesWholeSeries => _rows == 0;
 
     public sealed override void Begin()

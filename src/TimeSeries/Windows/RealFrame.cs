@@ -8,6 +8,8 @@ namespace Millrace.TimeSeries.Windows;
 /// <param name="isBefore">True leaves rows of the row's own time out.</param>
 internal sealed class RealFrame(double back, double ahead, bool isBefore) : TimeFrame
 {
+    public override bool LooksAhead => ahead > 0;
+
     protected override bool HoldsOwn => !isBefore;
 
     // Both zeros have one place.

@@ -5,6 +5,8 @@ namespace Millrace.TimeSeries.Windows;
 /// <param name="ahead">How many rows behind it; −1 leaves the row itself out.</param>
 internal sealed class RowFrame(int back, int ahead) : WindowFrame
 {
+    public override bool LooksAhead => ahead > 0;
+
     public override int Ready => Math.Max(0, Count - Next - (IsOver ? 0 : Math.Max(0, ahead)));
 
     public override void Take(ReadOnlySpan<long> times) => Count += times.Length;

@@ -5,6 +5,8 @@ namespace Millrace.TimeSeries.Windows;
 /// <param name="ahead">How far it reaches ahead; −1 leaves rows of the row's own time out.</param>
 internal sealed class WholeFrame(long back, long ahead) : TimeFrame
 {
+    public override bool LooksAhead => ahead > 0;
+
     protected override bool HoldsOwn => ahead >= 0;
 
     protected override long Place(long time) => time;

@@ -32,6 +32,12 @@ internal abstract class WindowFrame
 
     public void End() => IsOver = true;
 
+    /// <summary>More rows come after all.</summary>
+    public void GoOn() => IsOver = false;
+
+    /// <summary>True when a window holds rows behind its own, beside those of the same time.</summary>
+    public abstract bool LooksAhead { get; }
+
     /// <summary>The windows of the next rows: from a row to before another.</summary>
     /// <returns>True when it is known that each is the one before it, that of the row given last included, moved on by one row.</returns>
     public abstract bool Find(Span<int> from, Span<int> to);

@@ -45,6 +45,8 @@ internal sealed class WindowKernel : LookAheadKernel
 
     public override IReadOnlyList<KernelColumn> Outputs { get; }
 
+    public override bool NeedsLaterRows => _frame.LooksAhead;
+
     public override int Ready
     {
         get
@@ -90,6 +92,12 @@ internal sealed class WindowKernel : LookAheadKernel
     {
         _isOver = true;
         _frame.End();
+    }
+
+    public override void GoOn()
+    {
+        _isOver = false;
+        _frame.GoOn();
     }
 
     public override void Give(int count, KernelOutput output)

@@ -27,7 +27,7 @@ public sealed class FactoryExampleTests
         SeriesFrame inspections = DuckSql.Frame("inspection", "defect float, timestamp timestamp, device_id int");
 
         Series hourly = Series.From(sensors, "timestamp", "device_id", "trip_id", "factory_id", "model_id")
-            .Ema("rotation_speed", alpha: 0.2, terms: 5).Resample("1 hour");
+            .EmaTruncated("rotation_speed", alpha: 0.2, terms: 5).Resample("1 hour");
         string silver = Series.From(inspections, "timestamp", "device_id").AsOfJoin(hourly, rightPrefix: "sensor").ToSql();
 
         Assert.Equal(duck.Rows("SELECT count(*) FROM inspection"), duck.Rows($"SELECT count(*) FROM ({silver})"));

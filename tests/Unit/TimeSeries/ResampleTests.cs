@@ -203,7 +203,8 @@ public sealed class ResampleTests
     }
 
     [Theory]
-    [InlineData("func", "median", "'mean'")]
+    [InlineData("func", "slope", "'mean'")]
+    [InlineData("func", "p101", "p0 to p100")]
     [InlineData("func", "flor", "Did you mean 'floor'?")]
     [InlineData("label", "middle", "'start', 'end'")]
     [InlineData("columns", "k", "named twice")]
@@ -229,13 +230,61 @@ public sealed class ResampleTests
         Assert.Throws<MillraceException>(() => DuckSql.Expand("ts_resample", [frame], ("ts", "t"), ("freq", freq)));
     }
 
+    [Theory]
+    [InlineData("sum", "a|3.0 b|7")]
+    [InlineData("count", "a|2 b|1")]
+    [InlineData("first", "a|1.0 b|7")]
+    [InlineData("last", "a|2.0 b|7")]
+    [InlineData("range", "a|1.0 b|0.0")]
+    [InlineData("p50", "a|1.5 b|7.0")]
+    public void One_function_keeps_the_names_of_columns(string func, string expected)
+    {
+        using DuckSql duck = new();
+        SeriesFrame frame = DuckSql.Frame(
+            "(SELECT t, a::DOUBLE AS a, b::BIGINT AS b FROM (VALUES (0, NULL, NULL), (1, 1, NULL), (2, 2, 7), (3, NULL, NULL)) AS v(t, a, b))", "t int, a double, b long");
+        (string, object)[] arguments = [("ts", "t"), ("freq", 10), ("func", func)];
+
+        Assert.Equal(expected, string.Join(' ', new[] { "a", "b" }.Select(name => $"{name}|{duck.Rows($"SELECT {name} FROM ({DuckSql.Expand("ts_resample", [frame], arguments)})")[0]}")));
+        duck.AssertSchema("ts_resample", [frame], [.. arguments, ("fill", true)]);
+    }
+
+    [Fact]
+    public void Several_functions_are_named_each_and_text_takes_part_where_it_can()
+    {
+        using DuckSql duck = new();
+        string[] Names(params (string, object)[] more) => [.. duck.Columns(Expand(more)).Skip(2)];
+
+        Assert.Equal(
+            ["max_B INTEGER", "p95_B DOUBLE", "max_a DOUBLE", "p95_a DOUBLE"], Names(("func", new[] { "max", "p95" })));
+        Assert.Equal(
+            ["p_count_note BIGINT", "p_first_note VARCHAR"], Names(("func", new[] { "count", "first" }), ("columns", "note"), ("prefix", "p")));
+        Assert.Equal(["note VARCHAR"], Names(("func", new[] { "last" }), ("columns", "note")));
+        Assert.Contains("p|2024-01-01 10:00:00+00|2|x", duck.Rows(Expand(("func", new[] { "count", "first" }), ("columns", "note"), ("fill", true))));
+        Assert.Contains("p|2024-01-01 12:00:00+00|0|-", duck.Rows(Expand(("func", new[] { "count", "first" }), ("columns", "note"), ("fill", true))));
+        Assert.Contains("columns of numbers for 'sum'", Assert.Throws<MillraceException>(() => Expand(("func", new[] { "max", "sum" }), ("columns", "note"))).Message, StringComparison.Ordinal);
+        Assert.Contains("each function once", Assert.Throws<MillraceException>(() => Expand(("func", new[] { "max", "MAX" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("an empty list", Assert.Throws<MillraceException>(() => Expand(("func", Array.Empty<string>()))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sums_of_whole_numbers_and_decimals_are_exact()
+    {
+        using DuckSql duck = new();
+        SeriesFrame frame = DuckSql.Frame(
+            "(SELECT t, l, d::DECIMAL(18,2) AS d FROM (VALUES (0, 9007199254740993, 0.1), (1, 2, 0.2)) AS v(t, l, d))", "t int, l long, d decimal(18,2)");
+        (string, object)[] arguments = [("ts", "t"), ("freq", 10), ("func", "sum")];
+
+        Assert.Equal(["0|0.30|9007199254740995"], duck.Rows(DuckSql.Expand("ts_resample", [frame], arguments)));
+        duck.AssertSchema("ts_resample", [frame], arguments);
+    }
+
     [Fact]
     public void Empty_input_gives_no_rows_with_and_without_fill()
     {
         using DuckSql duck = new();
         SeriesFrame none = Readings with { RelationSql = $"(SELECT * FROM {Readings.RelationSql} WHERE false)" };
 
-        foreach (string func in new[] { "mean", "floor" })
+        foreach (string func in new[] { "mean", "floor", "std", "p95", "last" })
         {
             Assert.Empty(duck.Rows(DuckSql.Expand("ts_resample", [none], With(("func", func)))));
             Assert.Empty(duck.Rows(DuckSql.Expand("ts_resample", [none], With(("func", func), ("fill", true)))));

@@ -41,8 +41,8 @@ internal static class SeriesCases
     };
 
     /// <summary>
-    /// A number as it is compared: rounded to six places, without a sign of zero or NaN. It is rounded up from a little above the
-    /// half: numbers of few binary places, such as 1/128, lie on the half itself, where a last bit would tell two right ones apart.
+    /// A number as it is compared: rounded to six places, without a sign of zero or NaN. Results of small fractions often lie
+    /// halfway between two such numbers, where the last bit of a formula would decide; a small shift puts them beside that.
     /// </summary>
     public static string Show(double? value) => value switch
     {
@@ -50,7 +50,7 @@ internal static class SeriesCases
         double.NaN => "nan",
         double.PositiveInfinity => "inf",
         double.NegativeInfinity => "-inf",
-        double number => ((Math.Floor((number * 1e6) + 0.4857142) / 1e6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
+        double number => (Math.Round(number + 2e-7, 6) + 0.0).ToString("R", CultureInfo.InvariantCulture),
     };
 
     /// <summary>The rows of a query, its fields that are numbers shown as <see cref="Show"/> does, sorted.</summary>

@@ -22,7 +22,7 @@ public sealed class SeriesTests
             "(SELECT 1.0::FLOAT AS defect, TIMESTAMPTZ '2024-01-01 08:05:00+00' AS timestamp, 1 AS device_id)",
             "defect float, timestamp timestamp, device_id int");
 
-        Series hourly = Series.From(sensors, "timestamp", "device_id", "trip_id").Ema("rotation_speed", terms: 5).Resample("1 hour");
+        Series hourly = Series.From(sensors, "timestamp", "device_id", "trip_id").EmaTruncated("rotation_speed", terms: 5).Resample("1 hour");
         Series joined = Series.From(inspections, "timestamp", "device_id").AsOfJoin(hourly, rightPrefix: "sensor");
 
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class SeriesTests
     {
         Series one = Series.From(DuckSql.Frame("t", "t int, speed int"), "t");
 
-        MillraceException fault = Assert.Throws<MillraceException>(() => one.Ema("sped"));
+        MillraceException fault = Assert.Throws<MillraceException>(() => one.Ema("sped", new EmaOptions { Span = 5 }));
         Assert.Contains("Near it: speed", fault.Message, StringComparison.Ordinal);
     }
 

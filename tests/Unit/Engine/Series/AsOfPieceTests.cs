@@ -23,21 +23,28 @@ public sealed class AsOfPieceTests
     [InlineData(5_000, 20, 100, 10, true, null, "left")]
     [InlineData(20, 5_000, 10, 100, true, 0.0, "inner")]
     [InlineData(3_000, 0, 10, 100, true, null, "left")]
-    public void The_merge_gives_what_the_join_gives(int lefts, int rights, int leftLength, int rightLength, bool skipNulls, double? tolerance, string join)
+    [InlineData(0, 3_000, 10, 100, true, null, "left")]
+    [InlineData(20_000, 20_000, 1, 1, true, 100.0, "left")] // series of one row
+    [InlineData(40_000, 50_000, 5_000, 7_000, true, 12.0, "left", false, 3)] // rows of one time lie across the borders of chunks
+    [InlineData(40_000, 50_000, 5_000, 7_000, true, 30.0, "inner", true, 3)]
+    [InlineData(15_000, 25_000, 15_000, 25_000, true, null, "left", true, 7_000)]
+    [InlineData(30_000, 30_000, 997, 613, false, 15.0, "left", true)]
+    public void The_merge_gives_what_the_join_gives(
+        int lefts, int rights, int leftLength, int rightLength, bool skipNulls, double? tolerance, string join, bool strict = false, int tie = 1)
     {
         using TempFolder folder = new();
         using DuckPool pool = new(new EngineSettings { Threads = 3 });
         pool.Register(SeriesFunction.Register);
         using DuckDBConnection connection = pool.OpenNew();
-        SeriesFrame left = Frame(connection, folder.Below("left.parquet"), lefts, leftLength, step: 3);
-        SeriesFrame right = Frame(connection, folder.Below("right.parquet"), rights, rightLength, step: 5);
+        SeriesFrame left = Frame(connection, folder.Below("left.parquet"), lefts, leftLength, step: 3, tie);
+        SeriesFrame right = Frame(connection, folder.Below("right.parquet"), rights, rightLength, step: 5, tie);
 
-        string merged = Join(left, right, skipNulls, tolerance, join);
-        string joined = Join(left with { SortedBy = [], Segments = [] }, right with { SortedBy = [], Segments = [] }, skipNulls, tolerance, join);
+        string merged = Join(left, right, skipNulls, tolerance, join, strict);
+        string joined = Join(left with { SortedBy = [], Segments = [] }, right with { SortedBy = [], Segments = [] }, skipNulls, tolerance, join, strict);
         Assert.Contains(AsOfMergePlan.Function, merged, StringComparison.Ordinal);
         Assert.DoesNotContain(AsOfMergePlan.Function, joined, StringComparison.Ordinal);
         using DuckDBCommand compare = connection.CreateCommand();
-        compare.CommandText = $"SELECT (SELECT count(*) FROM ({merged})), (SELECT count(*) FROM ({joined})), (SELECT count(*) FROM ({merged} EXCEPT ALL {joined}))";
+        compare.CommandText = $"SELECT (SELECT count(*) FROM ({merged})), (SELECT count(*) FROM ({joined})), (SELECT count(*) FROM (({merged}) EXCEPT ALL ({joined})))";
         using DuckDBDataReader reader = compare.ExecuteReader();
         Assert.True(reader.Read());
         Assert.Equal(reader.GetInt64(1), reader.GetInt64(0));
@@ -48,24 +55,25 @@ public sealed class AsOfPieceTests
     private static string Examples(DuckDBConnection connection, string some, string others)
     {
         using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT CAST(d AS VARCHAR) FROM ({some} EXCEPT ALL {others}) AS d ORDER BY ALL LIMIT 5";
+        command.CommandText = $"SELECT CAST(d AS VARCHAR) FROM (({some}) EXCEPT ALL ({others})) AS d ORDER BY ALL LIMIT 5";
         using DuckDBDataReader reader = command.ExecuteReader();
         List<string> rows = [];
         while (reader.Read()) rows.Add(reader.GetString(0));
         return string.Join('\n', rows);
     }
 
-    // Times are distinct within a series, so that every join has one answer; the last rows have no time, the last keys are null.
-    private static SeriesFrame Frame(DuckDBConnection connection, string file, int rows, int length, int step)
+    // Of rows of one time the last has the greatest values, so that every join has one answer; the last rows of a series have no time,
+    // the last keys are null.
+    private static SeriesFrame Frame(DuckDBConnection connection, string file, int rows, int length, int step, int tie)
     {
         string relation = $"""
             (SELECT CASE WHEN i < {rows} * 0.9 THEN 'machine ' || lpad(CAST(i // {length} AS VARCHAR), 6, '0') || CASE WHEN i // {length} % 2 = 0 THEN ' in the hall' ELSE '' END END AS k,
-                CASE WHEN i % {length} < {length} - 2 OR i >= {rows} * 0.9 THEN make_timestamptz((CASE WHEN i < {rows} * 0.9 THEN i % {length} ELSE i END * {step} + (i * 7919) % {step}) * 1000000) END AS ts,
-                CASE WHEN i % 7 <> 0 THEN i / 2.0 END AS x, CASE WHEN i % 3 <> 0 THEN 'note of some length ' || i END AS note, CASE WHEN i % 5 <> 0 THEN [i, i + 1]::INTEGER[] END AS tags
+                CASE WHEN i % {length} < {length} - 2 OR i >= {rows} * 0.9 THEN make_timestamptz((CASE WHEN i < {rows} * 0.9 THEN i % {length} ELSE i END // {tie} * {step} + {(tie > 1 ? "0" : $"(i * 7919) % {step}")}) * 1000000) END AS ts,
+                CASE WHEN i % 7 <> 0 THEN i / 2.0 END AS x, CASE WHEN i % 3 <> 0 THEN 'note of some length ' || lpad(CAST(i AS VARCHAR), 8, '0') END AS note, CASE WHEN i % 5 <> 0 THEN [i, i + 1]::INTEGER[] END AS tags, i
              FROM range({rows}) AS r(i))
             """;
         using DuckDBCommand copy = connection.CreateCommand();
-        copy.CommandText = $"COPY (SELECT * FROM {relation} ORDER BY k, ts) TO '{file}' (FORMAT parquet)";
+        copy.CommandText = $"COPY (SELECT * EXCLUDE i FROM {relation} ORDER BY k, ts, i) TO '{file}' (FORMAT parquet)";
         copy.ExecuteNonQuery();
         string read = $"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)";
         return new SeriesFrame($"(SELECT * EXCLUDE millrace_row FROM ({read}))", DataTypeText.ParseColumns(Columns))
@@ -75,7 +83,7 @@ public sealed class AsOfPieceTests
         };
     }
 
-    private static string Join(SeriesFrame left, SeriesFrame right, bool skipNulls, double? tolerance, string join)
+    private static string Join(SeriesFrame left, SeriesFrame right, bool skipNulls, double? tolerance, string join, bool strict)
     {
         Dictionary<string, OpArgument> arguments = new()
         {
@@ -83,6 +91,7 @@ public sealed class AsOfPieceTests
             ["series"] = new OpArgument.Text("k"),
             ["skip_nulls"] = new OpArgument.Flag(skipNulls),
             ["join"] = new OpArgument.Text(join),
+            ["strict"] = new OpArgument.Flag(strict),
         };
         if (tolerance is double most) arguments["tolerance"] = new OpArgument.Number(most);
         return TimeSeriesOps.BuiltIn.FindTable("ts_asof_join")!.Expand(new OpCall([left, right], arguments));

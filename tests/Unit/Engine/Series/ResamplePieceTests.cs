@@ -15,10 +15,13 @@ public sealed class ResamplePieceTests
 {
     // The last rows of each series have no time: the row in front of a part is one of them.
     [Theory]
-    [InlineData("mean", "start")]
-    [InlineData("min", "end")]
-    [InlineData("max", "start")]
-    public void Windows_of_pieces_are_those_of_the_whole(string func, string label)
+    [InlineData("mean", "start", false)]
+    [InlineData("min", "end", false)]
+    [InlineData("max", "start", true)]
+    [InlineData("std", "start", false)]
+    [InlineData("floor", "end", true)]
+    [InlineData("last", "start", false)]
+    public void Windows_of_pieces_are_those_of_the_whole(string func, string label, bool fill)
     {
         using TempFolder folder = new();
         using DuckPool pool = new(new EngineSettings { Threads = 2 });
@@ -43,12 +46,12 @@ public sealed class ResamplePieceTests
             Segments = [new SeriesSegment($"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)", rows)],
         };
 
-        Assert.Contains(KernelPlan.Function, Resample(inPieces, func, label), StringComparison.Ordinal);
+        Assert.Contains(KernelPlan.Function, Resample(inPieces, func, label, fill), StringComparison.Ordinal);
         using DuckDBCommand compare = connection.CreateCommand();
         compare.CommandText = $"""
             SELECT count(*), count(*) FILTER (a.k IS DISTINCT FROM b.k OR a.ts IS DISTINCT FROM b.ts), count(*) FILTER (NOT (a.x IS NOT DISTINCT FROM b.x OR abs(a.x - b.x) < 1e-6)),
                 count(*) FILTER (NOT (a.y IS NOT DISTINCT FROM b.y OR abs(a.y - b.y) < 1e-6))
-            FROM ({Resample(whole, func, label)}) AS a FULL JOIN ({Resample(inPieces, func, label)}) AS b ON a.ts = b.ts AND a.k IS NOT DISTINCT FROM b.k
+            FROM ({Resample(whole, func, label, fill)}) AS a FULL JOIN ({Resample(inPieces, func, label, fill)}) AS b ON a.ts = b.ts AND a.k IS NOT DISTINCT FROM b.k
             """;
         using DuckDBDataReader reader = compare.ExecuteReader();
         Assert.True(reader.Read());
@@ -56,12 +59,13 @@ public sealed class ResamplePieceTests
         Assert.Equal([0L, 0L, 0L], [reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)]);
     }
 
-    private static string Resample(SeriesFrame frame, string func, string label) => TimeSeriesOps.BuiltIn.FindTable("ts_resample")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
+    private static string Resample(SeriesFrame frame, string func, string label, bool fill) => TimeSeriesOps.BuiltIn.FindTable("ts_resample")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
     {
         ["ts"] = new OpArgument.Text("ts"),
         ["series"] = new OpArgument.Text("k"),
         ["freq"] = new OpArgument.Text("1 minute"),
         ["func"] = new OpArgument.Text(func),
         ["label"] = new OpArgument.Text(label),
+        ["fill"] = new OpArgument.Flag(fill),
     }));
 }

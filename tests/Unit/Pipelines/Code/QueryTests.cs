@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using Millrace.Pipelines.Code;
+using Millrace.TimeSeries;
 using Xunit;
 
 namespace Millrace.Unit.Pipelines.Code;
@@ -29,12 +30,17 @@ public sealed class QueryTests
     public void Time_series_steps_are_calls_of_table_functions()
     {
         TimeSeriesQuery sensors = Query.Table("sensor_bronze").TimeSeries("timestamp", "device_id", "trip_id")
-            .Ema("rotation_speed", alpha: 0.2, terms: 5);
+            .EmaTruncated("rotation_speed", alpha: 0.2, terms: 5);
 
         Assert.Equal(
             "SELECT *\nFROM ts_ema((\nSELECT *\nFROM sensor_bronze\n), ts => 'timestamp', series => ['device_id', 'trip_id'], "
-            + "\"column\" => 'rotation_speed', alpha => 0.2, terms => 5)",
+            + "col => 'rotation_speed', alpha => 0.2, terms => 5)",
             sensors.ToSql());
+        Assert.EndsWith(
+            "col => 'x', half_life => '1500000 microseconds', adjust => false, min_rows => 4)",
+            Query.Table("t").TimeSeries("at").Ema("x", new EmaOptions { HalfLife = TimeSpan.FromSeconds(1.5), Adjust = false, MinRows = 4 }).ToSql(),
+            StringComparison.Ordinal);
+        Assert.EndsWith("col => 'x', span => 5)", Query.Table("t").TimeSeries("at").Ema("x", new EmaOptions { Span = 5 }).ToSql(), StringComparison.Ordinal);
         Assert.EndsWith(
             "), ts => 'timestamp', series => ['device_id', 'trip_id'], freq => '1 hour', func => 'mean', columns => ['a'], label => 'end')",
             sensors.Resample("1 hour", "mean", ["a"], isLabelledByEnd: true).ToSql(),
@@ -69,14 +75,16 @@ public sealed class QueryTests
         Assert.Throws<ArgumentException>(() => Query.Table(""));
         Assert.Throws<ArgumentException>(() => Query.Table("t").Select());
         Assert.Throws<ArgumentException>(() => Query.ReadFiles("x", options: new Dictionary<string, object> { ["a"] = new object() }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Query.Table("t").TimeSeries("at").Ema("x", alpha: 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Query.Table("t").TimeSeries("at").Ema("x", terms: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Query.Table("t").TimeSeries("at").EmaTruncated("x", alpha: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Query.Table("t").TimeSeries("at").EmaTruncated("x", terms: 0));
+        Assert.Throws<ArgumentException>(() => Query.Table("t").TimeSeries("at").Ema("x", new EmaOptions()));
+        Assert.Throws<ArgumentException>(() => Query.Table("t").TimeSeries("at").Ema("x", new EmaOptions { Span = 3, Alpha = 0.5 }));
     }
 
     [Fact]
     public void The_engine_parses_every_step()
     {
-        TimeSeriesQuery series = Query.Table("a.b.c").Rename("x", "y").TimeSeries("at", "id").Ema("y").Resample("1 hour", "mean");
+        TimeSeriesQuery series = Query.Table("a.b.c").Rename("x", "y").TimeSeries("at", "id").Ema("y", new EmaOptions { HalfLife = TimeSpan.FromMinutes(1), MinRows = 3 }).Resample("1 hour", "mean");
         Query[] queries =
         [
             Query.Stream("a.b").Where("x > 1").Where("y").Except("z").Replace("x", "-x").Rename("x", "w").With("v", "1"),

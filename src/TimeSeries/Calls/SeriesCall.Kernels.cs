@@ -1,44 +1,18 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Contract;
-using Millrace.TimeSeries.Faults;
 using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Calls;
 
-/// <summary>What every call over one table says: its arguments, its rows, the time column and the keys.</summary>
-/// <param name="Reader">Its arguments.</param>
-/// <param name="Frame">Its rows.</param>
-/// <param name="Axis">The time column.</param>
-/// <param name="Keys">The columns that tell series apart.</param>
-internal sealed record KernelSeries(CallReader Reader, SeriesFrame Frame, TimeAxis Axis, IReadOnlyList<Column> Keys)
+/// <content>Calls that a kernel answers.</content>
+internal sealed partial record SeriesCall
 {
-    /// <summary>Reads the arguments that <see cref="SeriesArguments"/> words.</summary>
-    public static KernelSeries Read(OpDescriptor descriptor, OpCall call)
-    {
-        CallReader reader = new(descriptor, call.Inputs.Count, call.Arguments);
-        SeriesFrame frame = call.Inputs[0];
-        TimeAxis axis = TimeAxis.Of(reader, "ts", reader.Column("ts", frame, "the table"));
-        IReadOnlyList<Column> keys = reader.Columns("series", frame, "the table");
-        reader.Distinct("ts", [axis.Column], "series", keys);
-        return new KernelSeries(reader, frame, axis, keys);
-    }
-
-    /// <summary>The column of numbers that an argument names.</summary>
-    public Column Number(string argument)
-    {
-        Column column = Reader.Column(argument, Frame, "the table");
-        return ColumnTypes.IsNumeric(column.Type)
-            ? column
-            : throw TimeSeriesErrors.ColumnType(
-                Reader.Op, argument, column.Name, DataTypeText.Format(column.Type), "a column of numbers");
-    }
-
     /// <summary>
     /// The run of a kernel over one column of numbers that keeps every row; rows of one time come in the order of their numbers.
     /// </summary>
     public KernelPlan RowPlan(Column value, KernelSettings settings) =>
-        KernelSql.Plan(Reader.Op, Frame, Keys, Axis.Column, [value], settings) with { Ties = [Sql.Name("s", value.Name)] };
+        KernelSql.Plan(Reader.Op, Frame, Series, Axis.Column, [value], settings) with { Ties = [Sql.Name("s", value.Name)] };
 
     /// <summary>The same for a kernel that makes rows of its own.</summary>
     public KernelPlan TablePlan(Column value, KernelSettings settings) => RowPlan(value, settings) with { Kept = [] };
@@ -57,7 +31,7 @@ internal sealed record KernelSeries(CallReader Reader, SeriesFrame Frame, TimeAx
     /// </summary>
     public KernelCall TableCall(KernelPlan plan, SeriesKernel kernel)
     {
-        TableSchema output = Schema(Keys, kernel, "Rename the column in a query first.");
+        TableSchema output = Schema(Series, kernel, "Rename the column in a query first.");
         if (Axis.Column.Type is DataType.Timestamp or DataType.TimestampNtz or DataType.Long or DataType.Double)
             return new KernelCall(plan, output);
         string type = ColumnTypes.SqlName(Axis.Column.Type);
