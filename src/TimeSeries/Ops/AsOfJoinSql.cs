@@ -49,7 +49,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
         IReadOnlyList<string> keys = AsOfKeys.Right(plan, "g");
         string hash = plan.Keys.Count > 0 ? AsOfKeys.Hash(keys) : "";
         List<string> columns = [.. keys, "g.t"];
-        if (plan.Keys.Count > 0) columns.Add($"{hash} AS h");
+        if (plan.Keys.Count > 0) columns.Add($"{(plan.SkipsNulls ? Guarded(keys, hash) : hash)} AS h");
         columns.AddRange(plan.RightColumns.Select((_, index) => IsFilled(index) ? $"last_value(g.v{index} IGNORE NULLS) OVER w AS v{index}" : $"g.v{index}"));
         if (NeedsAges)
         {
@@ -58,11 +58,14 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
         }
 
         if (!plan.SkipsNulls) return $"SELECT {Sql.List(columns)} FROM millrace_right AS g";
-        if (plan.Keys.Count > 0) columns.AddRange(keys.Select(static (key, index) => $"first_value({key}) OVER w AS o{index}"));
         string partition = plan.Keys.Count > 0 ? $"PARTITION BY {hash} " : "";
         return $"SELECT {Sql.List(columns)} FROM millrace_right AS g "
             + $"WINDOW w AS ({partition}ORDER BY g.t{(isAfter ? " DESC" : "")} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
     }
+
+    /// <summary>The hash, where all rows that values are filled from are of one series.</summary>
+    private static string Guarded(IReadOnlyList<string> keys, string hash) =>
+        AsOfKeys.IfSame(keys.Select(static key => ($"first_value({key}) OVER w", key)), unless: "false", hash, "UBIGINT");
 
     private bool IsFilled(int column) => plan.SkipsNulls && (plan.IsTempo || column != plan.RightTime);
 
@@ -76,10 +79,8 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
         };
         foreach (string alias in plan.Keys.Count > 0 ? aliases : [])
         {
-            IReadOnlyList<string> rights = AsOfKeys.Right(plan, alias);
-            IEnumerable<(string, string)> pairs = AsOfKeys.Left(plan).Zip(rights);
-            if (plan.SkipsNulls) pairs = pairs.Concat(rights.Select((key, index) => ($"{alias}.o{index}", key)));
-            yield return AsOfKeys.AreSame(pairs, $"{alias}.t IS NULL");
+            IEnumerable<(string, string)> pairs = AsOfKeys.Left(plan).Zip(AsOfKeys.Right(plan, alias));
+            yield return AsOfKeys.IfSame(pairs, unless: $"{alias}.t IS NULL", "true", "BOOLEAN");
         }
 
         if (plan.IsTempo) yield return $"{LeftTime} IS NOT NULL";

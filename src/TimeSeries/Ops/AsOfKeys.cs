@@ -22,10 +22,14 @@ internal static class AsOfKeys
     /// <summary>The keys of a relation of right rows.</summary>
     public static IReadOnlyList<string> Right(AsOfPlan plan, string alias) => [.. plan.Keys.Select((_, index) => $"{alias}.k{index}")];
 
-    /// <summary>A condition that is true when pairs of keys are the same, and else stops the query.</summary>
-    public static string AreSame(IEnumerable<(string Left, string Right)> pairs, string unless) =>
+    /// <summary>A value where pairs of keys are the same; else the query stops.</summary>
+    /// <param name="pairs">The keys.</param>
+    /// <param name="unless">A condition under which they need not be the same.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="type">Its type.</param>
+    public static string IfSame(IEnumerable<(string Left, string Right)> pairs, string unless, string value, string type) =>
         $"CASE WHEN {unless} OR ({string.Join(" AND ", pairs.Select(static pair => $"{pair.Left} IS NOT DISTINCT FROM {pair.Right}"))}) "
-        + $"THEN true ELSE CAST(error({Sql.Text(Problem)}) AS BOOLEAN) END";
+        + $"THEN {value} ELSE CAST(error({Sql.Text(Problem)}) AS {type}) END";
 
     /// <summary>The numeric type that holds the values of two others.</summary>
     public static DataType Common(DataType left, DataType right)
