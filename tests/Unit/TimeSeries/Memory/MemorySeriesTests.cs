@@ -134,7 +134,8 @@ public sealed class MemorySeriesTests
     {
         string values = string.Join(", ", rows.Select(row => $"({row.Key}::BIGINT, {row.Time}::BIGINT, {Oracle.Literal(row.X)})"));
         string source = rows.Length == 0 ? "(SELECT 0::BIGINT AS k, 0::BIGINT AS t, 0e0 AS x WHERE false) AS v" : $"(VALUES {values}) AS v(k, t, x)";
-        SeriesFrame frame = DuckSql.Frame($"(SELECT k, {(isCalendar ? "make_timestamp(t)" : "t")} AS t, x FROM {source})", isCalendar ? "k long, t timestamp_ntz, x double" : "k long, t long, x double");
+        SeriesFrame frame = DuckSql.Frame(
+            $"(SELECT k, {(isCalendar ? "make_timestamp(t)" : "t")} AS t, x FROM {source})", isCalendar ? "k long, t timestamp_ntz, x double" : "k long, t long, x double");
         string call = DuckSql.Expand(op, [frame], [("ts", "t"), ("series", "k"), .. arguments]);
         return $"SELECT k, {(isCalendar ? "epoch_us(t)" : "t")}, * EXCLUDE ({(keepsRows ? "k, t, x" : "k, t")}) FROM ({call})";
     }
