@@ -85,11 +85,12 @@ public sealed class MemorySeries
     /// <summary>The exact exponential average of a column, one value for each row; see <c>ts_ema</c>.</summary>
     /// <param name="column">The column to average.</param>
     /// <param name="options">How older rows are weighed.</param>
+    /// <param name="reused">A result that nobody reads any more; its memory is written over where it fits.</param>
     /// <exception cref="MillraceException">SERIES_…: a value is out of range, or times are not in order.</exception>
-    public MemoryResult Ema(string column, EmaOptions options)
+    public MemoryResult Ema(string column, EmaOptions options, MemoryResult? reused = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Run("ts_ema", new Dictionary<string, OpArgument>(options.ToArguments()) { ["col"] = new OpArgument.Text(column) });
+        return Run("ts_ema", new Dictionary<string, OpArgument>(options.ToArguments()) { ["col"] = new OpArgument.Text(column) }, reused: reused);
     }
 
     /// <summary>Windows of equal length: their start, then the columns as in <c>ts_resample</c>. Medians and quantiles need an engine.</summary>
@@ -98,11 +99,18 @@ public sealed class MemorySeries
     /// <param name="columns">The columns; null for all.</param>
     /// <param name="fill">True to add windows without rows.</param>
     /// <param name="label">Which end names a window: start or end.</param>
+    /// <param name="fillLimit">How many rows gaps may be filled with; null for ten million.</param>
     /// <exception cref="MillraceException">SERIES_…: a value is not understood, or times are not in order.</exception>
     public MemoryResult Resample(
-        string freq, IReadOnlyList<string> funcs, IReadOnlyList<string>? columns = null, bool fill = false, string label = "start") => Run(
+        string freq,
+        IReadOnlyList<string> funcs,
+        IReadOnlyList<string>? columns = null,
+        bool fill = false,
+        string label = "start",
+        int? fillLimit = null) => Run(
         "ts_resample",
-        new VerbCall("ts_resample").With("freq", freq).With("func", funcs).With("columns", columns).With("fill", fill).With("label", label).Arguments);
+        new VerbCall("ts_resample").With("freq", freq).With("func", funcs).With("columns", columns).With("fill", fill)
+            .With("label", label).With("fill_limit", fillLimit).Arguments);
 
     /// <summary>A row at every step of a grid: its time, then the columns as in <c>ts_interpolate</c>.</summary>
     /// <param name="freq">The step of the grid, such as <c>30 seconds</c>; units as text on an axis of numbers.</param>
@@ -111,6 +119,7 @@ public sealed class MemorySeries
     /// <param name="columns">The columns; null for all.</param>
     /// <param name="maxGap">The longest gap that is filled, in seconds or units; null for any.</param>
     /// <param name="showInterpolated">True to add columns that say what was made.</param>
+    /// <param name="fillLimit">How many rows gaps may be filled with; null for ten million.</param>
     /// <exception cref="MillraceException">SERIES_…: a value is not understood, or times are not in order.</exception>
     public MemoryResult Interpolate(
         string freq,
@@ -118,20 +127,27 @@ public sealed class MemorySeries
         string? func = null,
         IReadOnlyList<string>? columns = null,
         double? maxGap = null,
-        bool showInterpolated = false) => Run(
+        bool showInterpolated = false,
+        int? fillLimit = null) => Run(
         "ts_interpolate",
         new VerbCall("ts_interpolate").With("freq", freq).With("method", method).With("func", func).With("columns", columns)
-            .With("max_gap", maxGap).With("show_interpolated", showInterpolated).Arguments);
+            .With("max_gap", maxGap).With("show_interpolated", showInterpolated)
+            .With("fill_limit", fillLimit).Arguments);
 
     /// <summary>Runs any operator that has a kernel, by its name and arguments in SQL.</summary>
     /// <param name="operatorName">Its name, such as <c>ts_cusum</c>.</param>
     /// <param name="arguments">Its arguments but <c>ts</c> and <c>series</c>.</param>
     /// <param name="operators">Where it is looked for; null for those of Millrace.</param>
+    /// <param name="reused">
+    /// A result that nobody reads any more; an operator that keeps rows writes over its memory where it fits. New memory of some size
+    /// costs more than an average.
+    /// </param>
     /// <exception cref="MillraceException">
     /// SERIES_NO_KERNEL: the operator, or this call of it, needs an engine. SERIES_…: it refuses the call.
     /// </exception>
     /// <exception cref="ArgumentException">There is no such operator.</exception>
-    public MemoryResult Run(string operatorName, IReadOnlyDictionary<string, OpArgument> arguments, TimeSeriesOps? operators = null)
+    public MemoryResult Run(
+        string operatorName, IReadOnlyDictionary<string, OpArgument> arguments, TimeSeriesOps? operators = null, MemoryResult? reused = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ITimeSeriesOp op = (operators ?? TimeSeriesOps.BuiltIn).FindTable(operatorName)
@@ -140,7 +156,7 @@ public sealed class MemorySeries
         if (op is not IKernelOp kernels || kernels.FindPlan(new OpCall([Frame()], all)) is not KernelPlan plan)
             throw TimeSeriesErrors.NoKernel(op.Descriptor.SqlName);
         SeriesValues[] values = [.. plan.Values.Select(value => _columns.First(column => column.Name == value.Name).Values)];
-        return Run(kernels.StartRun(plan.Settings), values);
+        return Run(kernels.StartRun(plan.Settings), values, reused);
     }
 
     /// <summary>Runs a kernel of one's own over all columns.</summary>
@@ -149,11 +165,11 @@ public sealed class MemorySeries
     public MemoryResult Run(Func<SeriesKernel> start)
     {
         ArgumentNullException.ThrowIfNull(start);
-        return Run(start, [.. _columns.Select(static column => column.Values)]);
+        return Run(start, [.. _columns.Select(static column => column.Values)], reused: null);
     }
 
-    private MemoryResult Run(Func<SeriesKernel> start, SeriesValues[] values) =>
-        new SeriesRunner(_times, _starts, values, unit: IsCalendar ? 1e6 : 1, Threads).Run(start);
+    private MemoryResult Run(Func<SeriesKernel> start, SeriesValues[] values, MemoryResult? reused) =>
+        new SeriesRunner(_times, _starts, values, unit: IsCalendar ? 1e6 : 1, Threads).Run(start, reused);
 
     private SeriesFrame Frame() => new("memory", new TableSchema(
     [

@@ -12,6 +12,7 @@ public sealed partial class Series
     /// <param name="tolerance">How far apart equal numbers may be; null for not at all.</param>
     /// <param name="includeSingle">True to keep states of one row.</param>
     /// <param name="sequence">The columns that order rows of one time.</param>
+    /// <param name="compat"><c>tempo</c> for the results of the original; null for the defined ones.</param>
     /// <exception cref="MillraceException">SERIES_…: a column is missing or a value not understood.</exception>
     /// <example><code>Intervals trips = series.StateIntervals(["trip_id"]).Union();</code></example>
     public Intervals StateIntervals(
@@ -19,11 +20,12 @@ public sealed partial class Series
         string comparison = "=",
         double? tolerance = null,
         bool includeSingle = false,
-        IReadOnlyList<string>? sequence = null)
+        IReadOnlyList<string>? sequence = null,
+        string? compat = null)
     {
-        SeriesFrame states = Summarise(
-            new VerbCall("ts_state_intervals").With("columns", columns).With("comparison", comparison).With("tolerance", tolerance)
-                .With("include_single", includeSingle).With("sequence", sequence));
+        VerbCall call = new VerbCall("ts_state_intervals").With("columns", columns).With("comparison", comparison).With("tolerance", tolerance)
+            .With("sequence", sequence).With("compat", compat);
+        SeriesFrame states = Summarise(includeSingle ? call.With("include_single", true) : call);
         return Intervals.From(states, "start_ts", "end_ts", Keys);
     }
 

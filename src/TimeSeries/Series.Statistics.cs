@@ -33,6 +33,7 @@ public sealed partial class Series
     /// <param name="label">Which end names a window: start or end.</param>
     /// <param name="sequence">The columns that order rows of one time.</param>
     /// <param name="compat"><c>tempo</c> for the results of the original; null for the defined ones.</param>
+    /// <param name="fillLimit">How many rows gaps may be filled with; null for ten million.</param>
     /// <exception cref="MillraceException">SERIES_…: a column is missing or a value not understood.</exception>
     /// <example><code>Series bars = series.Bars("15 minutes", ["rotation_speed"]);</code></example>
     public Series Bars(
@@ -41,19 +42,22 @@ public sealed partial class Series
         bool fill = false,
         string label = "start",
         IReadOnlyList<string>? sequence = null,
-        string? compat = null) => Apply(
+        string? compat = null,
+        int? fillLimit = null) => Apply(
         new VerbCall("ts_bars").With("freq", freq).With("columns", columns).With("fill", fill).With("label", label)
-            .With("sequence", sequence).With("compat", compat));
+            .With("sequence", sequence).With("compat", compat).With("fill_limit", fillLimit));
 
     /// <summary>Averages a price weighted by a volume in windows; see <c>ts_vwap</c>.</summary>
     /// <param name="freq">Length of a window, such as <c>1 minute</c>.</param>
     /// <param name="price">The column to average.</param>
     /// <param name="volume">The column that weighs it.</param>
     /// <param name="label">Which end names a window: start or end.</param>
+    /// <param name="compat"><c>tempo</c> for the results of the original, which have no time column; null for the defined ones.</param>
     /// <exception cref="MillraceException">SERIES_…: a column is missing or a value not understood.</exception>
     /// <example><code>Series averages = series.Vwap("1 hour", price: "temperature", volume: "airflow_rate");</code></example>
-    public Series Vwap(string freq = "minute", string price = "price", string volume = "volume", string label = "start") => Apply(
-        new VerbCall("ts_vwap").With("freq", freq).With("price", price).With("volume", volume).With("label", label));
+    public Series Vwap(string freq = "minute", string price = "price", string volume = "volume", string label = "start", string? compat = null) => Apply(
+        new VerbCall("ts_vwap").With("freq", freq).With("price", price).With("volume", volume)
+            .With("label", compat is null ? label : null).With("compat", compat));
 
     /// <summary>Describes the table: its series, their times and every column; see <c>ts_describe</c>.</summary>
     /// <param name="columns">The columns; null for all.</param>

@@ -40,6 +40,10 @@ public sealed class MemoryResult
     /// <summary>Which values of a column are null; empty when none is.</summary>
     public ReadOnlySpan<bool> Nulls(int column) => _nulls[column] is bool[] nulls ? nulls.AsSpan(0, Count) : default;
 
+    /// <summary>The memory of a column when it has the type and the room.</summary>
+    internal Array? Reusable(int column, KernelType type, int rows) =>
+        column < Columns.Count && Columns[column].Type == type && _values[column].Length == rows ? _values[column] : null;
+
     internal static Array NewArray(KernelType type, int rows) => type switch
     {
         KernelType.Double => GC.AllocateUninitializedArray<double>(rows),

@@ -16,15 +16,18 @@ internal sealed class SeriesRunner(ReadOnlyMemory<long> times, int[] starts, Ser
     private const int Grain = 65_536;
 
     /// <summary>Runs the kernels that a run makes.</summary>
-    public MemoryResult Run(Func<SeriesKernel> start)
+    /// <param name="start">Makes them.</param>
+    /// <param name="reused">A result whose memory may be written over.</param>
+    public MemoryResult Run(Func<SeriesKernel> start, MemoryResult? reused)
     {
         SeriesKernel first = start();
-        return first is RowKernel row ? Rows(row, () => (RowKernel)start()) : Tables((TableKernel)first, () => (TableKernel)start());
+        return first is RowKernel row ? Rows(row, () => (RowKernel)start(), reused) : Tables((TableKernel)first, () => (TableKernel)start());
     }
 
-    private MemoryResult Rows(RowKernel first, Func<RowKernel> start)
+    private MemoryResult Rows(RowKernel first, Func<RowKernel> start, MemoryResult? reused)
     {
-        Array[] made = [.. first.Outputs.Select(output => MemoryResult.NewArray(output.Type, times.Length))];
+        Array[] made = [.. first.Outputs.Select((output, at) =>
+            reused?.Reusable(at, output.Type, times.Length) ?? MemoryResult.NewArray(output.Type, times.Length))];
         bool[]?[] nulls = new bool[]?[made.Length];
         ForEach(Divide(), first, start, (kernel, _, series, end) =>
         {

@@ -51,6 +51,19 @@ public sealed class SeriesEmaTests
         Assert.Contains("func", Assert.Throws<MillraceException>(() => All.Interpolate("1 hour", compat: "tempo")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_original_can_be_asked_for()
+    {
+        using DuckSql duck = new();
+        SeriesFrame trades = DuckSql.Frame(
+            "(SELECT TIMESTAMP '2024-01-01 10:00:00' + to_seconds(i) AS ts, 'a' AS k, 2.0 AS x, 3.0 AS y FROM range(3) AS r(i))", "ts timestamp_ntz, k string, x double, y double");
+        Series all = Series.From(trades, "ts", "k");
+
+        Assert.Equal(["10:00"], duck.Rows($"SELECT time_group FROM ({all.Vwap("m", "x", "y", compat: "tempo").ToSql()})"));
+        Assert.Equal(["2"], duck.Rows($"SELECT datediff('second', start_ts, end_ts) FROM ({all.StateIntervals(["x"], compat: "tempo").ToSql()})"));
+        Assert.Throws<MillraceException>(() => all.Bars("1 second", ["x"], fill: true, fillLimit: 0));
+    }
+
     private static string Sql(params (string, object)[] arguments) =>
         DuckSql.Expand("ts_ema", [Frame], [("ts", "ts"), ("series", "k"), .. arguments]);
 }

@@ -29,7 +29,8 @@ public sealed class InterpolatePieceTests
         string file = folder.Below("rows.parquet");
         const int rows = 1_100_000;
         const string relation = $"""
-            (SELECT CASE WHEN i < 900000 THEN 'key' || lpad(CAST(i // 997 AS VARCHAR), 5, '0') END AS k, CASE WHEN i % 997 < 990 THEN make_timestamptz((i * 250000 + (i // 40 % 7) * 9000000) // 7 * 7 - 50000000000) END AS ts,
+            (SELECT CASE WHEN i < 900000 THEN 'key' || lpad(CAST(i // 997 AS VARCHAR), 5, '0') END AS k, CASE WHEN i % 997 < 990 
+                    THEN make_timestamptz((i * 250000 + (i // 40 % 7) * 9000000) // 7 * 7 - 50000000000) END AS ts,
                 CASE i % 11 WHEN 0 THEN NULL WHEN 1 THEN CASE WHEN i % 1001 = 1 THEN 'nan'::DOUBLE ELSE -i END ELSE sin(i) END AS x, i * 0.5 AS y FROM range(1100000) AS r(i))
             """;
         using (DuckDBCommand copy = connection.CreateCommand())

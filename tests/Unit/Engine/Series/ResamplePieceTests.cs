@@ -59,7 +59,8 @@ public sealed class ResamplePieceTests
         Assert.Equal([0L, 0L, 0L], [reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)]);
     }
 
-    private static string Resample(SeriesFrame frame, string func, string label, bool fill) => TimeSeriesOps.BuiltIn.FindTable("ts_resample")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
+    private static string Resample(SeriesFrame frame, string func, string label, bool fill) =>
+        TimeSeriesOps.BuiltIn.FindTable("ts_resample")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
     {
         ["ts"] = new OpArgument.Text("ts"),
         ["series"] = new OpArgument.Text("k"),

@@ -83,6 +83,21 @@ public sealed class MemorySeriesTests
     }
 
     [Fact]
+    public void A_result_gives_its_memory_to_the_next()
+    {
+        MemorySeries Series(params double[] values) => new(new long[] { 1, 2, 3 }, null, [new MemoryColumn("x", new SeriesValues(values, new[] { false, values[1] == 0, false }))]);
+        MemoryResult first = Series(1, 0, 3).Ema("x", new EmaOptions { Alpha = 1 });
+        Assert.Equal([false, true, false], first.Nulls(0).ToArray());
+
+        MemoryResult second = Series(7, 8, 9).Ema("x", new EmaOptions { Alpha = 1 }, first);
+
+        Assert.Equal([7, 8, 9], second.Doubles(0).ToArray());
+        Assert.True(second.Nulls(0).IsEmpty);
+        Assert.True(second.Doubles(0) == first.Doubles(0));
+        Assert.Equal([5], new MemorySeries(new long[] { 1 }, null, [new MemoryColumn("x", new double[] { 5 })]).Ema("x", new EmaOptions { Alpha = 1 }, second).Doubles(0).ToArray());
+    }
+
+    [Fact]
     public void What_cannot_be_run_is_refused()
     {
         MemorySeries One(params long[] times) => new(times, null, [new MemoryColumn("x", new double[times.Length])]) { IsCalendar = false };
@@ -119,7 +134,8 @@ public sealed class MemorySeriesTests
     {
         string values = string.Join(", ", rows.Select(row => $"({row.Key}::BIGINT, {row.Time}::BIGINT, {Oracle.Literal(row.X)})"));
         string source = rows.Length == 0 ? "(SELECT 0::BIGINT AS k, 0::BIGINT AS t, 0e0 AS x WHERE false) AS v" : $"(VALUES {values}) AS v(k, t, x)";
-        SeriesFrame frame = DuckSql.Frame($"(SELECT k, {(isCalendar ? "make_timestamp(t)" : "t")} AS t, x FROM {source})", isCalendar ? "k long, t timestamp_ntz, x double" : "k long, t long, x double");
+        SeriesFrame frame = DuckSql.Frame(
+            $"(SELECT k, {(isCalendar ? "make_timestamp(t)" : "t")} AS t, x FROM {source})", isCalendar ? "k long, t timestamp_ntz, x double" : "k long, t long, x double");
         string call = DuckSql.Expand(op, [frame], [("ts", "t"), ("series", "k"), .. arguments]);
         return $"SELECT k, {(isCalendar ? "epoch_us(t)" : "t")}, * EXCLUDE ({(keepsRows ? "k, t, x" : "k, t")}) FROM ({call})";
     }
