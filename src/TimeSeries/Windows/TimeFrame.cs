@@ -16,6 +16,9 @@ internal abstract class TimeFrame : WindowFrame
         {
             if (IsOver) return Count - Next;
             ReadOnlySpan<long> times = _times.Values;
+
+            // Rows that were given at the end of a batch of a stream stay given, whatever comes behind them.
+            _ready = Math.Max(_ready, Next);
             while (_ready < Count && Last(times[_ready]) < times[^1]) _ready++;
             return _ready - Next;
         }

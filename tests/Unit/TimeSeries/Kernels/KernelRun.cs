@@ -57,7 +57,7 @@ internal sealed partial class KernelRun
         if (kernel is LookAheadKernel ahead)
         {
             ahead.End();
-            rows.AddRange(Give(ahead));
+            rows.AddRange(GiveReady(ahead));
             if (rows.Count != times.Length) throw new InvalidOperationException("A row is missing.");
         }
 
@@ -97,7 +97,7 @@ internal sealed partial class KernelRun
         if (kernel is LookAheadKernel aheadKernel)
         {
             aheadKernel.Take(rows);
-            return Give(aheadKernel);
+            return GiveReady(aheadKernel);
         }
 
         KernelTable table = new(kernel.Outputs);
@@ -105,7 +105,8 @@ internal sealed partial class KernelRun
         return Read(table);
     }
 
-    private static object?[][] Give(LookAheadKernel kernel)
+    /// <summary>The rows that a kernel can give now.</summary>
+    public static object?[][] GiveReady(LookAheadKernel kernel)
     {
         int count = kernel.Ready;
         ArrayOutput output = new(kernel.Outputs, count);

@@ -1,5 +1,7 @@
 using CsCheck;
+using Millrace.TimeSeries;
 using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Xunit;
 
 namespace Millrace.Unit.TimeSeries.Kernels;
@@ -76,6 +78,31 @@ public sealed class WindowKernelTests
             },
             iter: 60,
             threads: 1);
+    }
+
+    [Theory]
+    [InlineData("both", "1 3 7 0 8 24")]
+    [InlineData("left", "- - - - - 8")]
+    public void A_batch_of_a_stream_that_ends_within_a_time_goes_on_with_it(string closed, string expected)
+    {
+        KernelRun run = KernelRun.Of("ts_rolling", DuckSql.Frame("v", "t long, x double"), ("ts", "t"), ("func", "sum"), ("period", 2), ("closed", closed));
+        LookAheadKernel kernel = (LookAheadKernel)((IKernelOp)TimeSeriesOps.BuiltIn.FindTable("ts_rolling")!).CreateKernel(run.Plan.Settings);
+        kernel.Begin();
+        List<string> given = [];
+        foreach ((long Time, double X)[] batch in ((long, double)[][])[[(1, 1)], [(1, 2)], [(1, 4)], [(4, 0)], [], [(4, 8), (5, 16)]])
+        {
+            if (batch.Length > 0)
+            {
+                SeriesValues[] values = [new(batch.Select(row => row.X).ToArray(), default)];
+                kernel.Take(new SeriesRows(batch.Select(row => row.Time).ToArray(), default, values));
+            }
+
+            kernel.End();
+            given.AddRange(KernelRun.GiveReady(kernel).Select(row => $"{row[0] ?? "-"}"));
+            kernel.GoOn();
+        }
+
+        Assert.Equal(expected, string.Join(' ', given));
     }
 
     [Fact]
