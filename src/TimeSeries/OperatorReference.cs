@@ -20,7 +20,7 @@ public static class OperatorReference
             Table functions over any table or query: `ts_…(table_or_query, ts => column, series => [columns], …)`. Column names may stand bare or in quotes; a query as input
             stands in parentheses. Times may be timestamps with or without a zone, dates, or numbers. `millrace functions` shows the same in a terminal, and
             `EXPLAIN SELECT …` says how an operator will be executed. In a streaming table an operator may read `STREAM(table)` where the last column says so:
-            it gives each batch what it would have got from all rows at once ([how](../decisions/008-series-on-streams.md)). What differs from the library that many pipelines were written against is in
+            each row then gets what it would get from all rows at once ([how](../decisions/008-series-on-streams.md)). What differs from the library that many pipelines were written against is in
             [time-series-differences](time-series-differences.md).
 
 
