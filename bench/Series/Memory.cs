@@ -18,6 +18,13 @@ internal static class Memory
             world, rows, "exponential average, 1,000 series", "SELECT sum(e) FROM (SELECT 0.3333 * x + 0.2222 * lag(x, 1, 0) OVER w + 0.1481 * lag(x, 2, 0) OVER w"
             + " + 0.0988 * lag(x, 3, 0) OVER w + 0.0658 * lag(x, 4, 0) OVER w AS e FROM readings_memory WINDOW w AS (PARTITION BY device ORDER BY ts))",
             () => (average = readings.Ema("x", new EmaOptions { Span = 5 }, average)).Count);
+        MemoryResult? windows = null;
+        Compare(
+            world, rows, "rolling mean over 300 rows", "SELECT sum(m) FROM (SELECT avg(x) OVER (PARTITION BY device ORDER BY ts ROWS 299 PRECEDING) AS m FROM readings_memory)",
+            () => (windows = readings.Rolling(300, ["mean"], reused: windows)).Count);
+        (MemorySeries left, MemorySeries right) = (Halves(rows, seed: 1), Halves(rows, seed: 2));
+        int[]? matches = null;
+        Measure(rows, "as-of join, half by half, 50 series", () => (matches = left.AsOf(right, reused: matches)).Length);
         Compare(
             world, rows, "one-minute means", "SELECT count(*), sum(x) FROM (SELECT device, time_bucket(INTERVAL '1 minute', ts) AS ts, avg(x) AS x FROM readings_memory GROUP BY ALL)",
             () => readings.Resample("1 minute", ["mean"]).Count);
@@ -71,6 +78,16 @@ internal static class Memory
         using DuckDB.NET.Data.DuckDBDataReader reader = command.ExecuteReader();
         for (int row = 0; reader.Read(); row++) (devices[row], times[row], values[row]) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetDouble(2));
         return new MemorySeries(times, MemorySeries.StartsOf<long>(devices), [new MemoryColumn("x", values)]);
+    }
+
+    private static MemorySeries Halves(long rows, int seed)
+    {
+        const int series = 50;
+        int each = (int)(rows / 2 / series);
+        Random random = new(seed);
+        long[] times = new long[each * series];
+        for (int row = 0; row < times.Length; row++) times[row] = ((row % each) * 1_000_000L) + random.Next(900_000);
+        return new MemorySeries(times, [.. Enumerable.Range(0, series).Select(one => one * each)], []);
     }
 
     private static MemorySeries Many(long rows)

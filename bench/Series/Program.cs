@@ -10,4 +10,5 @@ using World world = new(folder);
 if (part is "all" or "files") await Files.MeasureAsync(world, rows);
 if (part is "all" or "operators") await Operators.MeasureAsync(world, rows / 10);
 if (part is "all" or "memory") await Memory.MeasureAsync(world, rows);
+if (part is "many") await Many.MeasureAsync(world, rows);
 return 0;

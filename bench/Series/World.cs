@@ -38,8 +38,8 @@ internal sealed class World : IDisposable
 
     internal string PathOf(string table) => $"{_folder}/main/default/{table}";
 
-    /// <summary>Makes a table, clustered by device and ts unless it shall not be; its files are views of the peer too.</summary>
-    internal async Task MakeAsync(string table, string query, bool isClustered)
+    /// <summary>Makes a table, clustered by device and ts unless it shall not be; its files are views of the peer too, and its rows a table.</summary>
+    internal async Task MakeAsync(string table, string query, bool isClustered, bool isHeld = true)
     {
         LakePath root = new(PathOf(table));
         if (Directory.Exists(root.Value)) Directory.Delete(root.Value, recursive: true);
@@ -52,7 +52,7 @@ internal sealed class World : IDisposable
         Snapshot snapshot = await (await DeltaLog.OpenAsync(_session.Services.Environment, root, default)).SnapshotAsync(default);
         string files = string.Join(", ", snapshot.Files.Select(static file => $"'{file.Path.Value}'"));
         Run(Peer, $"CREATE OR REPLACE VIEW {table} AS SELECT * FROM read_parquet([{files}])");
-        Run(Peer, $"CREATE OR REPLACE TABLE {table}_memory AS SELECT * FROM {table} ORDER BY ALL");
+        if (isHeld) Run(Peer, $"CREATE OR REPLACE TABLE {table}_memory AS SELECT * FROM {table} ORDER BY ALL");
     }
 
     /// <summary>Runs a query of Millrace's, its binding included.</summary>

@@ -134,6 +134,55 @@ public sealed class MemorySeries
             .With("max_gap", maxGap).With("show_interpolated", showInterpolated)
             .With("fill_limit", fillLimit).Arguments);
 
+    /// <summary>Statistics of a window of rows that moves along every series, one value for each row; see <c>ts_rolling</c>.</summary>
+    /// <param name="rows">The length of a window in rows.</param>
+    /// <param name="funcs">The functions, also quantiles such as <c>p95</c>.</param>
+    /// <param name="columns">The columns; null for all.</param>
+    /// <param name="reused">A result that nobody reads any more; its memory is written over where it fits.</param>
+    /// <exception cref="MillraceException">SERIES_…: a value is not understood, or times are not in order.</exception>
+    public MemoryResult Rolling(int rows, IReadOnlyList<string> funcs, IReadOnlyList<string>? columns = null, MemoryResult? reused = null) => Run(
+        "ts_rolling", new VerbCall("ts_rolling").With("rows", rows).With("func", funcs).With("columns", columns).Arguments, reused: reused);
+
+    /// <summary>
+    /// The rows of another table that an as-of join puts beside these: for each row here the number of a row there, −1 where there
+    /// is none. The first series meets the first one there, and so on; a series without rows holds the place of one that is missing.
+    /// Of right rows at one time the last counts. See <c>ts_asof_join</c>.
+    /// </summary>
+    /// <param name="right">The other table.</param>
+    /// <param name="direction">backward, forward or nearest; the earlier of two equally near.</param>
+    /// <param name="strict">True when a row of the same time is no match.</param>
+    /// <param name="tolerance">The greatest distance, in microseconds or units of the axis; null for any.</param>
+    /// <param name="reused">An array as long as the times that is written over; null for a new one.</param>
+    /// <exception cref="ArgumentException">Another number of series, an unknown direction, or an array of another length.</exception>
+    /// <exception cref="MillraceException">SERIES_UNSORTED: times of one side descend within a series.</exception>
+    public int[] AsOf(MemorySeries right, string direction = "backward", bool strict = false, long? tolerance = null, int[]? reused = null)
+    {
+        ArgumentNullException.ThrowIfNull(right);
+        if (right._starts.Length != _starts.Length) throw new ArgumentException("Both sides need as many series; one without rows holds the place of a missing one.", nameof(right));
+        if (tolerance < 0) throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A distance is not below zero.");
+        if (reused is not null && reused.Length != _times.Length) throw new ArgumentException("The array is not as long as the times.", nameof(reused));
+        AsOfMatcher matcher = new(strict, (ulong?)tolerance ?? ulong.MaxValue);
+        AsOfSide match = direction switch
+        {
+            "backward" => matcher.Backward,
+            "forward" => matcher.Forward,
+            "nearest" => matcher.Nearest,
+            _ => throw new ArgumentException($"'{direction}' is none of backward, forward and nearest.", nameof(direction)),
+        };
+        int[] matches = reused ?? GC.AllocateUninitializedArray<int>(_times.Length);
+        SeriesRunner.ForEachSeries(_starts, Threads, series =>
+        {
+            Range rows = _starts[series].._starts[series + 1];
+            Range others = right._starts[series]..right._starts[series + 1];
+            SeriesSlices.CheckOrder(_times.Span[rows], rows.Start.Value);
+            SeriesSlices.CheckOrder(right._times.Span[others], others.Start.Value);
+            match(_times.Span[rows], right._times.Span[others], others.Start.Value, matches.AsSpan(rows));
+        });
+        return matches;
+    }
+
+    private delegate void AsOfSide(ReadOnlySpan<long> left, ReadOnlySpan<long> right, int first, Span<int> matches);
+
     /// <summary>Runs any operator that has a kernel, by its name and arguments in SQL.</summary>
     /// <param name="operatorName">Its name, such as <c>ts_cusum</c>.</param>
     /// <param name="arguments">Its arguments but <c>ts</c> and <c>series</c>.</param>
@@ -160,7 +209,7 @@ public sealed class MemorySeries
     }
 
     /// <summary>Runs a kernel of one's own over all columns.</summary>
-    /// <param name="start">Makes a kernel for each thread, a <see cref="RowKernel"/> or a <see cref="TableKernel"/>.</param>
+    /// <param name="start">Makes a kernel for each thread, of any of the three kinds.</param>
     /// <exception cref="MillraceException">SERIES_UNSORTED: times descend within a series.</exception>
     public MemoryResult Run(Func<SeriesKernel> start)
     {

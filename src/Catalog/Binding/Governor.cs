@@ -179,6 +179,7 @@ public sealed class Governor
                 SortedBy = order.SortedBy,
                 Segments = order.Pieces,
                 IsRepeatable = order.IsRepeatable,
+                NullFree = order.NullFree,
                 Stream = stream.IsStream ? new SeriesStream(State: null) : null,
             });
             notes.Add(order.Note);

@@ -16,6 +16,9 @@ public sealed record ResolvedRelation(string Sql)
     /// <summary>Why no order is known, for people; empty when one is, or when nobody asked.</summary>
     public string OrderNote { get; init; } = "";
 
+    /// <summary>Columns that are known to hold no null; only when the order was asked for.</summary>
+    public IReadOnlyList<string> NullFree { get; init; } = [];
+
     /// <summary>True when it gives only rows that were not read before, or is made of such.</summary>
     public bool IsStream { get; init; }
 

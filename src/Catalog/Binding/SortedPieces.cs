@@ -19,6 +19,7 @@ internal static class SortedPieces
     public static async Task<ResolvedRelation> AddToAsync(
         ResolvedRelation relation, Snapshot snapshot, TableScanner scanner, CancellationToken cancellationToken)
     {
+        relation = relation with { NullFree = NullFree(snapshot) };
         if (snapshot.Files.Count is 0 or > MostFiles) return Unsorted($"the table has {snapshot.Files.Count} files");
         TableOrder order = TableOrder.Of(snapshot);
         if (order.Explanation is string explanation) return Unsorted(explanation);
@@ -35,4 +36,8 @@ internal static class SortedPieces
 
         ResolvedRelation Unsorted(string note) => relation with { OrderNote = note };
     }
+
+    private static IReadOnlyList<string> NullFree(Snapshot snapshot) =>
+        [.. snapshot.Schema.Where(column => !column.IsNullable || snapshot.FilesWithin(new FilePredicate.IsNull([column.Name])).Count == 0)
+            .Select(static column => column.Name)];
 }

@@ -53,6 +53,11 @@ public static class EngineErrors
         $"The data file '{path}' is damaged: {problem}. Put it back from a backup, or restore the table to a version that does not need it.",
         innerException: innerException);
 
+    /// <summary>Rows of two series cannot be told apart by the hash they are sorted by, which chance alone hardly brings about.</summary>
+    internal static MillraceException SeriesHashShared(string op) => new(
+        new ErrorCode("QUERY_FAILED"),
+        $"{op}: two series have the same hash value. Cluster the table by series and time, or rename one of the two.");
+
     /// <summary>What an operator knows of a stream's series was written for other columns or by another version of it.</summary>
     public static MillraceException StateOutdated(string op, string before, string now) => new(
         new ErrorCode("STREAM_STATE_OUTDATED"),

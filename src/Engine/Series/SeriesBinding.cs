@@ -29,6 +29,11 @@ internal sealed class SeriesBinding
     /// <summary>Items that tell series apart.</summary>
     public IReadOnlyList<int> Keys { get; private set; } = [];
 
+    /// <summary>
+    /// The item with the hash of the keys, when a key is a text: rows are sorted several times faster by it than by texts. −1 else.
+    /// </summary>
+    public int Hash { get; private set; } = -1;
+
     /// <summary>The item with the time.</summary>
     public int Time { get; private set; }
 
@@ -102,6 +107,9 @@ internal sealed class SeriesBinding
         }
 
         Columns = columns;
+        if (!Keys.Any(key => _items[key].IsText)) return;
+        _items.Add(new SeriesItem($"hash({Select(Keys)})", DuckDBType.UnsignedBigInt, Width: 8));
+        Hash = _items.Count - 1;
     }
 
     /// <summary>The select list over some of the items.</summary>

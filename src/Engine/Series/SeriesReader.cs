@@ -1,4 +1,5 @@
 using Millrace.Engine.Duck;
+using Millrace.Engine.Faults;
 
 namespace Millrace.Engine.Series;
 
@@ -9,6 +10,7 @@ namespace Millrace.Engine.Series;
 internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
 {
     private PartRows? _part;
+    private ulong? _hash;
     private bool _isForeign;
     private bool _isOver;
 
@@ -38,6 +40,15 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
     {
         Chunk.Remember(row);
         IsInSeries = true;
+        if (Scan.IsByHash) CheckHash(row);
+    }
+
+    /// <summary>Rows of series with one hash would come mixed.</summary>
+    private void CheckHash(int row)
+    {
+        ulong hash = ((ulong*)DuckApi.VectorData(Rows.Vector(Scan.Items.Length - 1)))[row];
+        if (hash == _hash) throw EngineErrors.SeriesHashShared(Scan.Binding.Plan.Op);
+        _hash = hash;
     }
 
     /// <summary>Moves to the next chunk with rows of this thread's series and tells which; false when there is none.</summary>
@@ -50,6 +61,7 @@ internal abstract unsafe class SeriesReader(SeriesScan scan) : IDisposable
                 first = end = 0;
                 if (Scan.TakePart() is not SeriesPart part) return false;
                 _part = new PartRows(Scan, part);
+                _hash = null;
                 _isForeign = false;
             }
 

@@ -21,7 +21,8 @@ internal sealed class SeriesScan
         Wanted = [.. wanted.Select(column => binding.Columns[column])];
         _pool = pool;
         int[] items = [.. binding.Keys, binding.Time, .. binding.Values, .. Wanted.Where(static column => column.Item >= 0).Select(static column => column.Item)];
-        Items = [.. items.Distinct()];
+        IsByHash = binding.Hash >= 0 && !IsInPieces;
+        Items = [.. items.Distinct(), .. IsByHash ? [binding.Hash] : Array.Empty<int>()];
         KernelPlan plan = binding.Plan;
         long rows = plan.Segments.Sum(static segment => segment.Rows);
         bool isShared = plan.IsRepeatable && plan.Keys.Count > 0;
@@ -43,6 +44,9 @@ internal sealed class SeriesScan
     /// <summary>How many threads have something to do.</summary>
     public int PartCount => _parts.Length;
 
+    /// <summary>True when series come in the order of their hashes, which are the last of <see cref="Items"/>.</summary>
+    public bool IsByHash { get; }
+
     /// <summary>True when the relation is read in pieces that are in order.</summary>
     public bool IsInPieces => Binding.Plan is { IsSorted: true, Segments.Count: > 0 };
 
@@ -61,7 +65,8 @@ internal sealed class SeriesScan
         if (part.Shares > 1) conditions.Add($"hash({string.Join(", ", plan.Keys.Select(static key => key.Sql))}) % {part.Shares} = {part.Share}");
         if (plan.Where is string condition) conditions.Add($"({condition})");
         string where = conditions.Count > 0 ? $" WHERE {string.Join(" AND ", conditions)}" : "";
-        IEnumerable<string> order = [.. plan.Keys.Select(static key => key.Sql), plan.Time.Sql, .. plan.Ties];
+        IEnumerable<string> series = IsByHash ? [Binding.Items[Binding.Hash].Sql] : plan.Keys.Select(static key => key.Sql);
+        IEnumerable<string> order = [.. series, plan.Time.Sql, .. plan.Ties];
         string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{where} ORDER BY {string.Join(", ", order)}";
         DuckDBConnection connection = _pool.OpenNew();
         return InnerRows.Prepare(connection, text);

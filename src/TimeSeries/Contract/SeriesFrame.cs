@@ -21,6 +21,9 @@ public sealed record SeriesFrame(string RelationSql, TableSchema Columns)
     /// </summary>
     public IReadOnlyList<string> SortedBy { get; init; } = [];
 
+    /// <summary>Columns that hold no null in these rows, although others of the table might.</summary>
+    public IReadOnlyList<string> NullFree { get; init; } = [];
+
     /// <summary>True when the relation is a version of a table, so that reading it twice gives the same rows.</summary>
     public bool IsRepeatable { get; init; }
 

@@ -21,10 +21,46 @@ internal sealed class SeriesRunner(ReadOnlyMemory<long> times, int[] starts, Ser
     public MemoryResult Run(Func<SeriesKernel> start, MemoryResult? reused)
     {
         SeriesKernel first = start();
-        return first is RowKernel row ? Rows(row, () => (RowKernel)start(), reused) : Tables((TableKernel)first, () => (TableKernel)start());
+        return first switch
+        {
+            RowKernel row => Rows(row, () => (RowKernel)start(), Run, reused),
+            LookAheadKernel row => Rows(row, () => (LookAheadKernel)start(), Run, reused),
+            TableKernel table => Tables(table, () => (TableKernel)start()),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
-    private MemoryResult Rows(RowKernel first, Func<RowKernel> start, MemoryResult? reused)
+    private void Run(RowKernel kernel, SeriesSlices slices, int series, ArrayOutput output) =>
+        slices.Give(starts[series], starts[series + 1], (rows, at, count) =>
+        {
+            output.MoveTo(at, count);
+            kernel.Next(rows, output);
+        });
+
+    private void Run(LookAheadKernel kernel, SeriesSlices slices, int series, ArrayOutput output)
+    {
+        int given = starts[series];
+        slices.Give(given, starts[series + 1], (rows, _, _) =>
+        {
+            kernel.Take(rows);
+            given = Give(kernel, given, output);
+        });
+        if (given == starts[series + 1]) return;
+        kernel.End();
+        Give(kernel, given, output);
+    }
+
+    private static int Give(LookAheadKernel kernel, int given, ArrayOutput output)
+    {
+        int ready = kernel.Ready;
+        if (ready == 0) return given;
+        output.MoveTo(given, ready);
+        kernel.Give(ready, output);
+        return given + ready;
+    }
+
+    private MemoryResult Rows<T>(T first, Func<T> start, Action<T, SeriesSlices, int, ArrayOutput> run, MemoryResult? reused)
+        where T : SeriesKernel
     {
         Array[] made = [.. first.Outputs.Select((output, at) =>
             reused?.Reusable(at, output.Type, times.Length) ?? MemoryResult.NewArray(output.Type, times.Length))];
@@ -36,11 +72,7 @@ internal sealed class SeriesRunner(ReadOnlyMemory<long> times, int[] starts, Ser
             for (; series < end; series++)
             {
                 kernel.Begin();
-                slices.Give(starts[series], starts[series + 1], (rows, at, count) =>
-                {
-                    output.MoveTo(at, count);
-                    kernel.Next(rows, output);
-                });
+                run(kernel, slices, series, output);
             }
         });
         return new MemoryResult(first.Outputs, starts, made, nulls);
@@ -67,6 +99,19 @@ internal sealed class SeriesRunner(ReadOnlyMemory<long> times, int[] starts, Ser
         int[] made = new int[starts.Length];
         for (int series = 0; series < counts.Length; series++) made[series + 1] = checked(made[series] + counts[series]);
         return Joined(first.Outputs, tables, made);
+    }
+
+    /// <summary>Does something for each series, on several threads.</summary>
+    /// <param name="starts">Where each series starts, and behind the last one how many rows there are.</param>
+    /// <param name="threads">How many threads run at most; -1 for no limit.</param>
+    /// <param name="work">Takes the number of a series.</param>
+    public static void ForEachSeries(int[] starts, int threads, Action<int> work)
+    {
+        SeriesRunner runner = new(default, starts, [], unit: 1, threads);
+        runner.ForEach(runner.Divide(), work, () => work, static (work, _, series, end) =>
+        {
+            for (; series < end; series++) work(series);
+        });
     }
 
     private SeriesSlices NewSlices(SeriesKernel kernel) => new(times, values, kernel.NeedsElapsed, unit);

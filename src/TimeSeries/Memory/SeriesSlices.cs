@@ -35,8 +35,12 @@ internal sealed class SeriesSlices(ReadOnlyMemory<long> times, SeriesValues[] va
         }
     }
 
-    private static void CheckOrder(ReadOnlySpan<long> times, int first)
+    /// <summary>Faults when times descend.</summary>
+    /// <param name="times">The times.</param>
+    /// <param name="first">Number of the first row, for the fault.</param>
+    public static void CheckOrder(ReadOnlySpan<long> times, int first)
     {
+        if (times.Length < 2) return;
         int row = 1;
         ref long start = ref MemoryMarshal.GetReference(times);
         for (; row + Vector<long>.Count <= times.Length; row += Vector<long>.Count)

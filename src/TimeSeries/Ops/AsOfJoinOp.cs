@@ -121,6 +121,7 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
             IsStrict = reader.Flag("strict", fallback: false),
             Lookback = reader.Count("max_lookback", lowest: 0, highest: int.MaxValue),
             IsTempo = reader.Has("compat"),
+            NullFree = [.. right.NullFree, .. right.Columns.Where(static column => !column.IsNullable).Select(static column => column.Name)],
         };
         if (plan.Lookback > 0 && plan.Direction != AsOfDirection.Backward)
         {

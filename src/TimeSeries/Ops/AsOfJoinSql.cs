@@ -8,7 +8,9 @@ namespace Millrace.TimeSeries.Ops;
 /// </summary>
 internal sealed class AsOfJoinSql(AsOfPlan plan)
 {
-    private bool NeedsAges => plan.SkipsNulls && (plan.Tolerance is not null || plan.Direction == AsOfDirection.Nearest || plan.Skew is not null);
+    private bool NeedsFill => plan.RightColumns.Where((_, index) => IsFilled(index)).Any();
+
+    private bool NeedsAges => NeedsFill && (plan.Tolerance is not null || plan.Direction == AsOfDirection.Nearest || plan.Skew is not null);
 
     private string LeftTime => Sql.Name("l", plan.LeftAxis.Column.Name);
 
@@ -49,7 +51,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
         IReadOnlyList<string> keys = AsOfKeys.Right(plan, "g");
         string hash = plan.Keys.Count > 0 ? AsOfKeys.Hash(keys) : "";
         List<string> columns = [.. keys, "g.t"];
-        if (plan.Keys.Count > 0) columns.Add($"{(plan.SkipsNulls ? Guarded(keys, hash) : hash)} AS h");
+        if (plan.Keys.Count > 0) columns.Add($"{(NeedsFill ? Guarded(keys, hash) : hash)} AS h");
         columns.AddRange(plan.RightColumns.Select((_, index) => IsFilled(index) ? $"last_value(g.v{index} IGNORE NULLS) OVER w AS v{index}" : $"g.v{index}"));
         if (NeedsAges)
         {
@@ -57,7 +59,7 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
                 ? $"last_value(CASE WHEN g.v{index} IS NOT NULL THEN g.t END IGNORE NULLS) OVER w AS a{index}" : $"g.t AS a{index}"));
         }
 
-        if (!plan.SkipsNulls) return $"SELECT {Sql.List(columns)} FROM millrace_right AS g";
+        if (!NeedsFill) return $"SELECT {Sql.List(columns)} FROM millrace_right AS g";
         string partition = plan.Keys.Count > 0 ? $"PARTITION BY {hash} " : "";
         return $"SELECT {Sql.List(columns)} FROM millrace_right AS g "
             + $"WINDOW w AS ({partition}ORDER BY g.t{(isAfter ? " DESC" : "")} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
@@ -67,7 +69,8 @@ internal sealed class AsOfJoinSql(AsOfPlan plan)
     private static string Guarded(IReadOnlyList<string> keys, string hash) =>
         AsOfKeys.IfSame(keys.Select(static key => ($"first_value({key}) OVER w", key)), unless: "false", hash, "UBIGINT");
 
-    private bool IsFilled(int column) => plan.SkipsNulls && (plan.IsTempo || column != plan.RightTime);
+    private bool IsFilled(int column) => plan.SkipsNulls
+        && (plan.IsTempo || (column != plan.RightTime && !plan.NullFree.Contains(plan.RightColumns[column].Source.Name, StringComparer.OrdinalIgnoreCase)));
 
     private IEnumerable<string> Conditions()
     {

@@ -27,6 +27,9 @@ internal sealed record AsOfPlan(
     /// <summary>The greatest distance of a match in the unit of the axis (microseconds on a calendar); null for any.</summary>
     public required double? Tolerance { get; init; }
 
+    /// <summary>Right columns that hold no null.</summary>
+    public IReadOnlyList<string> NullFree { get; init; } = [];
+
     public required AsOfDirection Direction { get; init; }
 
     /// <summary>True when a right row of the same time is no match.</summary>

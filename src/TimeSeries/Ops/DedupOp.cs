@@ -1,13 +1,20 @@
 using Millrace.Foundation.Types;
 using Millrace.TimeSeries.Calls;
 using Millrace.TimeSeries.Contract;
+using Millrace.TimeSeries.Kernels;
 using Millrace.TimeSeries.Text;
+using Millrace.TimeSeries.Windows;
 
 namespace Millrace.TimeSeries.Ops;
 
-/// <summary><c>ts_dedup</c>: one row per series and time.</summary>
-internal sealed class DedupOp : ITimeSeriesOp
+/// <summary>
+/// <c>ts_dedup</c>: one row per series and time. Where rows are known to be in order, a kernel (<see cref="WindowKernel"/>) tells
+/// those that are alone, and only the others are sorted.
+/// </summary>
+internal sealed class DedupOp : ITimeSeriesOp, IKernelOp
 {
+    private const string RowCount = "millrace_rows";
+
     public OpDescriptor Descriptor { get; } = new(
         "ts_dedup",
         "Keeps one row of those that share a series and a time.",
@@ -35,7 +42,8 @@ internal sealed class DedupOp : ITimeSeriesOp
             + "does not depend on the order of the input.",
             "`keep => 'mean'` averages every column of numbers over the rows that have a value, as DOUBLE (so types change), and takes the "
             + "other columns from the last row. NaN spreads.",
-            "Rows without a time are left out. Cost: one sort by series, time and the columns that order.",
+            "Rows without a time are left out. Cost: one sort by series, time and the columns that order; over a table that is clustered by "
+            + "series and time two passes, and a sort of the rows that are not alone.",
         ],
         Sample = new OpSample(
             """
@@ -49,7 +57,38 @@ internal sealed class DedupOp : ITimeSeriesOp
 
     public string Expand(OpCall call)
     {
-        (SeriesCall series, bool isMean, TableSchema _) = Read(call);
+        (SeriesCall series, bool isMean, TableSchema output) = Read(call);
+        return TryTell(series) is KernelPlan plan ? Divided(series, isMean, output, KernelSql.Select(plan)) : Sorted(series, isMean);
+    }
+
+    public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
+
+    /// <summary>A kernel that counts the rows of each one's series and time; null when they are in no order, or cannot be read twice.</summary>
+    private static KernelPlan? TryTell(SeriesCall series)
+    {
+        bool isInOrder = series.Frame.IsRepeatable && KernelSql.IsSortedBy(series.Frame, series.Series, series.Axis.Column);
+        if (!isInOrder || series.Axis.Kind == TimeAxisKind.Real || series.Frame.Columns.Find(RowCount) is not null) return null;
+        KernelSettings settings = WindowSettings.Of(RollingKernel.AxisOf(series), leastRows: 1, [RowCount], [WindowFunc.Write(0, "count")])
+            .WithTime(back: 0, ahead: 0);
+        KernelPlan plan = KernelSql.Plan(series.Reader.Op, series.Frame, series.Series, series.Axis.Column, [], settings);
+        return plan with { Values = [new KernelItem("one", "CAST(1 AS DOUBLE)")] };
+    }
+
+    private static string Divided(SeriesCall series, bool isMean, TableSchema output, string counted)
+    {
+        string columns = Sql.List([.. series.Frame.Columns.Select(static column => Sql.Name("r", column.Name))]);
+        IEnumerable<string> alone = series.Frame.Columns.Zip(output, (column, result) => isMean && IsAveraged(series, column)
+            ? $"CAST({Sql.Name("r", column.Name)} AS DOUBLE) AS {Sql.Name(result.Name)}"
+            : Sql.Name("r", column.Name));
+        SeriesFrame others = series.Frame with { RelationSql = $"(SELECT {columns} FROM ({counted}) AS r WHERE r.{RowCount} IS DISTINCT FROM 1)" };
+        return $"""
+            SELECT {Sql.List(alone)} FROM ({counted}) AS r WHERE r.{RowCount} = 1
+            UNION ALL SELECT * FROM ({Sorted(series with { Frame = others }, isMean)}) AS others
+            """;
+    }
+
+    private static string Sorted(SeriesCall series, bool isMean)
+    {
         PlacedRows rows = new(series);
         bool keepsFirst = series.Reader.Text("keep", "last").Equals("first", StringComparison.OrdinalIgnoreCase);
         string direction = keepsFirst ? "ASC NULLS FIRST" : "DESC NULLS LAST";

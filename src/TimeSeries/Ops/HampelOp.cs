@@ -73,22 +73,27 @@ internal sealed class HampelOp : ITimeSeriesOp, IKernelOp
     public string Expand(OpCall call)
     {
         Plan plan = Read(call);
-        TableSchema kept = plan.Call.Frame.Columns;
-        KernelSettings settings = WindowSettings
-            .Of(
-                RollingKernel.AxisOf(plan.Call),
-                plan.MinRows,
-                plan.Output.Skip(kept.Count).Select(static column => column.Name),
-                plan.Columns.SelectMany(static (_, at) => Functions.Select(func => WindowFunc.Write(at, func))))
-            .With("sigmas", plan.Sigmas)
-            .WithRows(plan.IsCentered ? plan.Rows / 2 : plan.Rows - 1, plan.IsCentered ? (plan.Rows - 1) / 2 : 0);
-        KernelPlan kernel = RollingKernel.Plan(plan.Call, plan.Columns, [], settings, keepsStoredOrder: true);
-        return RollingKernel.Call(kernel, kept, plan.Output).ToSql();
+        return RollingKernel.Call(KernelOf(plan), plan.Call.Frame.Columns, plan.Output).ToSql();
     }
+
+    public KernelPlan? FindPlan(OpCall call) => KernelOf(Read(call));
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
+
+    private static KernelPlan KernelOf(Plan plan)
+    {
+        KernelSettings settings = WindowSettings
+            .Of(
+                RollingKernel.AxisOf(plan.Call),
+                plan.MinRows,
+                plan.Output.Skip(plan.Call.Frame.Columns.Count).Select(static column => column.Name),
+                plan.Columns.SelectMany(static (_, at) => Functions.Select(func => WindowFunc.Write(at, func))))
+            .With("sigmas", plan.Sigmas)
+            .WithRows(plan.IsCentered ? plan.Rows / 2 : plan.Rows - 1, plan.IsCentered ? (plan.Rows - 1) / 2 : 0);
+        return RollingKernel.Plan(plan.Call, plan.Columns, [], settings, keepsStoredOrder: true);
+    }
 
     private Plan Read(OpCall call)
     {

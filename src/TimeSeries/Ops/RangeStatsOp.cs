@@ -79,15 +79,24 @@ internal sealed class RangeStatsOp : ITimeSeriesOp, IKernelOp
     public string Expand(OpCall call)
     {
         (SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output) = Read(call);
-        return metrics.All(static column => RollingKernel.IsExact(column.Type)) ? RunKernel(series, metrics, output) : Windowed(series, metrics);
+        return KernelOf(series, metrics, output) is KernelPlan kernel
+            ? RollingKernel.Call(kernel, series.Frame.Columns, output).ToSql()
+            : Windowed(series, metrics);
+    }
+
+    public KernelPlan? FindPlan(OpCall call)
+    {
+        (SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output) = Read(call);
+        return KernelOf(series, metrics, output);
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
     public SeriesKernel CreateKernel(KernelSettings settings) => new WindowKernel(settings);
 
-    private static string RunKernel(SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output)
+    private static KernelPlan? KernelOf(SeriesCall series, IReadOnlyList<Column> metrics, TableSchema output)
     {
+        if (!metrics.All(static column => RollingKernel.IsExact(column.Type))) return null;
         KernelSettings settings = WindowSettings.Of(
             RollingKernel.AxisOf(series),
             leastRows: 1,
@@ -100,8 +109,7 @@ internal sealed class RangeStatsOp : ITimeSeriesOp, IKernelOp
         settings = series.Axis.Kind == TimeAxisKind.Real
             ? settings.WithTime(back, ahead: 0, isBefore: false)
             : settings.WithTime((long)Math.Floor(back), ahead: 0);
-        KernelPlan plan = RollingKernel.Plan(series, metrics, [], settings, keepsStoredOrder: true);
-        return RollingKernel.Call(plan, series.Frame.Columns, output).ToSql();
+        return RollingKernel.Plan(series, metrics, [], settings, keepsStoredOrder: true);
     }
 
     /// <summary>The functions behind <see cref="StatsSql.Names"/>.</summary>

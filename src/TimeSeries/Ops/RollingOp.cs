@@ -95,8 +95,10 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
     public string Expand(OpCall call)
     {
         Plan plan = Read(call);
-        return RollingKernel.Fits(plan.Funcs, plan.Columns) ? RunKernel(plan) : Windowed(plan);
+        return KernelOf(plan) is KernelPlan kernel ? RollingKernel.Call(kernel, plan.Call.Frame.Columns, plan.Output).ToSql() : Windowed(plan);
     }
+
+    public KernelPlan? FindPlan(OpCall call) => KernelOf(Read(call));
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
@@ -104,8 +106,9 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
 
     private static string NameOf(RollingFunc func, Column column) => $"{func.Name}_{column.Name}";
 
-    private static string RunKernel(Plan plan)
+    private static KernelPlan? KernelOf(Plan plan)
     {
+        if (!RollingKernel.Fits(plan.Funcs, plan.Columns)) return null;
         IEnumerable<(Column Column, int Index)> columns = plan.Columns.Select((column, index) => (column, index));
         KernelSettings settings = plan.Frame.Kernel(WindowSettings.Of(
             RollingKernel.AxisOf(plan.Call),
@@ -113,8 +116,7 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
             columns.SelectMany(_ => plan.Funcs, (at, func) => NameOf(func, at.Column)),
             columns.SelectMany(_ => plan.Funcs, (at, func) => RollingKernel.Write(at.Index, func))));
         bool keepsStoredOrder = !plan.Frame.CountsRows || plan.TieOrder.Count == 0;
-        KernelPlan kernel = RollingKernel.Plan(plan.Call, plan.Columns, plan.TieOrder, settings, keepsStoredOrder);
-        return RollingKernel.Call(kernel, plan.Call.Frame.Columns, plan.Output).ToSql();
+        return RollingKernel.Plan(plan.Call, plan.Columns, plan.TieOrder, settings, keepsStoredOrder);
     }
 
     private static string Windowed(Plan plan)
