@@ -91,7 +91,8 @@ internal sealed class DedupOp : ITimeSeriesOp, IKernelOp
     {
         PlacedRows rows = new(series);
         bool keepsFirst = series.Reader.Text("keep", "last").Equals("first", StringComparison.OrdinalIgnoreCase);
-        string direction = keepsFirst ? "ASC NULLS FIRST" : "DESC NULLS LAST";
+        // A mean runs up to the row that stays, the last: a frame over the whole group would cost as much for each group as for a table.
+        string direction = keepsFirst || isMean ? "ASC NULLS FIRST" : "DESC NULLS LAST";
         IEnumerable<Column> order = series.Reader.Columns("order_by", series.Frame, SeriesCall.Input)
             .Concat(series.Others.Where(column => ColumnTypes.IsOrdered(column.Type)))
             .Distinct();
@@ -103,14 +104,14 @@ internal sealed class DedupOp : ITimeSeriesOp, IKernelOp
             SELECT {Sql.List(columns)}
             FROM ({rows.Select()}) AS placed
             WHERE t IS NOT NULL
-            WINDOW w AS ({window}), whole AS ({window} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-            QUALIFY row_number() OVER w = 1
+            WINDOW w AS ({window}){(isMean ? $", upto AS ({window} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)" : "")}
+            QUALIFY {(isMean ? "lead(true) OVER w IS NULL" : "row_number() OVER w = 1")}
             """;
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
 
-    private static string Mean(string value) => $"avg(CAST({value} AS DOUBLE)) OVER whole";
+    private static string Mean(string value) => $"avg(CAST({value} AS DOUBLE)) OVER upto";
 
     private static bool IsAveraged(SeriesCall series, Column column) =>
         ColumnTypes.IsNumeric(column.Type) && series.Others.Contains(column);
