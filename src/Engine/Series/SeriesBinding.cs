@@ -34,6 +34,12 @@ internal sealed class SeriesBinding
     /// </summary>
     public int Hash { get; private set; } = -1;
 
+    /// <summary>The item with the number that a series gets when all are counted first, four bytes; −1 when the keys are as short.</summary>
+    public int Number { get; private set; } = -1;
+
+    /// <summary>True when the kernel makes rows of its own, beside which the keys are given again.</summary>
+    public bool IsTable { get; private set; }
+
     /// <summary>The item with the time.</summary>
     public int Time { get; private set; }
 
@@ -78,7 +84,7 @@ internal sealed class SeriesBinding
     {
         int first = Plan.Keys.Count;
         SeriesKernel? kernel = Op?.CreateKernel(Plan.Settings);
-        bool isTable = kernel is TableKernel;
+        bool isTable = IsTable = kernel is TableKernel;
         Keys = [.. Plan.Keys.Select((key, index) => Key(key, types[index], isTable))];
         BindTime(types[first]);
         Values = [.. Plan.Values.Select((value, index) => Value(value, types[first + 1 + index]))];
@@ -107,6 +113,21 @@ internal sealed class SeriesBinding
         }
 
         Columns = columns;
+        AddOrder();
+    }
+
+    /// <summary>
+    /// What rows may be sorted by instead of the keys. The engine compares 24 bytes of order, nulls' marks included, two to three
+    /// times as fast as more, and texts slower still: a number leaves room for a time and another value.
+    /// </summary>
+    private void AddOrder()
+    {
+        if (Keys.Count > 1 || Keys.Any(key => _items[key].Width > (Plan.Ties.Count > 0 ? 4 : 8)))
+        {
+            _items.Add(new SeriesItem("numbered.millrace_number", DuckDBType.UnsignedInteger, Width: 4));
+            Number = _items.Count - 1;
+        }
+
         if (!Keys.Any(key => _items[key].IsText)) return;
         _items.Add(new SeriesItem($"hash({Select(Keys)})", DuckDBType.UnsignedBigInt, Width: 8));
         Hash = _items.Count - 1;

@@ -22,8 +22,8 @@ internal sealed unsafe class SeriesChunk
     {
         _scan = scan;
         SeriesBinding binding = scan.Binding;
-        _keys = [.. binding.Keys.Select(key => new KeyVector(binding.Items[key]))];
-        _last = [.. binding.Keys.Select(key => new KeyCell(binding.Items[key]))];
+        _keys = [.. scan.Keys.Select(key => new KeyVector(binding.Items[key]))];
+        _last = [.. scan.Keys.Select(key => new KeyCell(binding.Items[key]))];
         _numbers = [.. binding.Values.Select(static _ => new NativeDoubles())];
         _nulls = [.. binding.Values.Select(static _ => new bool[DuckApi.VectorSize])];
         _values = new SeriesValues[_numbers.Length];
@@ -46,7 +46,7 @@ internal sealed unsafe class SeriesChunk
     {
         SeriesBinding binding = _scan.Binding;
         Count = rows.Count;
-        for (int key = 0; key < _keys.Length; key++) _keys[key].Set(rows.Vector(Place(binding.Keys[key])));
+        for (int key = 0; key < _keys.Length; key++) _keys[key].Set(rows.Vector(Place(_scan.Keys[key])));
         nint time = rows.Vector(Place(binding.Time));
         _rawTimes = (long*)DuckApi.VectorData(time);
         _timeValidity = DuckApi.VectorValidity(time);

@@ -20,8 +20,10 @@ internal sealed class SeriesScan
         Binding = binding;
         Wanted = [.. wanted.Select(column => binding.Columns[column])];
         _pool = pool;
-        int[] items = [.. binding.Keys, binding.Time, .. binding.Values, .. Wanted.Where(static column => column.Item >= 0).Select(static column => column.Item)];
-        IsByHash = binding.Hash >= 0 && !IsInPieces;
+        IsNumbered = binding.Number >= 0 && !IsInPieces && binding.Plan is { IsRepeatable: true, Stream: null };
+        Keys = IsNumbered && !binding.IsTable ? [binding.Number] : binding.Keys;
+        int[] items = [.. Keys, binding.Time, .. binding.Values, .. Wanted.Where(static column => column.Item >= 0).Select(static column => column.Item)];
+        IsByHash = binding.Hash >= 0 && !IsInPieces && !IsNumbered;
         Items = [.. items.Distinct(), .. IsByHash ? [binding.Hash] : Array.Empty<int>()];
         KernelPlan plan = binding.Plan;
         long rows = plan.Segments.Sum(static segment => segment.Rows);
@@ -41,11 +43,17 @@ internal sealed class SeriesScan
     /// <summary>The items that are read, in the order of the inner query's columns.</summary>
     public int[] Items { get; }
 
+    /// <summary>The items that tell series apart.</summary>
+    public IReadOnlyList<int> Keys { get; }
+
     /// <summary>How many threads have something to do.</summary>
     public int PartCount => _parts.Length;
 
     /// <summary>True when series come in the order of their hashes, which are the last of <see cref="Items"/>.</summary>
     public bool IsByHash { get; }
+
+    /// <summary>True when series are counted first and come in the order of their numbers.</summary>
+    public bool IsNumbered { get; }
 
     /// <summary>True when the relation is read in pieces that are in order.</summary>
     public bool IsInPieces => Binding.Plan is { IsSorted: true, Segments.Count: > 0 };
@@ -65,11 +73,20 @@ internal sealed class SeriesScan
         if (part.Shares > 1) conditions.Add($"hash({string.Join(", ", plan.Keys.Select(static key => key.Sql))}) % {part.Shares} = {part.Share}");
         if (plan.Where is string condition) conditions.Add($"({condition})");
         string where = conditions.Count > 0 ? $" WHERE {string.Join(" AND ", conditions)}" : "";
-        IEnumerable<string> series = IsByHash ? [Binding.Items[Binding.Hash].Sql] : plan.Keys.Select(static key => key.Sql);
-        IEnumerable<string> order = [.. series, plan.Time.Sql, .. plan.Ties];
-        string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{where} ORDER BY {string.Join(", ", order)}";
+        string series = IsNumbered ? Binding.Items[Binding.Number].Sql : IsByHash ? Binding.Items[Binding.Hash].Sql : Binding.Select(Binding.Keys);
+        string[] order = [.. series.Length > 0 ? [series] : Array.Empty<string>(), plan.Time.Sql, .. plan.Ties];
+        string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{(IsNumbered ? Numbered(where) : "")}{where} ORDER BY {string.Join(", ", order)}";
         DuckDBConnection connection = _pool.OpenNew();
         return InnerRows.Prepare(connection, text);
+    }
+
+    /// <summary>Gives each row the number of its series, after a first look at all keys.</summary>
+    private string Numbered(string where)
+    {
+        string[] keys = [.. Binding.Keys.Select(key => Binding.Items[key].Sql)];
+        string named = string.Join(", ", keys.Select(static (key, index) => $"{key} AS millrace_key{index}"));
+        string same = string.Join(" AND ", keys.Select(static (key, index) => $"{key} IS NOT DISTINCT FROM numbered.millrace_key{index}"));
+        return $" JOIN (SELECT *, CAST(row_number() OVER () AS UINTEGER) AS millrace_number FROM (SELECT DISTINCT {named} FROM {Binding.Plan.From} AS s{where})) AS numbered ON {same}";
     }
 
     /// <summary>Rows of one piece in its order, by an engine that reads with the calling thread alone.</summary>
