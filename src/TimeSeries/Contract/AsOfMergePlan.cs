@@ -8,10 +8,11 @@ namespace Millrace.TimeSeries.Contract;
 /// </summary>
 /// <param name="Left">The left rows; its values and settings are empty.</param>
 /// <param name="Right">The right rows, with as many keys of the same types.</param>
-/// <param name="SkipsNulls">True when each right column takes its own newest value that is not null.</param>
-/// <param name="Tolerance">The greatest age of a value, in units of the time column; null for any.</param>
+/// <param name="Direction">On which side of a left row is looked.</param>
+/// <param name="SkipsNulls">True when each right column takes its own newest value that is not null; only for <see cref="AsOfDirection.Backward"/>.</param>
+/// <param name="Tolerance">The greatest distance of a value, in units of the time column; null for any.</param>
 /// <param name="IsStrict">True when a right row of the same time is no match.</param>
-public sealed record AsOfMergePlan(KernelPlan Left, KernelPlan Right, bool SkipsNulls, long? Tolerance, bool IsStrict)
+public sealed record AsOfMergePlan(KernelPlan Left, KernelPlan Right, AsOfDirection Direction, bool SkipsNulls, long? Tolerance, bool IsStrict)
 {
     /// <summary>The table function that runs such plans.</summary>
     public const string Function = "millrace_asof";

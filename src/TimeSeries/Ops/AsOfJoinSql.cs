@@ -1,3 +1,4 @@
+using Millrace.TimeSeries.Contract;
 using Millrace.TimeSeries.Text;
 
 namespace Millrace.TimeSeries.Ops;

@@ -27,8 +27,8 @@ internal static class AsOfNotes
             + "row see only its own bucket of n seconds and the end of the bucket before. `sql_join_opt => true` is the join that the original takes for "
             + "small tables: left rows without a match are lost, those at the time of a right row can come twice, null keys do not "
             + "meet, and tolerance and `skip_nulls` are ignored.",
-        "**Cost.** Two tables that are clustered by series and time are merged in one pass when the direction is `backward` and neither "
-            + "`right_series`, `max_lookback` nor `compat` is given. Else right rows are grouped by series and time, sorted to fill nulls, and both sides are "
+        "**Cost.** Two tables that are clustered by series and time are merged in one pass, unless `right_series`, `max_lookback` or `compat` is given; "
+            + "`forward` and `nearest` only when no right column holds a null or with `skip_nulls => false`. Else right rows are grouped by series and time, sorted to fill nulls, and both sides are "
             + "sorted for the join; `nearest` does the last two for each side. Sorting goes by a hash of the keys; should two series of a query share "
             + "one, which is not to be expected in a lifetime, the query stops instead of mixing them.",
     ];

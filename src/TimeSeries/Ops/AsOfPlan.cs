@@ -76,7 +76,7 @@ internal sealed record AsOfPlan(
             Kept = [.. RightColumns.Select(static column => KernelSql.Item(column.Source) with { Name = column.Name })],
             Where = HasPlace(Sql.Name("s", RightAxis.Column.Name)),
         };
-        AsOfMergePlan plan = new(leftPlan, rightPlan, SkipsNulls, AsOfAge.Whole(Tolerance), IsStrict);
+        AsOfMergePlan plan = new(leftPlan, rightPlan, Direction, SkipsNulls && HoldsNulls, AsOfAge.Whole(Tolerance), IsStrict);
         string where = IsInner ? $" WHERE {Sql.Name(RightTimeName)} IS NOT NULL" : "";
         return $"SELECT * FROM {AsOfMergePlan.Function}({Sql.Text(plan.Format())}){where}";
     }
@@ -91,9 +91,14 @@ internal sealed record AsOfPlan(
     /// <summary>Which of the right columns is the time.</summary>
     public int RightTime => RightColumns.ToList().FindIndex(column => column.Source == RightAxis.Column);
 
+    /// <summary>True when a right column may hold a null. Rows without a time do not count.</summary>
+    private bool HoldsNulls =>
+        RightColumns.Any(column => column.Source != RightAxis.Column && !NullFree.Contains(column.Source.Name, StringComparer.OrdinalIgnoreCase));
+
     private bool IsMergeable()
     {
-        bool isPlain = Direction == AsOfDirection.Backward && TieOrder.Count == 0 && Lookback == 0 && !IsTempo;
+        // How far ahead a column's next value lies is only known when the row ahead has one.
+        bool isPlain = TieOrder.Count == 0 && Lookback == 0 && !IsTempo && (Direction == AsOfDirection.Backward || !SkipsNulls || !HoldsNulls);
         bool isTime = LeftAxis.Column.Type == RightAxis.Column.Type && LeftAxis.Column.Type is DataType.Timestamp or DataType.TimestampNtz or DataType.Long;
         return isPlain && isTime && Keys.All(static pair => pair.Left.Type == pair.Right.Type && pair.Left.Type
             is DataType.String or DataType.Byte or DataType.Short or DataType.Integer or DataType.Long or DataType.Date or DataType.Timestamp or DataType.TimestampNtz);

@@ -1,7 +1,7 @@
-namespace Millrace.TimeSeries.Ops;
+namespace Millrace.TimeSeries.Contract;
 
 /// <summary>On which side of a left row an as-of join looks.</summary>
-internal enum AsOfDirection
+public enum AsOfDirection
 {
     /// <summary>At or before its time.</summary>
     Backward,
