@@ -195,9 +195,10 @@ public sealed class Governor
 
         try
         {
-            string sql = op.Op.Expand(new OpCall(frames, op.Arguments));
+            OpCall call = new(frames, op.Arguments);
+            string sql = op.Op.Expand(call);
             StreamRules.Check(op.Op, frames, sql);
-            scope.Operators.Add(OperatorPaths.Of(op.Op.Descriptor.SqlName, sql, frames, notes));
+            scope.Operators.Add(OperatorPaths.Of(op.Op, sql, call, notes));
             return sql;
         }
         catch (MillraceException fault)

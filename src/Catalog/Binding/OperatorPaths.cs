@@ -8,20 +8,27 @@ namespace Millrace.Catalog.Binding;
 /// <summary>Reads from what an operator expanded to how it will be executed.</summary>
 internal static class OperatorPaths
 {
-    /// <param name="op">Name of the operator.</param>
+    /// <param name="op">The operator.</param>
     /// <param name="sql">What it expanded to.</param>
-    /// <param name="frames">Its inputs.</param>
-    /// <param name="notes">What is known of their order, for people.</param>
-    public static OperatorPath Of(string op, string sql, IReadOnlyList<SeriesFrame> frames, IReadOnlyList<string> notes)
+    /// <param name="call">The call.</param>
+    /// <param name="notes">What is known of the order of its inputs, for people.</param>
+    public static OperatorPath Of(ITimeSeriesOp op, string sql, OpCall call, IReadOnlyList<string> notes)
     {
+        string name = op.Descriptor.SqlName;
+        IReadOnlyList<SeriesFrame> frames = call.Inputs;
         string text = OwnText(sql, frames);
         string note = string.Join("; ", notes.Where(static known => known.Length > 0).Distinct());
         if (text.Contains($"{AsOfMergePlan.Function}('", StringComparison.Ordinal))
-            return new OperatorPath(op, "merge of both tables in the order of their files; nothing is sorted", "");
-        if (TryPlan(text) is not KernelPlan plan) return new OperatorPath(op, "SQL of the engine", note);
+            return new OperatorPath(name, "merge of both tables in the order of their files; nothing is sorted", "");
+        if (TryPlan(text) is not KernelPlan plan)
+        {
+            string? reason = frames.All(static frame => frame.SortedBy.Count > 0) ? (op as IOrderUser)?.WhyNot(call) : null;
+            return new OperatorPath(name, "SQL of the engine", reason ?? note);
+        }
+
         return plan.IsSorted
-            ? new OperatorPath(op, string.Create(CultureInfo.InvariantCulture, $"kernel over {plan.Segments.Count} file(s) in their order; nothing is sorted"), "")
-            : new OperatorPath(op, "kernel behind one sort by series and time", note);
+            ? new OperatorPath(name, string.Create(CultureInfo.InvariantCulture, $"kernel over {plan.Segments.Count} file(s) in their order; nothing is sorted"), "")
+            : new OperatorPath(name, "kernel behind one sort by series and time", note);
     }
 
     /// <summary>The kernel that an operator expanded to; null when it is plain SQL.</summary>

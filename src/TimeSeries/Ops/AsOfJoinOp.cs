@@ -10,7 +10,7 @@ namespace Millrace.TimeSeries.Ops;
 /// <c>ts_asof_join</c>: beside every left row, what the right table said at or before its time, after it, or nearest to it. A merge
 /// where both tables are sorted, else SQL; see <see cref="AsOfPlan"/>.
 /// </summary>
-internal sealed class AsOfJoinOp : ITimeSeriesOp
+internal sealed class AsOfJoinOp : ITimeSeriesOp, IOrderUser
 {
     public OpDescriptor Descriptor { get; } = new(
         "ts_asof_join",
@@ -74,6 +74,13 @@ internal sealed class AsOfJoinOp : ITimeSeriesOp
     }
 
     public TableSchema OutputSchema(OpCall call) => Read(call).Output;
+
+    public string? WhyNot(OpCall call)
+    {
+        AsOfPlan plan = Read(call);
+        if (plan.TryMerge(Descriptor.SqlName, call.Inputs[0], call.Inputs[1]) is not null) return null;
+        return plan.WhyNoMerge() ?? "the two tables are not clustered by these columns in one order";
+    }
 
     private AsOfPlan Read(OpCall call)
     {

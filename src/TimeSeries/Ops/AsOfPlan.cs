@@ -61,7 +61,7 @@ internal sealed record AsOfPlan(
         Column[] leftKeys = [.. Keys.Select(static pair => pair.Left)];
         Column[] rightKeys = [.. Keys.Select(static pair => pair.Right)];
         bool isSorted = KernelSql.IsSortedBy(left, leftKeys, LeftAxis.Column) && KernelSql.IsSortedBy(right, rightKeys, RightAxis.Column);
-        if (!isSorted || !IsMergeable()) return null;
+        if (!isSorted || WhyNoMerge() is not null) return null;
 
         // Both sides must come in one order of their keys, so they are named in that of the files.
         Column[] order = [.. left.SortedBy.Take(leftKeys.Length).Select(name => left.Columns.Find(name)!)];
@@ -95,13 +95,20 @@ internal sealed record AsOfPlan(
     private bool HoldsNulls =>
         RightColumns.Any(column => column.Source != RightAxis.Column && !NullFree.Contains(column.Source.Name, StringComparer.OrdinalIgnoreCase));
 
-    private bool IsMergeable()
+    /// <summary>What stands against a merge of tables that are in order; null for nothing.</summary>
+    public string? WhyNoMerge()
     {
+        if (IsTempo) return "compat follows the original row by row";
+        if (Lookback > 0) return "max_lookback counts the rows of both tables together";
+        if (TieOrder.Count > 0) return "right_series orders rows otherwise than they are stored";
+
         // How far ahead a column's next value lies is only known when the row ahead has one.
-        bool isPlain = TieOrder.Count == 0 && Lookback == 0 && !IsTempo && (Direction == AsOfDirection.Backward || !SkipsNulls || !HoldsNulls);
+        if (Direction != AsOfDirection.Backward && SkipsNulls && HoldsNulls)
+            return "right columns may hold nulls, and only a look back can skip them in one pass: say skip_nulls => false, or leave the columns out";
         bool isTime = LeftAxis.Column.Type == RightAxis.Column.Type && LeftAxis.Column.Type is DataType.Timestamp or DataType.TimestampNtz or DataType.Long;
-        return isPlain && isTime && Keys.All(static pair => pair.Left.Type == pair.Right.Type && pair.Left.Type
+        bool isKeyed = Keys.All(static pair => pair.Left.Type == pair.Right.Type && pair.Left.Type
             is DataType.String or DataType.Byte or DataType.Short or DataType.Integer or DataType.Long or DataType.Date or DataType.Timestamp or DataType.TimestampNtz);
+        return isTime && isKeyed ? null : "times must be timestamps or whole numbers, keys texts, whole numbers or dates, of one type in both tables";
     }
 
     /// <summary>As <see cref="TimeAxis.IsPlaced"/>, in a form that statistics of files answer.</summary>
