@@ -158,20 +158,7 @@ public sealed class DeltaTable
         TableSchema schema = await SchemaAsync(cancellationToken).ConfigureAwait(false);
         string[] names = [.. shape.Names.Where(name => schema.Find(name) is not null)];
         BoundQuery query = await QueryAsync(where, names, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, int> places = new(StringComparer.OrdinalIgnoreCase);
-        for (int place = 0; place < names.Length; place++) places[names[place]] = place;
-        await foreach (RecordBatch batch in Services.Engine.QueryArrowAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                for (int row = 0; row < batch.Length; row++)
-                {
-                    RecordBatch read = batch;
-                    int at = row;
-                    yield return (T)shape.Create(name => places.TryGetValue(name, out int place) ? ArrowValues.At(read.Column(place), at) : null);
-                }
-            }
-        }
+        await foreach (T record in Services.Engine.QueryArrowAsync(query, cancellationToken).AsRecordsAsync<T>(cancellationToken).ConfigureAwait(false)) yield return record;
     }
 
     /// <summary>Row changes of a range of versions as Arrow batches, with <c>_change_type</c>, <c>_commit_version</c> and <c>_commit_timestamp</c>.</summary>

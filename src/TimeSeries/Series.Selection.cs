@@ -1,10 +1,24 @@
 using Millrace.Foundation.Faults;
+using Millrace.TimeSeries.Contract;
 
 namespace Millrace.TimeSeries;
 
 /// <content>Rows by their time.</content>
 public sealed partial class Series
 {
+    /// <summary>
+    /// Keeps the rows for which a condition is true; verbs behind it see no others, and sort, as the layout of a table says nothing of
+    /// a choice of its rows.
+    /// </summary>
+    /// <param name="condition">A boolean SQL expression over the columns, such as <c>temperature > 80</c>.</param>
+    /// <example><code>Series hot = series.Ema("temperature", new EmaOptions { Span = 5 }).Where("\"EMA_temperature\" > 80");</code></example>
+    public Series Where(string condition)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(condition);
+        string query = $"SELECT * FROM {Frame.RelationSql} AS s WHERE (\n{condition}\n)";
+        return new Series(new SeriesFrame($"({query})", Frame.Columns), query, TimeColumn, Keys);
+    }
+
     /// <summary>Keeps the rows at a point in time; see <c>ts_at</c>.</summary>
     /// <param name="instant">The point in time.</param>
     /// <exception cref="MillraceException">SERIES_ARGUMENT_INVALID: the time axis does not have that point.</exception>

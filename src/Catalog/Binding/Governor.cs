@@ -50,6 +50,20 @@ public sealed class Governor
         return new BoundQuery(result.Text) { Locate = result.Locate, Scans = scans, Operators = operators, IsStream = scope.Stream.IsStream };
     }
 
+    /// <summary>Binds a relation for operators that are called in code.</summary>
+    /// <param name="relation">The name of a table, a call of a table function, or a query in parentheses.</param>
+    /// <param name="resolver">Gives the relations that it reads.</param>
+    /// <param name="cancellationToken">Stops the resolving.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public async Task<SeriesFrame> FrameAsync(SourceText relation, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(relation);
+        ArgumentNullException.ThrowIfNull(resolver);
+        QueryInput spoken = SparkDialect.Rewrite(QueryInput.Of(relation));
+        QueryInput whole = InputOf(spoken, 0, spoken.Text.Length);
+        return (await FrameAsync(whole, new BindingScope([], "", []) { Operators = [] }, resolver, cancellationToken).ConfigureAwait(false)).Frame;
+    }
+
     /// <summary>Binds an expression: what its sub-queries read is resolved, its columns stay as they are written.</summary>
     /// <param name="input">The expression.</param>
     /// <param name="resolver">Gives the relations.</param>
@@ -161,28 +175,10 @@ public sealed class Governor
         List<string> notes = [];
         foreach ((int start, int end) in op.Inputs)
         {
-            QueryInput part = InputOf(input, start, end);
-            OrderWatch order = new();
-            StreamWatch stream = new();
-            if (MentionsStream(part, inner)) stream.Note();
-            TextSplice bound = await BindTextAsync(part, inner with { Order = order, Stream = stream }, resolver, cancellationToken).ConfigureAwait(false);
-            if (stream.IsStream) scope.Stream.Note();
-            QueryInput result = part.Edited(bound);
-            BoundQuery described = new(inner.Prefix + result.Text)
-            {
-                Locate = offset => offset < inner.Prefix.Length ? null : result.Locate(offset - inner.Prefix.Length),
-            };
-            TableSchema columns = _engine.SeriesColumns(described);
-            frames.Add(new SeriesFrame($"({result.Text}\n)", columns)
-            {
-                Prefix = inner.Prefix,
-                SortedBy = order.SortedBy,
-                Segments = order.Pieces,
-                IsRepeatable = order.IsRepeatable,
-                NullFree = order.NullFree,
-                Stream = stream.IsStream ? new SeriesStream(State: null) : null,
-            });
-            notes.Add(order.Note);
+            (SeriesFrame frame, string note) = await FrameAsync(InputOf(input, start, end), inner, resolver, cancellationToken).ConfigureAwait(false);
+            if (frame.Stream is not null) scope.Stream.Note();
+            frames.Add(frame);
+            notes.Add(note);
         }
 
         if (frames is [{ Stream: not null } first, ..] && op.Op is IKernelOp)
@@ -205,6 +201,31 @@ public sealed class Governor
         {
             throw CatalogErrors.At(fault, input.Locate(op.Start));
         }
+    }
+
+    /// <summary>A relation and all that is known of the order of its rows.</summary>
+    private async Task<(SeriesFrame Frame, string Note)> FrameAsync(
+        QueryInput part, BindingScope scope, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        OrderWatch order = new();
+        StreamWatch stream = new();
+        if (MentionsStream(part, scope)) stream.Note();
+        TextSplice bound = await BindTextAsync(part, scope with { Order = order, Stream = stream }, resolver, cancellationToken).ConfigureAwait(false);
+        QueryInput result = part.Edited(bound);
+        BoundQuery described = new(scope.Prefix + result.Text)
+        {
+            Locate = offset => offset < scope.Prefix.Length ? null : result.Locate(offset - scope.Prefix.Length),
+        };
+        SeriesFrame frame = new($"({result.Text}\n)", _engine.SeriesColumns(described))
+        {
+            Prefix = scope.Prefix,
+            SortedBy = order.SortedBy,
+            Segments = order.Pieces,
+            IsRepeatable = order.IsRepeatable,
+            NullFree = order.NullFree,
+            Stream = stream.IsStream ? new SeriesStream(State: null) : null,
+        };
+        return (frame, order.Note);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 
@@ -95,4 +96,9 @@ public static class CatalogErrors
         $"'{word}' begins no statement that can be run here. Accepted are SELECT, WITH, VALUES, FROM, {string.Join(", ", known)}. "
         + "--help shows examples.",
         location: location);
+
+    /// <summary>A text that is to have one answer holds no statement, or several.</summary>
+    public static MillraceException NotOneStatement(int count) => new(
+        new ErrorCode("SQL_SYNTAX"),
+        string.Create(CultureInfo.InvariantCulture, $"The text holds {count} statements, and one is answered at a time. Run the others before it by ExecuteAsync."));
 }
