@@ -17,9 +17,9 @@ public sealed class AsOfPieceTests
 
     [Theory]
     [InlineData(1_100_000, 700_000, 997, 613, true, null, "left")] // many series, some on one side only
-    [InlineData(1_100_000, 700_000, 997, 613, false, 30.0, "inner")]
+    [InlineData(200_000, 120_000, 997, 613, false, 30.0, "inner")]
     [InlineData(1_100_000, 900_000, 400_000, 500_000, true, 5.0, "left")] // series that fill parts and many chunks
-    [InlineData(600_000, 1_200_000, 10_000, 100_000, false, null, "left")] // a dense right side
+    [InlineData(100_000, 300_000, 5_000, 50_000, false, null, "left")] // a dense right side
     [InlineData(5_000, 20, 100, 10, true, null, "left")]
     [InlineData(20, 5_000, 10, 100, true, 0.0, "inner")]
     [InlineData(3_000, 0, 10, 100, true, null, "left")]
@@ -29,11 +29,11 @@ public sealed class AsOfPieceTests
     [InlineData(40_000, 50_000, 5_000, 7_000, true, 30.0, "inner", true, 3)]
     [InlineData(15_000, 25_000, 15_000, 25_000, true, null, "left", true, 7_000)]
     [InlineData(30_000, 30_000, 997, 613, false, 15.0, "left", true)]
-    [InlineData(300_000, 200_000, 997, 613, false, null, "left", false, 1, "forward")]
+    [InlineData(100_000, 70_000, 997, 613, false, null, "left", false, 1, "forward")]
     [InlineData(300_000, 200_000, 90_000, 70_000, true, 9.0, "inner", true, 1, "forward", false)]
     [InlineData(40_000, 50_000, 5_000, 7_000, true, null, "left", false, 3, "forward", false)] // ties across the borders of chunks
     [InlineData(15_000, 25_000, 15_000, 25_000, true, null, "left", true, 7_000, "forward", false)]
-    [InlineData(300_000, 200_000, 997, 613, false, 20.0, "left", false, 1, "nearest")]
+    [InlineData(100_000, 70_000, 997, 613, false, 20.0, "left", false, 1, "nearest")]
     [InlineData(100_000, 300_000, 90_000, 70_000, true, null, "inner", true, 1, "nearest", false)]
     [InlineData(40_000, 50_000, 5_000, 7_000, true, 12.0, "left", false, 3, "nearest", false)]
     [InlineData(15_000, 25_000, 15_000, 25_000, true, null, "left", true, 7_000, "nearest", false)]
