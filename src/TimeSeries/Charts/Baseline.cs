@@ -7,8 +7,11 @@ namespace Millrace.TimeSeries.Charts;
 /// </summary>
 internal sealed class Baseline
 {
-    /// <summary>Mean of the absolute difference of two independent normal readings, in standard deviations: 2/√π.</summary>
-    private const double MovingRangeOfSigma = 1.1283791670955126;
+    /// <summary>
+    /// Mean of the absolute difference of two independent normal readings, in standard deviations: d2 as the tables of control
+    /// charts print it, not 2/√π, so that all charts of a series have one sigma.
+    /// </summary>
+    private const double MovingRangeOfSigma = 1.128;
 
     private readonly double? _givenCenter;
     private readonly double? _givenSigma;

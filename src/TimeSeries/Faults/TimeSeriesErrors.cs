@@ -37,8 +37,9 @@ internal static class TimeSeriesErrors
 
     public static MillraceException InvalidFrequency(string op, string text, string problem) => new(
         new ErrorCode("SERIES_FREQUENCY_INVALID"),
-        $"{op}: '{text}' is not a frequency: {problem}. Write a unit or a count and a unit, such as 'hour' or "
-        + "'15 minutes'; units are microseconds, milliseconds, seconds, minutes, hours and days.");
+        $"{op}: '{text}' is not a frequency: {problem}. Write a unit or a count, a space and a unit, such as 'hour' "
+        + "or '15 minutes'; units are microseconds, milliseconds, seconds, minutes, hours and days. For weeks, months and days of a "
+        + "time zone see the notes of ts_resample.");
 
     public static MillraceException ColumnNotFound(
         string op, string argument, string column, string input, IReadOnlyList<string> columns)

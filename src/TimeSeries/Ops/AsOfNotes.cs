@@ -22,6 +22,8 @@ internal static class AsOfNotes
         "**Ties.** Of right rows with equal keys and time the last by `right_series` wins in every direction, nulls being first. Beyond "
             + "that, the row stored last wins where both tables are merged in the order of their files; else the greatest value of each column, or, with "
             + "`skip_nulls => false`, the row that is greatest when its columns are compared one after the other, null above all values.",
+        "**In pandas** `merge_asof` is `skip_nulls => false`; `series` is `by`, and `strict => true` is `allow_exact_matches=False`. It refuses times "
+            + "that are missing or not sorted.",
         "**`compat => 'tempo'`.** Tolerance judges `right_ts` alone, so that other columns may be older, and nothing where `right_ts` is null. Left rows "
             + "without a time are lost; right rows without one come first and can supply values. `ts_partition => n` (with `fraction`) lets a "
             + "row see only its own bucket of n seconds and the end of the bucket before. `sql_join_opt => true` is the join that the original takes for "

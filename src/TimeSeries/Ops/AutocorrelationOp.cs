@@ -41,6 +41,8 @@ internal sealed class AutocorrelationOp : ITimeSeriesOp
             "**Formula** r(k) = Σ (x(t) − m)(x(t+k) − m) / Σ (x(t) − m)², with the mean m of all values of the series; the upper sum "
             + "has k terms fewer, and is not scaled up for that. r(0) is 1. The result is null when a series has no more than k rows, "
             + "or when its values are all equal.",
+            "**Elsewhere** It is the textbook formula and the default of `acf` of statsmodels (`missing='conservative'` for nulls). "
+            + "`Series.autocorr` of pandas is another number: the correlation of the two overlapping parts, each around its own mean.",
             "**Lags count rows, not time** Make the rows regular first, with `ts_resample` or `ts_interpolate`, when they are not.",
             "**Missing values** A null keeps its place but has no part in the sums: pairs with it drop out. NaN and infinities make "
             + "the result NaN. Rows without a time, or with an infinite one, are left out. A null key is a series of its own.",

@@ -32,7 +32,8 @@ internal sealed class CrossValidationOp : ITimeSeriesOp
             "**Shape** `fold` (1 to `folds`), `split` ('train' or 'test'), then all columns of the table. A row comes once for every "
             + "fold it has a part in.",
             "**Folds** The rows of every series are cut into `folds` + 1 tiles of equal size in time order, the first tiles one row "
-            + "larger when they do not divide evenly, as `ntile` does. Fold i trains on the tiles 1 to i, less the `gap` newest of "
+            + "larger when they do not divide evenly, as `ntile` does (TimeSeriesSplit of scikit-learn gives all that is left "
+            + "over to the first). Fold i trains on the tiles 1 to i, less the `gap` newest of "
             + "their rows, and tests on tile i + 1. Without `series` all rows are one series. In a series shorter than `folds` + 1 "
             + "rows the last folds have no test rows.",
             "**Ties** Rows of one series and time are ordered by `sequence`, then by all other columns whose values have an order, "

@@ -46,9 +46,14 @@ internal sealed class EmaOp : ITimeSeriesOp, IKernelOp
             "**Shape.** Every input row comes out once, with one new DOUBLE column `EMA_<col>` for each column; no order is needed or given.",
             "**Weights.** A row that is *i* rows older than the current one weighs (1 − alpha)^i; with `half_life => '10 minutes'` a row that is *d* older in "
                 + "time weighs 2^(−d / half_life). With `adjust => true` the result is the weighted average of all rows so far (as `ewm_mean` of Polars and "
-                + "`ewm().mean()` of pandas); with `adjust => false` it is the recursion that starts at the first value. Nothing is cut off.",
+                + "`ewm().mean()` of pandas); with `adjust => false` it is the recursion that starts at the first value, in which a `half_life` in time makes alpha "
+                + "1 − 2^(−d / half_life), d being the time since the value before. Nothing is cut off.",
             "**Missing.** A row whose value is null gets null, and a value that is NaN or infinite comes back as it is; neither enters the average. By "
-                + "default such a row still ages the ones before it; with `ignore_nulls => true` it does not. Rows without a time are kept and get null. A null key is a key.",
+                + "default such a row still ages the ones before it; with `ignore_nulls => true` it does not; a decay by time goes by "
+                + "time alone. Rows without a time are kept and get null. A null key is a key.",
+            "**In pandas** `span`, `com`, `alpha` and `adjust` have these names and defaults, `half_life` is `halflife` (with `times` for a duration, which takes "
+                + "no `adjust=False` there), `ignore_nulls` is `ignore_na` and `min_rows` is `min_periods`. Results are equal where there is a value; a row without "
+                + "one gets the last average there and null here, and NaN counts as missing there.",
             "**Ties.** Rows of one series and time are ordered by the averaged columns, nulls last; in a table whose files are known to be sorted they stay in stored order.",
             "**Truncated form.** `terms => n` (or `compat => 'tempo'`) gives Σ alpha·(1−alpha)^i·x(t−i) over the newest n rows, where a null and a row "
                 + "before the first count as 0 and the weights are not normalised: the first rows are biased towards 0. Only alpha is taken there; "

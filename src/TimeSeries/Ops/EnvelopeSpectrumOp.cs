@@ -38,7 +38,7 @@ internal sealed class EnvelopeSpectrumOp : ITimeSeriesOp, IKernelOp
             + "upright edges, in the transform), and becomes its analytic signal, whose magnitude is the envelope; the spectrum of "
             + "that is taken as by `ts_spectrum`, `taper` and `detrend` applying to the envelope.",
             "Choose `low` and `high` around a resonance of the machine. As a window is taken as one turn of a circle, the envelope is "
-            + "least sure at its ends.",
+            + "least sure at its ends. Its magnitude is `abs(hilbert(x))` of SciPy, x being the window after the filter.",
             SpectrumArguments.WindowNote,
             SpectrumArguments.SamplingNote,
         ],

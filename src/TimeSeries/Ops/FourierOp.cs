@@ -32,7 +32,8 @@ internal sealed class FourierOp : ITimeSeriesOp, IKernelOp
         [
             "Comes out with the keys, the time, the column as DOUBLE, `freq`, `ft_real` and `ft_imag`, one row for each row with "
             + "a time. Beside the row number j of a series stands the coefficient X[j] = Σ x[m]·exp(−2πi·jm/n), not divided by the "
-            + "number of rows n, and its frequency: 0 and the positive ones ascending, then the negative ones, k / (n·timestep).",
+            + "number of rows n, and its frequency: 0 and the positive ones ascending, then the negative ones, k / (n·timestep), "
+            + "as `fft` and `fftfreq` of NumPy.",
             "With `timestep` the times only order the rows. Without it the step is learned, and the rows must be evenly spaced: a "
             + "step that is more than the share `jitter` away from the median fails the query. Frequencies are then in hertz, or in "
             + "cycles per unit on a numeric time axis.",

@@ -66,12 +66,14 @@ internal sealed class InterpolateOp : ITimeSeriesOp, IKernelOp
             "A null is a gap like a missing row. Nothing is extrapolated: before the first value of a column `ffill` and `linear` give "
             + "null, after the last one `bfill` and `linear` do. NaN is a value and spreads into the gaps beside it.",
             "`max_gap` compares the time between the value before and the value after a point; where one of them is missing, the "
-            + "time between the point and the other. A gap of exactly `max_gap` is filled.",
+            + "time between the point and the other. A gap of exactly `max_gap` is filled, a longer one not even in part.",
             "`linear` and `zero` take numbers and `linear` yields DOUBLE. `show_interpolated` adds `is_ts_interpolated` (no row stands "
             + "on the grid point) and `is_interpolated_<col>` (no value does). Rows without a time are left out.",
             "`compat => 'tempo'` needs `func` and keeps two habits of that library: `bfill` and `linear` leave a gap null when the "
             + "next window has rows but no value, and `linear` counts whole seconds, so that steps below a second stay flat or null. "
             + "All columns that are no keys are filled then, and it is a fault if `linear` or `zero` cannot.",
+            "In pandas `linear` is `interpolate('time', limit_area='inside')` over the rows and the grid together, and `ffill` and `bfill` "
+            + "are their namesakes; `limit` differs from `max_gap`, as it fills the first points of a long gap.",
             "The rows to be made are counted before they are, over all series: above `fill_limit` the query fails and names the widest "
             + "gap, or the one it has come to, which is most often one wrong clock.",
             "Cost: one pass over a table that is clustered by series and time, when the filled columns are doubles, or numbers under "

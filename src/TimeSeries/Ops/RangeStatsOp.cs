@@ -46,9 +46,9 @@ internal sealed class RangeStatsOp : ITimeSeriesOp, IKernelOp
             + "z-score are DOUBLE, count is BIGINT, minimum and maximum have the type of the column; a sum of whole numbers is "
             + "BIGINT and fails on overflow, one of decimals DECIMAL(38, scale), any other DOUBLE.",
             "**Range** From `ts − range_back` to `ts`, both inside. Rows of one time are all in each other's range, so "
-            + "their order does not matter.",
+            + "their order does not matter. In pandas this is `rolling(range_back, closed='both', min_periods=1)`.",
             "**Missing values** Nulls are not counted; without values all statistics are null and the count is 0. The deviation "
-            + "is null for one value and exactly 0 when all are equal; the z-score is null where the deviation is null or 0. "
+            + "is null for one value, whichever it is, and exactly 0 when all are equal; the z-score is null where the deviation is null or 0. "
             + "NaN and infinities make mean and sum what floating-point arithmetic makes of them, and the deviation NaN, as do values of "
             + "10^150 or more. NaN counts as the greatest number. Rows without a time stay and have nulls in all "
             + "new columns. A null key is a series of its own.",

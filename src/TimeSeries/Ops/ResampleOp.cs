@@ -70,6 +70,12 @@ internal sealed class ResampleOp : ITimeSeriesOp, IKernelOp
                 + "or missing there become 0, other columns stay null.",
             "**NaN.** It counts as the greatest number for `min`, `max`, `floor`, `ceil`, `first` and `last`, and spreads to all other functions but `count`. `std` and `var` are NaN "
                 + "also when the window holds an infinity or a number beyond 1e150.",
+            "**Calendars.** Windows are of equal length and count from UTC, so a week of `7 days` begins on a Thursday. For days of a time zone, resample its clock: "
+                + "`(SELECT *, ts AT TIME ZONE 'Europe/Berlin' AS local FROM t)` with `ts => local, freq => '1 day'`; the days of a change have 23 and 25 hours. For weeks from "
+                + "Monday, months, quarters and years, resample their first days, `CAST(date_trunc('month', ts AT TIME ZONE 'Europe/Berlin') AS DATE) AS month`, with `ts => month, "
+                + "freq => '1 day'`; all rows of a month then have one time, so `first`, `last`, `floor` and `ceil` go by value.",
+            "**In pandas** this is `resample(freq, origin='epoch')`; its own default counts from midnight of the first day, which differs when the windows do not divide a day. "
+                + "Windows without rows are kept there and left out here; of nulls alone the sum is 0 there and null here (`sum(min_count=1)`).",
             "**Guard.** The rows that gaps will be filled with are counted: above `fill_limit` the query fails instead of filling the disk. One wrong clock makes fifty years.",
             "**Cost.** One pass over a table that is clustered by series and time (all functions but `median` and quantiles, of doubles; `mean`, `count`, `std`, `var` and `range` of any "
                 + "numbers), which holds one window; else one hash aggregation, and `fill` adds a sort of the windows.",

@@ -66,7 +66,7 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
             "`centered` takes rows n / 2 before to (n − 1) / 2 after the row, or period / 2 to both sides. On an axis of real numbers a "
             + "period is closed at both ends or `'left'`.",
             "Nulls are not counted. An empty window gives null, and 0 for `count`. NaN spreads to every function but `count`, "
-            + "`first` and `last`. `std`, `var`, `zscore` and `slope` are NaN also when the window holds an infinity or a number "
+            + "`first` and `last`. `min_rows` counts values, not rows, and does not bind `count`. `std`, `var`, `zscore` and `slope` are NaN also when the window holds an infinity or a number "
             + "beyond 1e150.",
             "`std` and `var` are those of a sample (n − 1), null for one value. `zscore` is (x − mean) / std, null when all values are "
             + "equal. `slope` is that of the least-squares line, per second on a calendar axis and per unit on a numeric one, null when "
@@ -76,6 +76,9 @@ internal sealed class RollingOp : ITimeSeriesOp, IKernelOp
             + "With `rows`, they are ordered by `order_by` and then by the columns looked at, nulls first; rows that are equal in these "
             + "are interchangeable. In a table whose files are known to be sorted by series and time they stay in stored order, unless "
             + "`order_by` is given. Rows without a time are kept, in no window and with null results.",
+            "**In pandas** `rows => n` is `rolling(n, min_periods=1)`, and `period` is `rolling(period, closed='both')`, whose own default is "
+            + "`'right'`. There a row does not see later rows of its own time, `count` is bound by `min_periods`, and NaN counts as missing; "
+            + "deviations can be off in the fourth digit behind large values, as it subtracts what leaves a window.",
             "**Cost.** One pass over a table that is clustered by series and time; else, and on an axis of real numbers, one sort. A row costs the "
             + "same however long the window is, and for a quantile a little more with a longer one. Memory: the rows of one window, "
             + "and those that wait for later ones when `centered` or rows of one time look ahead. No value is ever subtracted again, so a "

@@ -27,6 +27,8 @@ internal sealed class SpectrumOp : ITimeSeriesOp, IKernelOp
             SpectrumArguments.SamplingNote,
             "`taper => 'hann'` weighs a window with sin²(π·j/n), which keeps a strong frequency from leaking over all others and "
             + "widens it to neighbours; amplitudes and densities are corrected for it. `detrend` takes the mean or a line out first.",
+            "In SciPy `density` is `spectrogram(x, rate, window=get_window('hann', rows), nperseg=rows, noverlap=rows - hop)`, and "
+            + "`amplitude` is √(2·s), s being the same with `scaling='spectrum'` (√s at 0 and at half the rate).",
         ],
         Sample = new OpSample(
             """

@@ -50,6 +50,8 @@ internal sealed class VibrationOp : ITimeSeriesOp
             + "over 3), and `skewness` is mean((x − mean)³) / std³, both of the population, without a correction for small "
             + "samples. They are "
             + "taken around the mean of the window, so an offset costs no digits. Factors are null where they would divide by zero.",
+            "In SciPy these are `kurtosis(x, fisher=False)` and `skew(x)`; `kurt` and `skew` of pandas are corrected for small samples, and "
+            + "`kurt` is the excess.",
             "Rows without a time or a value are left out; NaN and infinities spread to the features of their window. Rows of one "
             + "series and time "
             + "are ordered by the value. Cost: two aggregations over rows that are held in between, and a sort with `rows`.",
