@@ -61,8 +61,13 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
             if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
                 throw GraphErrors.TargetTakesNoFlow(flow, target);
+            if (flow.Changes is not null && target.Kind != DatasetKind.StreamingTable)
+                throw ChangeErrors.WithQuery(target, flow.Location);
             defined.Add(flow.Target);
         }
+
+        foreach (IGrouping<TableName, FlowDeclaration> flows in _flows.GroupBy(flow => flow.Target))
+            ChangeRules.Check(_byName[flows.Key], [.. flows]);
 
         DatasetDeclaration? empty = _datasets.Find(
             dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
