@@ -49,7 +49,7 @@ internal sealed record ChangeQuery(FlowDeclaration Flow, ChangeLayout Layout, Bo
         {
             if (condition is null) return;
             BoundExpression bound = await services.Governor.BindExpressionAsync(
-                new QueryInput(condition.Text, condition.LocationAt), resolver, cancellationToken).ConfigureAwait(false);
+                new QueryInput(ConditionText.Of(condition.Text, given), condition.LocationAt), resolver, cancellationToken).ConfigureAwait(false);
             text.Add("WHEN CAST((").Add(bound.Sql, bound.Locate).Add($") AS BOOLEAN) THEN {change} ");
         }
     }
