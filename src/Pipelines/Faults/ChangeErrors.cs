@@ -30,9 +30,6 @@ internal static class ChangeErrors
         $"The flows '{first.Name}' and '{flow.Name}' into '{target.Name}' differ in {clause}. All flows into a table apply changes alike.",
         flow.Changes!.Location);
 
-    public static MillraceException WithQuery(DatasetDeclaration target, SourceLocation location) => Declaration(
-        $"'{target.Name}' is a {target.Kind}; AUTO CDC fills a streaming table.", location);
-
     public static MillraceException ColumnUnknown(FlowDeclaration flow, string clause, ChangeColumn column, string? near) => Declaration(
         $"{clause} of flow '{flow.Name}' names '{column.Name}', which its source does not have.{(near is null ? "" : $" Did you mean '{near}'?")}",
         column.Location);

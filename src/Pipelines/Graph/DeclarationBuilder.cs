@@ -61,8 +61,6 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
             if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
                 throw GraphErrors.TargetTakesNoFlow(flow, target);
-            if (flow.Changes is not null && target.Kind != DatasetKind.StreamingTable)
-                throw ChangeErrors.WithQuery(target, flow.Location);
             defined.Add(flow.Target);
         }
 
