@@ -80,6 +80,8 @@ internal static class UpdateReport
         }
 
         table.WriteTo(output);
+        long deleted = summary.Datasets.Sum(dataset => dataset.RowsDeleted);
+        if (deleted > 0) output.WriteLine($"{Words.Count(deleted)} rows were deleted by change events.");
         long flawed = summary.Datasets.Sum(dataset => dataset.FlawedRecords);
         long late = summary.Datasets.Sum(dataset => dataset.RowsLate);
         if (late > 0) output.WriteLine($"{Words.Count(late)} new rows are older than rows of their series that earlier batches had; time-series operators gave them no result.");
@@ -120,6 +122,7 @@ internal static class UpdateReport
         json.WriteString("state", Words.Constant(dataset.State));
         json.WriteNumber("rowsIn", dataset.RowsIn);
         json.WriteNumber("rowsOut", dataset.RowsOut);
+        json.WriteNumber("rowsDeleted", dataset.RowsDeleted);
         json.WriteNumber("rowsDropped", dataset.RowsDropped);
         json.WriteNumber("flawedRecords", dataset.FlawedRecords);
         json.WriteNumber("rowsLate", dataset.RowsLate);

@@ -17,6 +17,12 @@ public sealed record DatasetNode(
     /// <summary>Full name of the dataset.</summary>
     public TableName Name => Dataset.Name;
 
+    /// <summary>True when its flows apply change events, so that its rows may change and go.</summary>
+    public bool IsChanged => Flows.Any(flow => flow.Changes is not null);
+
+    /// <summary>How change events are applied, in one line; null when rows are appended.</summary>
+    public string? ChangesText => Flows.FirstOrDefault(flow => flow.Changes is not null)?.Changes?.Text;
+
     /// <summary>The sources of one of its flows.</summary>
     public IEnumerable<FlowEdge> EdgesOf(FlowDeclaration flow) =>
         Edges.Where(edge => edge.FlowName.Equals(flow.Name, StringComparison.OrdinalIgnoreCase));

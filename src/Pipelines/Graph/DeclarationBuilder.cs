@@ -64,6 +64,9 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             defined.Add(flow.Target);
         }
 
+        foreach (IGrouping<TableName, FlowDeclaration> flows in _flows.GroupBy(flow => flow.Target))
+            ChangeRules.Check(_byName[flows.Key], [.. flows]);
+
         DatasetDeclaration? empty = _datasets.Find(
             dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
         if (empty is not null) throw GraphErrors.NoQuery(empty);

@@ -19,6 +19,9 @@ public sealed record FlowDeclaration(
     /// <summary>What the flow is for, for people; null when nothing was said.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>How its rows are applied as change events; null when they are appended.</summary>
+    public AutoCdc? Changes { get; init; }
+
     /// <summary>The values of the SET statements in force where the flow is declared.</summary>
     public FrozenDictionary<string, string> Settings { get; init; } = FrozenDictionary<string, string>.Empty;
 }

@@ -16,9 +16,10 @@ internal static class GraphRules
             byName.Add(node.Name, node);
             foreach (FlowEdge edge in node.Edges)
             {
-                DatasetDeclaration? source =
-                    edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset)?.Dataset;
-                CheckEdge(node.Dataset, source, edge, streamingViews);
+                DatasetNode? source = edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset);
+                CheckEdge(node.Dataset, source?.Dataset, edge, streamingViews);
+                if (edge.IsStreaming && source?.IsChanged == true)
+                    throw ChangeErrors.StreamOfChanges(node.Dataset, source.Dataset, edge.Location);
             }
 
             if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))

@@ -8,4 +8,7 @@ internal static class OwnedTable
 
     /// <summary>Kind of the dataset.</summary>
     public const string KindProperty = "millrace.kind";
+
+    /// <summary>How change events are applied; a table without it has rows that were appended.</summary>
+    public const string ChangesProperty = "millrace.changes";
 }

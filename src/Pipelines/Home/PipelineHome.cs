@@ -35,6 +35,10 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     public LakePath SeriesStates(FlowDeclaration flow, long generation, string op, string identity) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/states/{op}-{identity}");
 
+    /// <summary>Folder of what is remembered of the change events of a table since it was last reset.</summary>
+    public LakePath ChangeEvents(TableName target, long generation) =>
+        Folder.Child($"changes/{Plain(target.ToString())}/{generation.ToString(CultureInfo.InvariantCulture)}");
+
     /// <summary>Folder of the columns of a file source of a flow since its target was last reset.</summary>
     public LakePath SourceColumns(FlowDeclaration flow, long generation, int source) =>
         Flow(flow).Child(string.Create(CultureInfo.InvariantCulture, $"{generation}/columns-{source}"));

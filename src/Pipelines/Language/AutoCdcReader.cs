@@ -1,3 +1,5 @@
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Language;
@@ -10,45 +12,63 @@ internal static class AutoCdcReader
     /// <summary>Reads <c>FROM source KEYS (…) … SEQUENCE BY …</c>.</summary>
     public static AutoCdcClauses Read(TokenReader reader, bool isOnce)
     {
-        reader.ExpectWords("FROM");
-        (IReadOnlyList<string> source, bool isStream) = ReadSource(reader);
+        QueryText source = ReadSource(reader);
+        SourceLocation start = reader.Location;
         if (!reader.TryTakeWords("KEYS")) throw reader.Fault("KEYS (columns)");
-        IReadOnlyList<string> keys = reader.ExpectNames("a key column");
+        IReadOnlyList<ChangeColumn> keys = reader.ExpectList(() => ReadColumn(reader, "a key column"));
         bool ignoresNull = reader.TryTakeWords("IGNORE", "NULL", "UPDATES");
         QueryText? delete = ReadCondition(reader, "DELETE");
+        SourceLocation truncateStart = reader.Location;
         QueryText? truncate = ReadCondition(reader, "TRUNCATE");
         reader.ExpectWords("SEQUENCE", "BY");
-        AutoCdcClauses clauses = new()
+        (IReadOnlyList<ChangeColumn> sequence, bool isStruct) = ReadSequence(reader);
+        AutoCdc changes = new(keys, sequence, start)
         {
-            Source = source,
-            IsStream = isStream,
-            IsOnce = isOnce,
-            Keys = keys,
-            SequenceBy = ReadSequence(reader),
-            IgnoreNullUpdates = ignoresNull,
-            ApplyAsDelete = delete,
-            ApplyAsTruncate = truncate,
+            IsSequenceStruct = isStruct,
+            IgnoresNullUpdates = ignoresNull,
+            DeleteWhen = delete,
+            TruncateWhen = truncate,
             Columns = reader.TryTakeWords("COLUMNS") ? ReadChoice(reader) : null,
             ScdType = ReadScdType(reader),
             TrackHistory = ReadTrackHistory(reader),
         };
+        RefuseLateClause(reader);
+        ChangeRules.Check(changes, truncateStart);
+        return new AutoCdcClauses(source, isOnce, changes);
+    }
+
+    private static void RefuseLateClause(TokenReader reader)
+    {
         if (reader.IsAtWords("APPLY") || reader.IsAtWords("IGNORE"))
             throw reader.Fault("the end of the statement", "APPLY AS … and IGNORE NULL UPDATES stand before "
                 + "SEQUENCE BY.");
         if (reader.IsAtWords("COLUMNS"))
             throw reader.Fault("the end of the statement", "COLUMNS stands directly after SEQUENCE BY.");
-        return clauses;
     }
 
-    private static (IReadOnlyList<string> Parts, bool IsStream) ReadSource(TokenReader reader)
+    private static QueryText ReadSource(TokenReader reader)
     {
+        SqlToken first = reader.Current;
+        reader.ExpectWords("FROM");
         bool isStream = reader.TryTakeWords("STREAM");
         bool isEnclosed = isStream && reader.TryTakeSymbol("(");
         if (reader.IsAtSymbol("(") || reader.IsAtWords("SELECT"))
             throw reader.Fault("the name of the source", "It is a name, not a subquery; filter in a temporary view.");
-        IReadOnlyList<string> parts = reader.ExpectQualified("the name of the source");
-        if (isEnclosed) reader.ExpectSymbol(")");
-        return (parts, isStream);
+        SqlToken last = reader.Current;
+        reader.ExpectName("the name of the source");
+        while (reader.TryTakeSymbol("."))
+        {
+            last = reader.Current;
+            reader.ExpectName("the name of the source");
+        }
+
+        if (isEnclosed)
+        {
+            last = reader.Current;
+            reader.ExpectSymbol(")");
+        }
+
+        return reader.Slice(first, last);
     }
 
     private static QueryText? ReadCondition(TokenReader reader, string action)
@@ -58,12 +78,18 @@ internal static class AutoCdcReader
         return reader.ExpectExpression("a condition", ClauseWords);
     }
 
-    private static IReadOnlyList<string> ReadSequence(TokenReader reader)
+    private static (IReadOnlyList<ChangeColumn> Columns, bool IsStruct) ReadSequence(TokenReader reader)
     {
         bool isStruct = reader.IsAtWords("STRUCT") && reader.Peek(1).IsSymbol("(");
-        if (!isStruct) return [string.Join('.', reader.ExpectParts("the sequence column"))];
+        if (!isStruct) return ([ReadColumn(reader, "the sequence column")], false);
         reader.Skip(1);
-        return reader.ExpectNames("a sequence column");
+        return (reader.ExpectList(() => ReadColumn(reader, "a sequence column")), true);
+    }
+
+    private static ChangeColumn ReadColumn(TokenReader reader, string what)
+    {
+        SourceLocation location = reader.Location;
+        return new ChangeColumn(reader.ExpectParts(what), location);
     }
 
     private static ColumnChoice ReadChoice(TokenReader reader)
@@ -73,9 +99,10 @@ internal static class AutoCdcReader
         return new ColumnChoice(IsExcept: true, ReadColumns(reader));
     }
 
-    private static IReadOnlyList<string> ReadColumns(TokenReader reader) =>
-        reader.IsAtSymbol("(") ? reader.ExpectNames("a column") : throw reader.Fault("columns in parentheses or "
-            + "* EXCEPT (columns)");
+    private static IReadOnlyList<ChangeColumn> ReadColumns(TokenReader reader) =>
+        reader.IsAtSymbol("(")
+            ? reader.ExpectList(() => ReadColumn(reader, "a column"))
+            : throw reader.Fault("columns in parentheses or * EXCEPT (columns)");
 
     private static int ReadScdType(TokenReader reader)
     {

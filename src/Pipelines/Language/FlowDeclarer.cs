@@ -13,22 +13,19 @@ internal static class FlowDeclarer
     public static void Declare(
         ScriptScope scope, string name, TableName target, FlowBody body, string? comment, SourceLocation location)
     {
-        FlowBody.Append append = body switch
+        (QueryText query, bool isOnce, AutoCdc? changes) = body switch
         {
-            FlowBody.Append supported => supported,
-            FlowBody.AutoCdc cdc => throw LanguageErrors.Unsupported(
-                cdc.Location,
-                "AUTO CDC (APPLY CHANGES)",
-                "Append the change records to a streaming table and pick the newest row of each key in a "
-                    + "materialized view."),
+            FlowBody.Append append => (append.Query, append.IsOnce, null),
+            FlowBody.AutoCdc { Clauses: AutoCdcClauses cdc } => (cdc.Source, cdc.IsOnce, cdc.Changes),
             FlowBody.ReplaceWhere replace => throw LanguageErrors.Unsupported(
                 replace.Location, "A REPLACE WHERE flow", "Use a materialized view, which is recomputed where "
                     + "it must be."),
             _ => throw new UnreachableException(),
         };
-        scope.Builder.Add(new FlowDeclaration(name, target, scope.Query(append.Query), append.IsOnce, location)
+        scope.Builder.Add(new FlowDeclaration(name, target, scope.Query(query), isOnce, location)
         {
             Comment = comment,
+            Changes = changes,
             Settings = scope.Settings,
         });
     }

@@ -5,6 +5,7 @@ using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
+using Millrace.Pipelines.Changes;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
@@ -21,6 +22,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     private readonly Dictionary<TableName, TableSchema> _schemas = [];
     private readonly Dictionary<string, FlowQuery> _queries = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<TableName> _changing = [];
+    private static readonly string[] HistoryColumns = [ChangeNames.Start, ChangeNames.End];
 
     /// <summary>The flows' queries, by flow name.</summary>
     public IReadOnlyDictionary<string, FlowQuery> Queries => _queries;
@@ -42,7 +44,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
             bool isReset = isPending || IsReset(node, request, reset);
-            CheckTable(node.Dataset, schema, existing, isReset);
+            CheckTable(node, schema, existing, isReset);
             if (isSelective && !isPending && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
             else stages.Add(await StageOfAsync(node, schema, existing, isReset, cancellationToken).ConfigureAwait(false));
         }
@@ -84,22 +86,32 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         TableSchema? schema = null;
         foreach (FlowDeclaration flow in node.Flows)
         {
-            TableSchema given = await DescribeAsync(flow, cancellationToken).ConfigureAwait(false);
+            TableSchema given = await DescribeAsync(dataset, flow, cancellationToken).ConfigureAwait(false);
             schema = schema is null ? given : Joined(dataset, schema, given, flow.Location);
         }
 
         TableSchema columns = schema is null
             ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!, column.IsNullable)))
             : QueryShape.Stored(dataset, schema);
+        foreach (string name in node.Flows.Any(flow => flow.Changes?.ScdType == 2) && dataset.DeclaredColumns.Count > 0 ? HistoryColumns : [])
+        {
+            if (!dataset.DeclaredColumns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                throw ChangeErrors.HistoryColumnMissing(dataset.Name, name, dataset.Location);
+        }
+
         CheckDeclaration(dataset, columns);
         return columns;
     }
 
-    private async Task<TableSchema> DescribeAsync(FlowDeclaration flow, CancellationToken cancellationToken)
+    private async Task<TableSchema> DescribeAsync(DatasetDeclaration dataset, FlowDeclaration flow, CancellationToken cancellationToken)
     {
         PlanResolver resolver = new(services, home, declaration, flow, _schemas);
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
-        return services.Engine.StoredSchema(QueryShape.WithoutHidden(services.Engine, flow, bound));
+        BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+        if (flow.Changes is null) return services.Engine.StoredSchema(query);
+        ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false);
+        services.Engine.Describe(changes.Events);
+        return changes.Layout.Target;
     }
 
     private static TableSchema Joined(DatasetDeclaration dataset, TableSchema first, TableSchema second, SourceLocation location)
@@ -153,8 +165,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void CheckTable(DatasetDeclaration dataset, TableSchema schema, Snapshot? existing, bool isReset)
+    private void CheckTable(DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset)
     {
+        DatasetDeclaration dataset = node.Dataset;
         if (existing is null) return;
         if (!existing.Properties.TryGetValue(OwnedTable.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
         if (owner != home.Key) throw RunErrors.OtherOwner(dataset.Name, owner, dataset.Location);
@@ -163,6 +176,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         if (!existing.PartitionColumns.SequenceEqual(dataset.PartitionColumns, StringComparer.OrdinalIgnoreCase) && !isReset)
             throw RunErrors.PartitionsChanged(dataset.Name, dataset.Location);
         if (dataset.Kind != DatasetKind.StreamingTable || isReset) return;
+        string? changes = existing.Properties.GetValueOrDefault(OwnedTable.ChangesProperty);
+        if (changes != node.ChangesText && existing.Files.Count > 0) throw ChangeErrors.DefinitionChanged(dataset, changes, node.ChangesText);
         foreach (Column column in schema)
         {
             if (existing.Schema.Find(column.Name) is Column before && before.Type != column.Type)
@@ -204,7 +219,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         TableName[] changing = node.Sources.Where(_changing.Contains).ToArray();
         string sources = string.Join(", ", changing.Select(name => name.Table));
-        bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable);
+        bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable
+            && !declaration.Flows.Any(flow => flow.Target == name && flow.Changes is not null));
         IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0
             ? services.Governor.SeriesKeysOf(FlowQuery.InputOf(view.Flow), parts => declaration.Find(declaration.Resolve(parts, view.Flow.Query)) is null or { IsStored: true })
             : [];

@@ -28,7 +28,7 @@ public abstract record Stage
     /// <summary>Why this way, for people.</summary>
     public abstract string Reason { get; }
 
-    /// <summary>Flows append what is new to a streaming table.</summary>
+    /// <summary>Flows append what is new to a streaming table, or apply it as change events.</summary>
     /// <param name="Dataset">The streaming table.</param>
     /// <param name="Schema">Its columns.</param>
     /// <param name="IsReset">True when the table is emptied first and everything is read again.</param>
@@ -36,10 +36,10 @@ public abstract record Stage
     public sealed record Append(DatasetNode Dataset, TableSchema Schema, bool IsReset, IReadOnlyList<string> Backlog) : Stage(Dataset, Schema)
     {
         /// <inheritdoc/>
-        public override string Technique => IsReset ? "FULL_REFRESH" : "APPEND_ONLY";
+        public override string Technique => IsReset ? "FULL_REFRESH" : Dataset.IsChanged ? "AUTO_CDC" : "APPEND_ONLY";
 
         /// <inheritdoc/>
-        public override string Reason => string.Join("; ", Backlog);
+        public override string Reason => (Dataset.ChangesText is string changes ? changes + ": " : "") + string.Join("; ", Backlog);
     }
 
     /// <summary>A materialized view is brought up to date.</summary>

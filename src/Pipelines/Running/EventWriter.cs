@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Millrace.Engine.Queries;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
@@ -62,19 +61,26 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", level, message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
-    public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, ParquetWritten written, TimeSpan elapsed)
+    public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, BatchCounts counts, TimeSpan elapsed)
     {
         string details = EventDetails.Of("flow_progress", json =>
         {
             json.WriteString("status", "RUNNING");
             json.WriteStartObject("metrics");
-            json.WriteNumber("num_output_rows", written.RowsOut);
-            json.WriteNumber("num_output_bytes", written.SizeBytes);
+            json.WriteNumber("num_output_rows", counts.RowsOut);
+            if (counts.Applied is AppliedChanges applied)
+            {
+                json.WriteNumber("num_upserted_rows", applied.Upserted);
+                json.WriteNumber("num_deleted_rows", applied.Deleted);
+            }
+
+            json.WriteNumber("num_output_bytes", counts.Written.SizeBytes);
             json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
             json.WriteEndObject();
-            if (stage.Dataset.Dataset.Expectations.Count > 0) Quality(json, stage.Dataset.Dataset, written);
+            if (stage.Dataset.Dataset.Expectations.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
         });
-        string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {written.RowsOut} rows.");
+        string deleted = counts.Applied is { Deleted: > 0 and long gone } ? string.Create(CultureInfo.InvariantCulture, $" and deleted {gone}") : "";
+        string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {counts.RowsOut} rows{deleted}.");
         journal.Append(new PipelineEvent("flow_progress", "METRICS", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Batch = batch });
     }
 
@@ -148,7 +154,7 @@ internal sealed class EventWriter(EventJournal journal)
         {
             json.Texts("input_datasets", stage.Dataset.EdgesOf(flow).Where(edge => edge.Dataset is not null).Select(edge => edge.Dataset!.ToString()).Distinct());
             json.WriteString("output_dataset", stage.Name.ToString());
-            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : "APPEND");
+            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : flow.Changes is null ? "APPEND" : "CHANGE");
             json.WriteString("language", "SQL");
             json.WriteBoolean("once", flow.IsOnce);
             json.WriteStartArray("schema");
@@ -165,18 +171,18 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_definition", "INFO", $"Flow '{flow.Name}' defined.", details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
     }
 
-    private static void Quality(Utf8JsonWriter json, DatasetDeclaration dataset, ParquetWritten written)
+    private static void Quality(Utf8JsonWriter json, DatasetDeclaration dataset, BatchCounts counts)
     {
         json.WriteStartObject("data_quality");
-        json.WriteNumber("dropped_records", written.RowsDropped);
+        json.WriteNumber("dropped_records", counts.Written.RowsDropped);
         json.WriteStartArray("expectations");
         for (int rule = 0; rule < dataset.Expectations.Count; rule++)
         {
             json.WriteStartObject();
             json.WriteString("name", dataset.Expectations[rule].Name);
             json.WriteString("dataset", dataset.Name.ToString());
-            json.WriteNumber("passed_records", written.RowsIn - written.FailedByRule[rule]);
-            json.WriteNumber("failed_records", written.FailedByRule[rule]);
+            json.WriteNumber("passed_records", counts.CheckedRows - counts.Written.FailedByRule[rule]);
+            json.WriteNumber("failed_records", counts.Written.FailedByRule[rule]);
             json.WriteEndObject();
         }
 

@@ -6,6 +6,7 @@ using Millrace.Engine.Queries;
 using Millrace.Engine;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Types;
+using Millrace.Pipelines.Changes;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
@@ -40,7 +41,7 @@ internal sealed class FlowRunner(
     private async Task<DatasetSummary> AppendAsync(Stage.Append stage, CancellationToken cancellationToken)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
-        TableWriter writer = new(services, home, dataset);
+        TableWriter writer = new(services, home, dataset) { ChangesText = stage.Dataset.ChangesText };
         Snapshot? target = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         long before = target?.TransactionVersion(home.ResetAppId) ?? 0;
         long generation = stage.IsReset && target is not null ? before + 1 : before;
@@ -74,12 +75,13 @@ internal sealed class FlowRunner(
         Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
         FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
         FlowStates states = new(services, home, flow, generation);
+        ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
-            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states).ConfigureAwait(false);
+            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes).ConfigureAwait(false);
             reset.Take(home);
 
             // The batch is in the table: nothing may keep the position from moving past it.
@@ -96,10 +98,14 @@ internal sealed class FlowRunner(
         string appId = home.AppId(flow, generation);
         if (target?.TransactionVersion(appId) is not null) return summary;
         WriteMode mode = new(reset.Generation is not null, (appId, 0), reset.Progress(home));
-        summary = await WriteAsync(stage, flow, slice: null, writer, mode, summary, cancellationToken).ConfigureAwait(false);
+        ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
+        summary = await WriteAsync(stage, flow, slice: null, writer, mode, summary, cancellationToken, changes: changes).ConfigureAwait(false);
         reset.Take(home);
         return summary;
     }
+
+    private ChangeWriter? ChangesOf(FlowDeclaration flow, Stage stage, TableWriter writer, long generation) =>
+        flow.Changes is null ? null : new ChangeWriter(services, home, stage.Dataset.Dataset, writer, generation);
 
     private async Task<DatasetSummary> RefreshAsync(Stage.Refresh stage, CancellationToken cancellationToken)
     {
@@ -135,7 +141,7 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null)
+        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
@@ -148,8 +154,11 @@ internal sealed class FlowRunner(
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
             BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
             if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
-            TableSchema given = QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
-            ParquetWrite order = writer.Order(query, given, ExpectationGate.Rules(dataset));
+            ChangeBatch? batch = changes is null
+                ? null
+                : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
+            TableSchema given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
+            ParquetWrite order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
             ParquetWritten written;
             try
             {
@@ -162,7 +171,20 @@ internal sealed class FlowRunner(
                 throw;
             }
 
-            return await CommitAsync(order, written, given, query, learned).ConfigureAwait(false);
+            return await CommitAsync(order, written, given, query, learned, batch).ConfigureAwait(false);
+        }
+
+        // The batch is in the table; what is left over is looked after again with the next one.
+        async Task CleanAsync(ChangeBatch batch)
+        {
+            try
+            {
+                await changes!.CleanAsync(batch.Layout, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is MillraceException or IOException)
+            {
+                events.CareFailed(stage, flow, fault);
+            }
         }
 
         async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
@@ -173,13 +195,15 @@ internal sealed class FlowRunner(
             return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
-        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned)
+        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch)
         {
             long lateRows = 0;
+            long checkedRows = written.RowsIn;
             try
             {
-                ExpectationGate.Check(services.Engine, dataset, query, written, cancellationToken);
-                NullGate.Check(dataset, written, given);
+                ExpectationGate.Check(services.Engine, dataset, batch?.Upserts ?? query, written, cancellationToken);
+                if (batch is null) NullGate.Check(dataset, written, given);
+                else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
                 if (learned is not null) lateRows = await learned.WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -192,14 +216,18 @@ internal sealed class FlowRunner(
 
             // From here on the files are the commit's: when it ends in a fault, nobody knows whether it happened, and files
             // that no commit names do no harm.
-            CommitResult result = await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false);
-            if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+            (CommitResult result, AppliedChanges? applied) = batch is null
+                ? (await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false), null)
+                : await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false);
+            if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
+            if (batch is not null) await CleanAsync(batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
-            events.FlowMetrics(stage, flow, slice?.Batch, written, services.Clock.GetElapsedTime(started));
-            DatasetSummary total = Add(summary, written, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
+            BatchCounts counts = new(written, checkedRows, applied);
+            events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
+            DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
             return total;
         }
@@ -220,17 +248,18 @@ internal sealed class FlowRunner(
         }
     }
 
-    private static DatasetSummary Add(DatasetSummary summary, ParquetWritten written, long flawed) => summary with
+    private static DatasetSummary Add(DatasetSummary summary, BatchCounts counts, long flawed) => summary with
     {
         State = DatasetState.Completed,
-        RowsIn = summary.RowsIn + written.RowsIn,
-        RowsOut = summary.RowsOut + written.RowsOut,
-        RowsDropped = summary.RowsDropped + written.RowsDropped,
+        RowsIn = summary.RowsIn + counts.Written.RowsIn,
+        RowsOut = summary.RowsOut + counts.RowsOut,
+        RowsDeleted = summary.RowsDeleted + (counts.Applied?.Deleted ?? 0),
+        RowsDropped = summary.RowsDropped + counts.Written.RowsDropped,
         FlawedRecords = summary.FlawedRecords + flawed,
         Expectations = summary.Expectations.Select((rule, index) => rule with
         {
-            Passed = rule.Passed + written.RowsIn - written.FailedByRule[index],
-            Failed = rule.Failed + written.FailedByRule[index],
+            Passed = rule.Passed + counts.CheckedRows - counts.Written.FailedByRule[index],
+            Failed = rule.Failed + counts.Written.FailedByRule[index],
         }).ToArray(),
     };
 

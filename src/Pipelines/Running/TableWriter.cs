@@ -27,6 +27,9 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     /// <summary>Folder of the table.</summary>
     public LakePath Root { get; } = services.Metastore.PathOf(dataset.Name);
 
+    /// <summary>How change events are applied, for the table's properties; null when rows are appended.</summary>
+    public string? ChangesText { get; init; }
+
     /// <summary>What was done for the table after the last commit.</summary>
     public CareResult Care { get; private set; } = CareResult.None;
 
@@ -76,6 +79,20 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         throw RunErrors.TooManyConflicts(dataset.Name, lastConflict);
     }
 
+    /// <summary>Gives a table that exists the columns and properties it shall have, before rows of it are changed.</summary>
+    public async Task AlignAsync(DeltaLog table, TableSchema schema, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            if (SameShape(Sources.QueryShape.Widened(snapshot.Schema, schema), snapshot.Schema) && Changed(snapshot).Count == 0) return;
+            Transaction transaction = Begin(table, snapshot, schema, new WriteMode(ReplacesAll: false, Batch: null, new Dictionary<string, long>()));
+            if (await transaction.CommitAsync(Operation.Named("CHANGE COLUMNS"), cancellationToken).ConfigureAwait(false) is not CommitResult.Conflicted) return;
+        }
+
+        throw RunErrors.TooManyConflicts(dataset.Name, "its columns or properties were changed.");
+    }
+
     /// <summary>Makes the table, empty, when there is none.</summary>
     public async Task EnsureAsync(TableSchema schema, CancellationToken cancellationToken)
     {
@@ -89,16 +106,22 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         if (table is null || snapshot is null) return DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
         Transaction transaction = table.StartTransaction(snapshot);
         if (mode.ReplacesAll) transaction.RemoveAll();
-        TableSchema wanted = mode.ReplacesAll ? schema : Planning.QueryShape.Widened(snapshot.Schema, schema);
+        TableSchema wanted = mode.ReplacesAll ? schema : Sources.QueryShape.Widened(snapshot.Schema, schema);
         if (!SameShape(wanted, snapshot.Schema)) transaction.SetSchema(wanted);
+        Dictionary<string, string?> changed = Changed(snapshot);
+        if (changed.Count > 0) transaction.SetProperties(changed);
+        return transaction;
+    }
+
+    private Dictionary<string, string?> Changed(Snapshot snapshot)
+    {
         Dictionary<string, string?> changed = [];
         foreach ((string key, string value) in Properties())
         {
             if (!snapshot.Properties.TryGetValue(key, out string? before) || before != value) changed[key] = value;
         }
 
-        if (changed.Count > 0) transaction.SetProperties(changed);
-        return transaction;
+        return changed;
     }
 
     private TableDefinition Definition(TableSchema schema) =>
@@ -111,6 +134,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             [OwnedTable.OwnerProperty] = home.Key,
             [OwnedTable.KindProperty] = dataset.Kind.ToString(),
         };
+        if (ChangesText is string changes) properties[OwnedTable.ChangesProperty] = changes;
         if (dataset.Clustering is Clustering.By clustering) properties["millrace.clusterBy"] = string.Join(',', clustering.Columns);
         return properties;
     }

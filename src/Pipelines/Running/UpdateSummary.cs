@@ -26,8 +26,11 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
     /// <summary>Rows that its queries gave.</summary>
     public long RowsIn { get; init; }
 
-    /// <summary>Rows that were written.</summary>
+    /// <summary>Rows that were written; of change events, those that were inserted or got new values.</summary>
     public long RowsOut { get; init; }
+
+    /// <summary>Rows that change events removed.</summary>
+    public long RowsDeleted { get; init; }
 
     /// <summary>Rows that expectations dropped.</summary>
     public long RowsDropped { get; init; }

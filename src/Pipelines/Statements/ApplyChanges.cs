@@ -9,7 +9,7 @@ internal sealed class ApplyChanges : IStatementParser
     /// <inheritdoc/>
     public StatementDescriptor Descriptor { get; } = new(
         "APPLY CHANGES INTO",
-        "The old name of AUTO CDC: understood, but not supported yet in this version.",
+        "The old name of AUTO CDC: applies change events to a streaming table.",
         """
         APPLY CHANGES INTO devices FROM STREAM(device_changes)
         KEYS (device_id) APPLY AS DELETE WHEN operation = 'DELETE' SEQUENCE BY changed_at

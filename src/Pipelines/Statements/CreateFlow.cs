@@ -9,7 +9,7 @@ internal sealed class CreateFlow : IStatementParser
     /// <inheritdoc/>
     public StatementDescriptor Descriptor { get; } = new(
         "CREATE FLOW",
-        "Appends the rows of one more query to a streaming table; ONCE runs it a single time.",
+        "Appends the rows of one more query to a streaming table, or applies change events to it; ONCE runs it a single time.",
         """
         CREATE FLOW backfill COMMENT 'Last year, once'
         AS INSERT INTO ONCE readings BY NAME SELECT * FROM read_files('archive/*.csv', format => 'csv', header => true)

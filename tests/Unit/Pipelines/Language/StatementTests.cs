@@ -1,3 +1,4 @@
+using Millrace.Foundation.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Language;
 using Xunit;
@@ -52,14 +53,58 @@ public sealed class StatementTests
 
     [Theory]
     [InlineData("CREATE FLOW f AS AUTO CDC INTO t FROM STREAM(s) KEYS (a, b) SEQUENCE BY at")]
-    [InlineData("CREATE FLOW f AS AUTO CDC ONCE INTO t FROM STREAM x.s KEYS (a) IGNORE NULL UPDATES APPLY AS DELETE WHEN (op = 'D') AND x APPLY AS TRUNCATE WHEN op = 'T' SEQUENCE BY STRUCT(at, id) COLUMNS * EXCEPT (op) STORED AS SCD TYPE 2 TRACK HISTORY ON (a, b)")]
-    [InlineData("CREATE STREAMING TABLE u FLOW AUTO CDC FROM s KEYS (a) SEQUENCE BY a.b COLUMNS (a) STORED AS SCD TYPE 1 TRACK HISTORY ON * EXCEPT (c)")]
+    [InlineData("CREATE FLOW f AS AUTO CDC ONCE INTO t FROM STREAM x.s KEYS (a) IGNORE NULL UPDATES APPLY AS DELETE WHEN (op = 'D') AND x APPLY AS TRUNCATE WHEN op = 'T' SEQUENCE BY STRUCT(at, id) COLUMNS * EXCEPT (op) STORED AS SCD TYPE 1")]
+    [InlineData("CREATE STREAMING TABLE u FLOW AUTO CDC FROM s KEYS (a) SEQUENCE BY a.b COLUMNS (a) STORED AS SCD TYPE 2 TRACK HISTORY ON * EXCEPT (c)")]
     [InlineData("APPLY CHANGES INTO t FROM STREAM(LIVE.s) KEYS (a) SEQUENCE BY at STORED AS SCD TYPE 2")]
-    public void Change_capture_is_understood_and_refused(string sql)
+    public void Change_capture_is_a_flow(string sql)
     {
-        var fault = Scripts.Fault("PIPELINE_UNSUPPORTED", "CREATE STREAMING TABLE t;" + sql);
+        FlowDeclaration flow = Assert.Single(Scripts.Read("CREATE STREAMING TABLE t;" + sql).Flows);
 
-        Assert.Contains("AUTO CDC (APPLY CHANGES) is not supported yet in this version", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("a", flow.Changes?.Keys[0].Name);
+        Assert.StartsWith("FROM ", flow.Query.Text.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clauses_of_change_capture_are_kept()
+    {
+        FlowDeclaration flow = Assert.Single(Scripts.Read(
+            """
+            CREATE STREAMING TABLE t;
+            CREATE FLOW f AS AUTO CDC ONCE INTO t FROM x.s KEYS (a, B) IGNORE NULL UPDATES APPLY AS DELETE WHEN op = 'D'
+            SEQUENCE BY STRUCT(at, id) COLUMNS * EXCEPT (op) STORED AS SCD TYPE 2 TRACK HISTORY ON (c, d)
+            """).Flows);
+        AutoCdc changes = flow.Changes!;
+
+        Assert.True(flow.IsOnce);
+        Assert.Equal("SCD type 2 by a, b, nulls keep values, history of c, d", changes.Text);
+        Assert.Equal(["at", "id"], changes.SequenceBy.Select(column => column.Name));
+        Assert.True(changes.IsSequenceStruct);
+        Assert.Equal("op = 'D'", changes.DeleteWhen?.Text.Trim());
+        Assert.False(changes.Columns!.Has("OP"));
+        Assert.True(changes.Columns.Has("c"));
+        Assert.Equal("a.sql:2:48", changes.Location.ToString());
+    }
+
+    [Theory]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (a) APPLY AS TRUNCATE WHEN x SEQUENCE BY q STORED AS SCD TYPE 2", "SCD TYPE 1 only", "a.sql:2:57")]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (a) SEQUENCE BY q TRACK HISTORY ON (b)", "STORED AS SCD TYPE 2", "a.sql:2:89")]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (a, A) SEQUENCE BY q", "named twice", "a.sql:2:57")]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (a.b) SEQUENCE BY q", "a field inside a column", "a.sql:2:54")]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (a) SEQUENCE BY q COLUMNS (a, b.c)", "kept and tracked as a whole", "a.sql:2:83")]
+    [InlineData("AUTO CDC INTO t FROM STREAM s KEYS (z) SEQUENCE BY q", "differ in KEYS", "a.sql:2:48")]
+    [InlineData("INSERT INTO t BY NAME SELECT * FROM STREAM s", "cannot append to it", "a.sql:2:1")]
+    public void Clauses_that_do_not_fit_are_refused(string body, string message, string at)
+    {
+        string first = message.StartsWith("differ", StringComparison.Ordinal) || message.StartsWith("cannot", StringComparison.Ordinal)
+            ? "CREATE FLOW e AS AUTO CDC INTO t FROM STREAM s KEYS (a) SEQUENCE BY q;"
+            : "";
+        string sql = $"CREATE STREAMING TABLE t; {first}\nCREATE FLOW f AS {body}";
+
+        MillraceException fault = Assert.Throws<MillraceException>(() => Scripts.Read(sql));
+
+        Assert.Equal("PIPELINE_DECLARATION", fault.Code.Value);
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(at, fault.At());
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
 
-namespace Millrace.Pipelines.Planning;
+namespace Millrace.Pipelines.Sources;
 
 /// <summary>Small decisions about the columns a query gives, alike for planning and running.</summary>
 internal static class QueryShape

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Millrace.Delta.Changing;
+using Millrace.Delta.Writing;
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.DeltaProtocol.Transactions;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Text;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Changes;
+using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
+
+namespace Millrace.Pipelines.Running;
+
+/// <summary>
+/// Applies batches of change events to a table. First what is to be remembered of the events is committed beside the table,
+/// then the table with the flow's progress; a batch that ends between the two is applied again and gives the same.
+/// </summary>
+internal sealed class ChangeWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset, TableWriter writer, long generation)
+{
+    private const string Kept = "millrace_changes_";
+
+    private readonly ChangeStore _store = new(services, home.ChangeEvents(dataset.Name, generation));
+    private readonly TombstoneRetention _retention = TombstoneRetention.Of(dataset);
+
+    /// <summary>The events of a batch.</summary>
+    public ChangeBatch Batch(ChangeQuery query) => new(services, dataset, query, _store);
+
+    /// <summary>Applies written events.</summary>
+    public async Task<(CommitResult Result, AppliedChanges Applied)> ApplyAsync(
+        ChangeBatch batch, ParquetWritten written, WriteMode mode, CancellationToken cancellationToken)
+    {
+        DeltaLog? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
+        bool isFirst = table is null || mode.ReplacesAll;
+        string events = batch.Rows(written);
+        if (table is not null && !mode.ReplacesAll) await writer.AlignAsync(table, batch.Layout.Target, cancellationToken).ConfigureAwait(false);
+        if (batch.Layout.IsHistory) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
+        BoundQuery result = batch.Layout.IsHistory
+            ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+            : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
+        using HeldRows rows = services.Engine.Hold(result, $"{Kept}{services.NewId():N}", cancellationToken);
+        if (!batch.Layout.IsHistory) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
+        (CommitResult, AppliedChanges) done = isFirst
+            ? await ReplaceAsync(batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false)
+            : await MergeAsync(table!, batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false);
+        if (!batch.Layout.IsHistory) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
+        return done;
+    }
+
+    /// <summary>Forgets tombstones that are old enough, now and then.</summary>
+    public Task CleanAsync(ChangeLayout layout, CancellationToken cancellationToken)
+    {
+        string? forgotten = null;
+        if (!layout.IsHistory)
+        {
+            // A truncate is remembered as a row without key; it stays.
+            string before = Instant(services.Clock.GetUtcNow() - _retention.Threshold);
+            forgotten = $"t.{Sql.Name(layout.Keys[0].Name)} IS NOT NULL AND t.{NewestFold.ChangedAt} < {before} "
+                + $"AND (t.{NewestFold.Upserted} IS NULL OR t.{NewestFold.Upserted} <= t.{NewestFold.Deleted})";
+        }
+
+        return _store.CleanAsync(forgotten, _retention.Frequency, cancellationToken);
+    }
+
+    private static string Instant(DateTimeOffset time) =>
+        $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
+
+    private async Task<BoundQuery> NewestAsync(ChangeLayout layout, string events, bool isFirst, CancellationToken cancellationToken)
+    {
+        NewestFold fold = new(layout);
+        string state = isFirst ? MillraceEngine.EmptyRelation(fold.State) : await _store.RowsAsync(fold.State, cancellationToken).ConfigureAwait(false);
+        return fold.Result(events, state, Instant(services.Clock.GetUtcNow()));
+    }
+
+    private Task RememberAsync(ChangeLayout layout, HeldRows rows, bool isFirst, CancellationToken cancellationToken)
+    {
+        TableSchema state = new NewestFold(layout).State;
+        BoundQuery news = new($"SELECT {ChangeLayout.List(state)} FROM {Sql.Name(rows.Name)} WHERE {NewestFold.IsNews}");
+        IEnumerable<string> differs = state.Where(static column => column.Name != NewestFold.ChangedAt)
+            .Select(static column => $"t.{Sql.Name(column.Name)} IS DISTINCT FROM s.{Sql.Name(column.Name)}");
+        return _store.MergeAsync(news, state, layout.SameKey("t", "s"), string.Join(" OR ", differs), isFirst, cancellationToken);
+    }
+
+    /// <summary>The rows of the touched keys as they are to be, and those that are in the table and are to go.</summary>
+    private async Task<BoundQuery> HistoryAsync(ChangeLayout layout, string events, DeltaLog? table, CancellationToken cancellationToken)
+    {
+        string keys = ChangeLayout.List(layout.Keys);
+        string touched = $"SELECT DISTINCT {keys} FROM ({events}\n)";
+        string kept = await _store.RowsAsync(layout.Event, cancellationToken).ConfigureAwait(false);
+        BoundQuery rows = new HistoryFold(layout).Rows(kept, touched);
+        string wanted = $"SELECT *, 1 AS {NewestFold.Action} FROM rows";
+        if (table is null) return new BoundQuery($"WITH rows AS ({rows.Sql}\n) {wanted}");
+        Snapshot before = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        string old = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
+        return new BoundQuery($"""
+            WITH rows AS MATERIALIZED ({rows.Sql}
+            ) {wanted} UNION ALL BY NAME
+            SELECT {keys}, {ChangeNames.Start}, 2 AS {NewestFold.Action} FROM (SELECT {keys}, {ChangeNames.Start} FROM ({old}
+              )) AS t SEMI JOIN ({touched}) AS b ON {layout.SameKey("t", "b")}
+              ANTI JOIN rows AS n ON {layout.SameKey("t", "n")} AND t.{ChangeNames.Start} = n.{ChangeNames.Start}
+            """);
+    }
+
+    /// <summary>The first rows of a table, or of a table that begins again.</summary>
+    private async Task<(CommitResult Result, AppliedChanges Applied)> ReplaceAsync(
+        ChangeLayout layout, HeldRows rows, WriteMode mode, CancellationToken cancellationToken)
+    {
+        BoundQuery query = new($"SELECT {ChangeLayout.List(layout.Target)} FROM {Sql.Name(rows.Name)} WHERE {NewestFold.Action} = 1");
+        ParquetWrite order = writer.Order(query, layout.Target, []);
+        ParquetWritten written = services.Engine.WriteParquet(order, cancellationToken);
+        try
+        {
+            NullGate.Check(dataset, written, layout.Target);
+        }
+        catch
+        {
+            MillraceEngine.DeleteWritten(order);
+            throw;
+        }
+
+        CommitResult result = await writer.CommitAsync(written, layout.Target, mode, cancellationToken).ConfigureAwait(false);
+        if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
+        return (result, new AppliedChanges(written.RowsOut, Deleted: 0));
+    }
+
+    private async Task<(CommitResult Result, AppliedChanges Applied)> MergeAsync(
+        DeltaLog table, ChangeLayout layout, HeldRows rows, WriteMode mode, CancellationToken cancellationToken)
+    {
+        BoundQuery source = new($"SELECT {ChangeLayout.List(layout.Target)}, {NewestFold.Action} FROM {Sql.Name(rows.Name)} WHERE {NewestFold.Action} <> 0");
+        string same = layout.SameKey("t", "s") + (layout.IsHistory ? $" AND t.{ChangeNames.Start} = s.{ChangeNames.Start}" : "");
+        IEnumerable<string> differs = layout.Target.Select(static column => $"t.{Sql.Name(column.Name)} IS DISTINCT FROM s.{Sql.Name(column.Name)}");
+        Assignment[] values = [.. layout.Target.Select(static column => new Assignment([column.Name], new BoundExpression($"s.{Sql.Name(column.Name)}")))];
+        MergeOrder order = new(source, "s", "t", new BoundExpression(same),
+        [
+            new MergeClause.Delete(new BoundExpression($"s.{NewestFold.Action} = 2")),
+            new MergeClause.Update(new BoundExpression(string.Join(" OR ", differs)), values),
+            new MergeClause.Insert(new BoundExpression($"s.{NewestFold.Action} = 1"), values),
+        ])
+        {
+            Notes = new CommitNotes { Progress = mode.Batch },
+        };
+        ChangeResult result = await new TableChanger(services.Tables).MergeAsync(table, order, cancellationToken).ConfigureAwait(false);
+        AppliedChanges applied = new(
+            result.Metric(OperationMetrics.TargetRowsInserted) + result.Metric(OperationMetrics.TargetRowsUpdated), result.Metric(OperationMetrics.TargetRowsDeleted));
+        return (result.Commit, applied);
+    }
+}
