@@ -12,6 +12,9 @@ public sealed record TestFailure(SourceLocation Location, string Step, string Me
     /// <summary>The fault behind it; null when something merely differs.</summary>
     public Exception? Fault { get; init; }
 
+    /// <summary>True when what is expected can be written anew from what came.</summary>
+    public bool CanBeRewritten => Update is not null;
+
     /// <summary>What the test would have to expect; null when it cannot be told.</summary>
     internal ExpectedLines? Update { get; init; }
 }

@@ -1,7 +1,9 @@
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
 using Millrace.Testing.Faults;
@@ -68,19 +70,33 @@ internal sealed class TestPipelines(PipelineProject project, IReadOnlyList<(Pipe
             if (declaration.Find(table) is not DatasetDeclaration dataset) continue;
             if (!dataset.IsStored) throw TestErrors.NotStored(step.Location, table.ToString());
             PipelineDeclaration part = PartialPipeline.Of(project.Services.Governor, declaration, [table], new HashSet<TableName>(_given.Where(name => name != table)))!;
-            UpdatePlan plan = await project.PipelineOf(settings.Key, settings.Name, part)
-                .PlanAsync(new UpdateRequest { UserName = UserName }, cancellationToken).ConfigureAwait(false);
+            UpdatePlan plan = await PlanAsync(settings, part, cancellationToken).ConfigureAwait(false);
             return plan.Stages.First(stage => stage.Name == table).Schema;
         }
 
         return null;
     }
 
-    /// <summary>True for a dataset of a pipeline.</summary>
-    public bool IsDeclared(TableName table) => pipelines.Any(pipeline => pipeline.Declaration.Find(table) is not null);
-
     /// <summary>Keys of the pipelines that a step means.</summary>
     public IEnumerable<string> KeysOf(TestStep step) => Wanted(step).Select(pipeline => pipeline.Settings.Key);
+
+    /// <summary>Plans as far as columns are concerned: where nothing has landed, the hints of a source say what would.</summary>
+    private async Task<UpdatePlan> PlanAsync(PipelineSettings settings, PipelineDeclaration part, CancellationToken cancellationToken)
+    {
+        UpdateRequest request = new() { UserName = UserName };
+        try
+        {
+            return await project.PipelineOf(settings.Key, settings.Name, part).PlanAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault) when (fault.Code.Value == "LANDING_NOT_FOUND")
+        {
+            string nothing = Directory.CreateDirectory(Path.Combine(project.Definition.Root, "nothing")).FullName;
+            PipelineServices services = project.Services;
+            using PipelineProject empty = PipelineProject.OpenShared(
+                project.Definition, services.Engine, services.Clock, services.NewId, services.Store, _ => nothing);
+            return await empty.PipelineOf(settings.Key, settings.Name, part).PlanAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private IReadOnlyList<(PipelineSettings Settings, PipelineDeclaration Declaration)> Wanted(TestStep step)
     {
