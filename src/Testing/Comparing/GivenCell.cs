@@ -11,7 +11,7 @@ namespace Millrace.Testing.Comparing;
 internal readonly record struct GivenCell(object? Value, bool IsNested)
 {
     /// <summary>The value as a test would write it.</summary>
-    public string Written => Value is string text && !IsNested ? ExpectedCell.Written(text) : Shown;
+    public string Written => Value is string text ? ExpectedCell.Written(text) : Shown;
 
     /// <summary>The value as text.</summary>
     public string Shown => Value switch

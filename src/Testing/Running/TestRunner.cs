@@ -76,7 +76,7 @@ internal sealed class TestRunner(LoadedProject loaded, ProjectRequest request, E
     private static TestFailure Broken(TestStep step, Exception fault)
     {
         SourceLocation at = fault is MillraceException { Location: SourceLocation place } && place.File == step.Location.File ? place : step.Location;
-        string code = fault is MillraceException known ? $"{known.Code}: " : "";
+        string code = fault is MillraceException { Code.Value: not "TEST_SYNTAX" } known ? $"{known.Code}: " : "";
         return new TestFailure(at, step.ToString(), $"{code}{MessageOf(fault)}", []) { Fault = fault };
     }
 

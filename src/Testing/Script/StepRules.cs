@@ -17,7 +17,7 @@ internal static class StepRules
         bool isQueryFault = kind.Name == "error" && step.Arguments[0] == "query";
         bool takesBody = kind.Name == "error" ? isQueryFault : kind.Body != StepBody.None;
         if (!takesBody && step.Body.Lines.Count > 0) throw TestErrors.Stray(step.At(step.Body.First), kind.Name, "lines right below it");
-        if (kind.Answer == StepAnswer.None && step.Expected is not null) throw TestErrors.Stray(step.At(step.Expected.First), kind.Name, "lines below ----");
+        if (kind.Answer == StepAnswer.None && step.Expected is not null) throw TestErrors.Stray(step.At(step.Expected.First - 1), kind.Name, "lines below ----");
         if (kind.Answer == StepAnswer.Required && step.Expected is null)
             throw TestErrors.Needs(step.Location, kind.Name, "---- and what is expected below it", $"{kind.Usage}, then ---- and lines");
         bool isEmpty = step.Body.Lines.Count == 0 && kind.Body is StepBody.Lines or StepBody.Table && takesBody;

@@ -129,7 +129,7 @@ public sealed class ProjectTestsTests : IDisposable
     public async Task Rows_of_a_dataset_take_its_columns_and_those_of_another_table_need_types()
     {
         ProjectTestResult good = await RunAsync(
-            "rows bronze\nid | temperature\n1 | 20\n1 | 30\n\nrows ref.names\nid integer | tags array<string>\n1 | [\"a\", \"b|c\"]\n2 | NULL\n\nrun gold\n\nexpect gold\nid | mean\n1 | 25\n\nexpect ref.names\nid | tags\n2 | NULL\n1 | \"[\"\"a\"\",\"\"b|c\"\"]\"\n");
+            "rows bronze\nid | temperature\n1 | 20\n1 | 30\n\nrows ref.names\nid integer | tags array<string>\n1 | [\"a\", \"b\"]\n2 | NULL\n\nrun gold\n\nexpect gold\nid | mean\n1 | 25\n\nexpect ref.names\nid | tags\n2 | NULL\n1 | [\"a\",\"b\"]\n");
         ProjectTestResult bad = await RunAsync("rows ref.names\nid\n1\n");
         ProjectTestResult unfit = await RunAsync("rows bronze\nid\nsoon\n");
         ProjectTestResult unknown = await RunAsync("rows bronze\nidd\n1\n");
