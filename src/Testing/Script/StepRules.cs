@@ -22,7 +22,8 @@ internal static class StepRules
             throw TestErrors.Needs(step.Location, kind.Name, "---- and what is expected below it", $"{kind.Usage}, then ---- and lines");
         bool isEmpty = step.Body.Lines.Count == 0 && kind.Body is StepBody.Lines or StepBody.Table && takesBody;
         bool isCount = kind.Name == "expect" && step.Arguments.Count > 1;
-        if (isEmpty && !isCount) throw TestErrors.Needs(step.Location, kind.Name, "lines below it", kind.Body == StepBody.Table ? $"{kind.Usage}, then a line of column names and the rows" : $"{kind.Usage}, then lines");
+        string below = kind.Body == StepBody.Table ? "a line of column names and the rows" : "lines";
+        if (isEmpty && !isCount) throw TestErrors.Needs(step.Location, kind.Name, "lines below it", $"{kind.Usage}, then {below}");
         CheckArguments(step, kind);
     }
 
