@@ -177,6 +177,13 @@ public sealed class MillraceEngine : IDisposable
     public void Execute(string sql, CancellationToken cancellationToken) =>
         QueryRunner.Run(_pool, sql, static _ => null, static _ => 0, cancellationToken);
 
+    /// <summary>
+    /// Makes the engine's queries see a given time from now on, for tests of what depends on it: <c>now()</c>,
+    /// <c>current_timestamp</c>, <c>current_date</c>, <c>today()</c> and the like.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    public void TellTime(DateTimeOffset now) => Execute(ClockMacros.Of(now), CancellationToken.None);
+
     /// <summary>Lets one operator go on, over the next rows of a stream, from what it knows of their series.</summary>
     /// <param name="before">What it knows; must not change before the session is disposed.</param>
     /// <returns>The session, whose name a <see cref="SeriesStream"/> carries.</returns>

@@ -28,10 +28,13 @@ public sealed class PipelineProject : IDisposable
 {
     private readonly MillraceEngine _engine;
 
-    private PipelineProject(ProjectDefinition definition, MillraceEngine engine, PipelineServices services)
+    private readonly bool _ownsEngine;
+
+    private PipelineProject(ProjectDefinition definition, MillraceEngine engine, bool ownsEngine, PipelineServices services)
     {
         Definition = definition;
         _engine = engine;
+        _ownsEngine = ownsEngine;
         Services = services;
     }
 
@@ -84,11 +87,34 @@ public sealed class PipelineProject : IDisposable
         EngineSettings settings = engineSettings.SpillDirectory is null
             ? engineSettings with { SpillDirectory = warehouse.Child("_millrace/spill").Value }
             : engineSettings;
-        MillraceEngine engine = new(settings);
+        return Open(definition, new MillraceEngine(settings), ownsEngine: true, clock, newId, store);
+    }
+
+    /// <summary>Opens a project on an engine that others use too.</summary>
+    /// <param name="definition">The project.</param>
+    /// <param name="engine">The engine, which stays open when the project is closed.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids; unique among all users of the engine.</param>
+    /// <param name="store">Where logs and positions are kept; data files are written by the engine to the same paths.</param>
+    /// <param name="movePath">Puts another place for a place that a pipeline reads from; null leaves all where they are.</param>
+    public static PipelineProject OpenShared(
+        ProjectDefinition definition, MillraceEngine engine, TimeProvider clock, Func<Guid> newId, IObjectStore store, Func<string, string>? movePath = null)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(engine);
+        return Open(definition, engine, ownsEngine: false, clock, newId, store, movePath);
+    }
+
+    private static PipelineProject Open(
+        ProjectDefinition definition, MillraceEngine engine, bool ownsEngine, TimeProvider clock, Func<Guid> newId, IObjectStore store,
+        Func<string, string>? movePath = null)
+    {
+        LakePath warehouse = new(definition.Warehouse);
         DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
         Metastore metastore = new(environment, warehouse) { HasPlace = definition.HasWarehouse };
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
-        return new PipelineProject(definition, engine, new PipelineServices(engine, governor, metastore, clock, newId, definition.Root));
+        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath };
+        return new PipelineProject(definition, engine, ownsEngine, services);
     }
 
     /// <summary>The pipelines of the project, read from their SQL files, ordered by key.</summary>
@@ -119,6 +145,7 @@ public sealed class PipelineProject : IDisposable
         return new SnapshotResolver(Services.Metastore, Services.Engine, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
         {
             EventLogOf = EventLogOf,
+            FolderOf = Services.FolderOf,
         };
     }
 
@@ -137,7 +164,10 @@ public sealed class PipelineProject : IDisposable
         new SqlStatements(Services.Tables, Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        if (_ownsEngine) _engine.Dispose();
+    }
 
     private TableName? EventLogOf(string? pipeline)
     {

@@ -1,17 +1,18 @@
 using Millrace.Logic.Running;
+using Millrace.Testing.Results;
 using Xunit;
 
 namespace Millrace.Logic;
 
-public sealed class LogicTests
+public sealed class LogicTests(LogicHouses houses) : IClassFixture<LogicHouses>
 {
     public static TheoryData<string, LogicMode> Cases()
     {
         TheoryData<string, LogicMode> cases = [];
-        string folder = Path.Combine(AppContext.BaseDirectory, "Cases");
-        foreach (string file in Directory.EnumerateFiles(folder, "*.test", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(LogicHouses.Cases, "*.test", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            foreach (LogicMode mode in Enum.GetValues<LogicMode>()) cases.Add(Path.GetRelativePath(folder, file), mode);
+            string name = Path.GetRelativePath(LogicHouses.Cases, file).Replace('\\', '/');
+            foreach (LogicMode mode in Enum.GetValues<LogicMode>()) cases.Add(name, mode);
         }
 
         return cases;
@@ -21,7 +22,7 @@ public sealed class LogicTests
     [MemberData(nameof(Cases))]
     public async Task Logic_file_holds(string file, LogicMode mode)
     {
-        using LogicWorld world = new(mode);
-        foreach (LogicStep step in LogicStep.ReadAll(Path.Combine(AppContext.BaseDirectory, "Cases", file))) await world.RunAsync(step);
+        Testing.ProjectTests tests = houses.In(mode);
+        foreach (ProjectTest test in tests.Named(file)) (await tests.RunAsync(test)).EnsureSuccess();
     }
 }

@@ -25,6 +25,9 @@ public sealed class SnapshotResolver(
     /// <summary>The table that stands for the events of a pipeline, or null when the name is unknown.</summary>
     public Func<string?, TableName?> EventLogOf { get; init; } = static _ => null;
 
+    /// <summary>The folder that a path of <c>delta.`path`</c> means, where it is not simply below the base folder.</summary>
+    public Func<string, LakePath>? FolderOf { get; init; }
+
     /// <inheritdoc/>
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
@@ -64,7 +67,7 @@ public sealed class SnapshotResolver(
     public LakePath RootOf(RelationRequest.DeltaPath request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return LakePath.Of(request.Path, baseFolder);
+        return FolderOf is null ? LakePath.Of(request.Path, baseFolder) : FolderOf(request.Path);
     }
 
     /// <summary>The snapshot that a named table request means.</summary>

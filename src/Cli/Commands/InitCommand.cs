@@ -12,7 +12,7 @@ internal sealed class InitCommand : ICliCommand
 
     public CommandDescriptor Descriptor { get; } = new(
         "init",
-        "Makes a small project that runs as it is: a project file, three datasets with comments, and a file that has landed.",
+        "Makes a small project that runs as it is: a project file, three datasets with comments, tests of them, and a file that has landed.",
         [new("millrace init plant && millrace run plant", "a new project and its first run")]);
 
     public void Configure(Command command) => command.Add(_directory);
@@ -28,6 +28,7 @@ internal sealed class InitCommand : ICliCommand
         ProjectFolder.Copy(template, folder, text => text.Replace("__NAME__", name, StringComparison.Ordinal));
         context.Terminal.Output.WriteLine($"Made the project '{name}' in {given}. Next:");
         context.Terminal.Output.WriteLine($"  millrace run {given}");
+        context.Terminal.Output.WriteLine($"  millrace test {given}");
         context.Terminal.Output.WriteLine($"  millrace sql -C {given} \"SELECT * FROM readings_by_hour\"");
         return Task.FromResult(ExitCode.Success);
     }

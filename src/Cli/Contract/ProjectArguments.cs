@@ -32,6 +32,12 @@ internal sealed class ProjectArguments
     /// <summary>The folder or file as it was written.</summary>
     public string Directory(ParseResult arguments) => arguments.GetRequiredValue(_directory);
 
+    /// <summary>The target, or null for the default one.</summary>
+    public string? Target(ParseResult arguments) => arguments.GetValue(_target);
+
+    /// <summary>Values for variables of the project.</summary>
+    public IReadOnlyDictionary<string, string> Variables(ParseResult arguments) => Variables(arguments.GetValue(_variables) ?? []);
+
     /// <summary>Opens the project and tells its warnings.</summary>
     public PipelineProject Open(ParseResult arguments, CliContext context)
     {

@@ -23,6 +23,20 @@ internal static class CliErrors
     public static MillraceException Conflicting(string first, string second) =>
         new(Usage, $"{first} and {second} exclude each other. Give one of them.");
 
+    public static MillraceException Needs(string option, string other) =>
+        new(Usage, $"{option} means nothing without {other}.");
+
+    public static MillraceException CannotAsk(string option, string flag) =>
+        new(Usage, $"{option} asks before it changes files, and nobody can answer here. Add {flag} to go ahead without.");
+
+    public static MillraceException NoTests(string directory) => new(
+        new ErrorCode("TEST_NONE_FOUND"),
+        $"The project in '{directory}' has no tests: there is no .test file below its folder tests. docs/reference/project-tests.md shows how one is written; "
+        + "'millrace init' makes a project that has some.");
+
+    public static MillraceException NoTestsLeft(string filter) =>
+        new(new ErrorCode("TEST_NONE_FOUND"), $"No test has a name that holds '{filter}'. --list shows the names.");
+
     public static MillraceException BinaryToTerminal(string format) =>
         new(Usage, $"Results in {format} are bytes that a terminal cannot show. Give a file with -o, or pipe the output into a program.");
 

@@ -41,7 +41,19 @@ internal sealed class CliTerminal : IDisposable
         {
             IsOutputTerminal = isOutputTerminal,
             IsErrorTerminal = isErrorTerminal,
+            CanAsk = isErrorTerminal && !Console.IsInputRedirected,
         };
+    }
+
+    /// <summary>True when a person can be asked.</summary>
+    public bool CanAsk { get; private init; }
+
+    /// <summary>Asks a question; no answer means no.</summary>
+    public bool Ask(string question)
+    {
+        Error.Write($"{question} [y/N] ");
+        string answer = Console.ReadLine()?.Trim() ?? "";
+        return answer.Equals("y", StringComparison.OrdinalIgnoreCase) || answer.Equals("yes", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Tells something on the way.</summary>

@@ -21,6 +21,12 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
 
     private readonly FolderSync _folders = new(SyncFolder);
 
+    /// <summary>
+    /// False where nothing needs to outlive a failure of the machine, as the tables of a test: objects appear whole all the
+    /// same, and sooner.
+    /// </summary>
+    public bool IsDurable { get; init; } = true;
+
     /// <inheritdoc/>
     public bool IsFindCheapIn(LakePath folder) => true;
 
@@ -142,7 +148,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         }
 
         await AllAsync("persist", files.Select(static file => file.Value), SyncFile, cancellationToken).ConfigureAwait(false);
-        await AllAsync("persist", folders, _folders.Flush, cancellationToken).ConfigureAwait(false);
+        await AllAsync("persist", folders, Flush, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -172,7 +178,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
     private bool Persist(string file, IEnumerable<string> folders) => Guarded("persist", file, () =>
     {
         SyncFile(file);
-        foreach (string folder in folders) _folders.Flush(folder);
+        foreach (string folder in folders) Flush(folder);
         return true;
     });
 
@@ -227,7 +233,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
             throw;
         }
 
-        _folders.Flush(folder);
+        Flush(folder);
         return true;
     }
 
@@ -314,7 +320,7 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
             using Microsoft.Win32.SafeHandles.SafeFileHandle handle =
                 File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             RandomAccess.Write(handle, content.Span, 0);
-            RandomAccess.FlushToDisk(handle);
+            if (IsDurable) RandomAccess.FlushToDisk(handle);
             return temporary;
         }
         catch
@@ -351,15 +357,16 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
             File.Delete(temporary);
         }
 
-        if (isLinked) _folders.Flush(folder);
+        if (isLinked) Flush(folder);
         return isLinked;
     }
 
-    private static string EnsureFolder(LakePath path)
+    private string EnsureFolder(LakePath path)
     {
         string folder = FolderOf(path.Value) ?? ".";
         if (Directory.Exists(folder)) return folder;
         Directory.CreateDirectory(folder);
+        if (!IsDurable) return folder;
         SyncFolder(folder);
 
         // Which of the folders above are new is not known (another process may be making them too), so all of them
@@ -385,8 +392,15 @@ public sealed class LocalStore(Func<Guid> newId) : IObjectStore
         return string.IsNullOrEmpty(folder) ? null : folder;
     }
 
-    private static void SyncFile(string file)
+    private void Flush(string folder)
     {
+        if (IsDurable) _folders.Flush(folder);
+    }
+
+    private void SyncFile(string file)
+    {
+        if (!IsDurable) return;
+
         // Windows flushes only through a handle that may write.
         FileAccess access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
         using Microsoft.Win32.SafeHandles.SafeFileHandle handle =

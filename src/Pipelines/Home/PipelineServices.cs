@@ -29,6 +29,9 @@ public sealed record PipelineServices(
 {
     private const string Volumes = "/Volumes/";
 
+    /// <summary>Puts another place for a place outside of tables by name; null leaves all where they are.</summary>
+    public Func<string, string>? MovePath { get; init; }
+
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
 
@@ -60,6 +63,10 @@ public sealed record PipelineServices(
             plain = parts.Length == 3 ? $"landing/{parts[2]}" : plain;
         }
 
-        return LakePath.Of(plain, ProjectRoot).Value;
+        string place = LakePath.Of(plain, ProjectRoot).Value;
+        return MovePath is null ? place : MovePath(place);
     }
+
+    /// <summary>The folder that <c>delta.`path`</c> means to a reader, when places are moved; null means it as it is written.</summary>
+    public Func<string, LakePath>? FolderOf => MovePath is null ? null : path => new LakePath(ResolvePath(path));
 }

@@ -54,7 +54,7 @@ internal sealed class PlanResolver(
         }
     }
 
-    private SnapshotResolver Snapshots() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+    private SnapshotResolver Snapshots() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
 
     private Task<Snapshot> Outside(RelationRequest.Table table, CancellationToken cancellationToken) =>
         Snapshots().SnapshotOfAsync(table, cancellationToken);

@@ -107,7 +107,7 @@ internal sealed class RunResolver(
         return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
     }
 
-    private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot);
+    private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
 
     private Task<string> SqlOfAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
         services.RowsAsync(snapshot, snapshot.Files, cancellationToken);
