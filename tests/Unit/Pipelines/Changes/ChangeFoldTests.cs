@@ -28,7 +28,7 @@ public sealed class ChangeFoldTests : IDisposable
     public void The_newest_rows_do_not_depend_on_the_order_of_events(bool ignoresNull) =>
         Shuffled(Events).Sample(
             batches => Same(ChangeModel.Newest(batches.SelectMany(batch => batch), ignoresNull), Newest(batches, ignoresNull)),
-            iter: 25, threads: 1);
+            iter: 10, threads: 1);
 
     [Theory]
     [InlineData(false, false)]
@@ -38,7 +38,7 @@ public sealed class ChangeFoldTests : IDisposable
     public void History_does_not_depend_on_the_order_of_events(bool ignoresNull, bool tracksOnlyA) =>
         Shuffled(Events.Select(events => events.Select(one => one with { Kind = Math.Min(one.Kind, 1) }).ToArray())).Sample(
             batches => Same(ChangeModel.History(batches.SelectMany(batch => batch), ignoresNull, tracksOnlyA), History(batches, ignoresNull, tracksOnlyA)),
-            iter: 15, threads: 1);
+            iter: 6, threads: 1);
 
     public void Dispose() => _engine.Dispose();
 
