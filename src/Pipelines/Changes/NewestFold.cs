@@ -25,7 +25,7 @@ internal sealed class NewestFold(ChangeLayout layout)
     /// <summary>Column of a result: what happens to the key's row, 0 nothing, 1 it gets the values, 2 it goes.</summary>
     public const string Action = "__millrace_action";
 
-    /// <summary>Column of a result: true when what is remembered changes.</summary>
+    /// <summary>Column of a result: true for a row that tells what is to be remembered.</summary>
     public const string IsNews = "__millrace_news";
 
     private readonly IReadOnlyList<Leaf> _leaves = layout.Changes.IgnoresNullUpdates ? Leaf.Of(layout.Values) : [];
@@ -66,9 +66,12 @@ internal sealed class NewestFold(ChangeLayout layout)
             cut AS (SELECT max(q) AS t, max(q) FILTER (is_new) AS batch, max(q) FILTER (NOT is_new) AS known FROM (
               SELECT {ChangeNames.Sequence} AS q, true AS is_new FROM events WHERE {ChangeNames.Change} = {ChangeNames.Truncate}
               UNION ALL SELECT {Deleted}, false FROM state WHERE {Sql.Name(layout.Keys[0].Name)} IS NULL)),
-            batch AS (SELECT {keys}, max({ChangeNames.Sequence}) FILTER ({ChangeNames.Change} = {ChangeNames.Upsert}) AS up,
+            own AS (SELECT {keys}, max({ChangeNames.Sequence}) FILTER ({ChangeNames.Change} = {ChangeNames.Upsert}) AS up,
               max({ChangeNames.Sequence}) FILTER ({ChangeNames.Change} = {ChangeNames.Delete}) AS del{string.Concat(_leaves.Select(Newest))}
               FROM events WHERE {ChangeNames.Change} <> {ChangeNames.Truncate} GROUP BY {keys}),
+            batch AS (SELECT * FROM own UNION ALL BY NAME SELECT {ChangeLayout.List(layout.Keys, "s")} FROM state AS s
+              WHERE (SELECT batch FROM cut) IS NOT NULL AND s.{Sql.Name(layout.Keys[0].Name)} IS NOT NULL AND ({Reached()})
+              AND NOT EXISTS (SELECT 1 FROM own AS o WHERE {layout.SameKey("o", "s")})),
             merged AS (SELECT {ChangeLayout.List(layout.Keys, "b")}, {Later("b.up", $"s.{Upserted}")} AS {Upserted}, {Later("b.del", $"s.{Deleted}")} AS {Deleted},
               b.up IS NOT NULL AND (s.{Upserted} IS NULL OR b.up >= s.{Upserted}) AS is_newest{string.Concat(_leaves.Select(Merged))}
               FROM batch AS b LEFT JOIN state AS s ON {layout.SameKey("b", "s")})
@@ -83,9 +86,6 @@ internal sealed class NewestFold(ChangeLayout layout)
             SELECT {string.Join(", ", [ChangeLayout.List(layout.Keys, "m"), .. values, .. kept])}, m.{Upserted}, m.{Deleted}, {now} AS {ChangedAt},
               CASE WHEN {isDead} IS TRUE THEN 2 ELSE {action} END AS {Action}, true AS {IsNews}
             FROM merged AS m{newest}
-            UNION ALL BY NAME SELECT {ChangeLayout.List(layout.Keys, "s")}, 2 AS {Action}, false AS {IsNews} FROM state AS s
-              WHERE (SELECT batch FROM cut) IS NOT NULL AND s.{Upserted} < (SELECT t FROM cut)
-              AND NOT EXISTS (SELECT 1 FROM batch AS b WHERE {layout.SameKey("b", "s")})
             UNION ALL BY NAME SELECT batch AS {Deleted}, {now} AS {ChangedAt}, 0 AS {Action}, true AS {IsNews} FROM cut
               WHERE batch IS NOT NULL AND (known IS NULL OR batch > known)
             """);
@@ -97,6 +97,10 @@ internal sealed class NewestFold(ChangeLayout layout)
 
     private static string Later(string one, string other) =>
         $"CASE WHEN {other} IS NULL OR {one} > {other} THEN coalesce({one}, {other}) ELSE {other} END";
+
+    /// <summary>Condition that a new truncate takes something of a remembered row: all of it, or values that newer events left standing.</summary>
+    private string Reached() => string.Join(
+        " OR ", _leaves.Select(SequenceOf).Prepend(Upserted).Select(static sequence => $"s.{Sql.Name(sequence)} < (SELECT t FROM cut)"));
 
     private string Newest(Leaf leaf)
     {
