@@ -25,9 +25,6 @@ internal sealed class NewestFold(ChangeLayout layout)
     /// <summary>Column of a result: what happens to the key's row, 0 nothing, 1 it gets the values, 2 it goes.</summary>
     public const string Action = "__millrace_action";
 
-    /// <summary>Column of a result: true for a row that tells what is to be remembered.</summary>
-    public const string IsNews = "__millrace_news";
-
     private readonly IReadOnlyList<Leaf> _leaves = layout.Changes.IgnoresNullUpdates ? Leaf.Of(layout.Values) : [];
 
     /// <summary>The columns of what is remembered of a key.</summary>
@@ -84,9 +81,9 @@ internal sealed class NewestFold(ChangeLayout layout)
         return new BoundQuery($"""
             WITH {read}
             SELECT {string.Join(", ", [ChangeLayout.List(layout.Keys, "m"), .. values, .. kept])}, m.{Upserted}, m.{Deleted}, {now} AS {ChangedAt},
-              CASE WHEN {isDead} IS TRUE THEN 2 ELSE {action} END AS {Action}, true AS {IsNews}
+              CASE WHEN {isDead} IS TRUE THEN 2 ELSE {action} END AS {Action}
             FROM merged AS m{newest}
-            UNION ALL BY NAME SELECT batch AS {Deleted}, {now} AS {ChangedAt}, 0 AS {Action}, true AS {IsNews} FROM cut
+            UNION ALL BY NAME SELECT batch AS {Deleted}, {now} AS {ChangedAt}, 0 AS {Action} FROM cut
               WHERE batch IS NOT NULL AND (known IS NULL OR batch > known)
             """);
     }

@@ -77,7 +77,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
     private Task RememberAsync(ChangeLayout layout, HeldRows rows, bool isFirst, CancellationToken cancellationToken)
     {
         TableSchema state = new NewestFold(layout).State;
-        BoundQuery news = new($"SELECT {ChangeLayout.List(state)} FROM {Sql.Name(rows.Name)} WHERE {NewestFold.IsNews}");
+        BoundQuery news = new($"SELECT {ChangeLayout.List(state)} FROM {Sql.Name(rows.Name)}");
         IEnumerable<string> differs = state.Where(static column => column.Name != NewestFold.ChangedAt)
             .Select(static column => $"t.{Sql.Name(column.Name)} IS DISTINCT FROM s.{Sql.Name(column.Name)}");
         return _store.MergeAsync(news, state, layout.SameKey("t", "s"), string.Join(" OR ", differs), isFirst, cancellationToken);
