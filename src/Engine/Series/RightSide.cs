@@ -1,4 +1,5 @@
 using Millrace.Engine.Duck;
+using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Engine.Series;
 
@@ -23,6 +24,7 @@ internal abstract unsafe class RightSide : IDisposable
     private readonly int[] _matches = new int[DuckApi.VectorSize];
     private readonly long[] _times = new long[DuckApi.VectorSize];
     private readonly long[] _carriedTimes;
+    private readonly bool _tellsMatches;
     private CarriedRow? _carried;
     private long _carriedTime;
     private bool _hasChunk;
@@ -40,14 +42,18 @@ internal abstract unsafe class RightSide : IDisposable
         _keys = [.. binding.Keys.Select(key => new KeyVector(binding.Items[key]))];
         _tolerance = (ulong?)scan.Binding.Plan.Tolerance;
         IsStrict = scan.Binding.Plan.IsStrict;
+        _tellsMatches = scan.Binding.Plan.Direction == AsOfDirection.Nearest;
         _items = [.. scan.Right.Wanted.Select(column => Array.IndexOf(scan.Right.Items, column.Item))];
         _carriedTimes = new long[_items.Length];
     }
 
-    /// <summary>The time of the right row that each left row of a chunk matches; only where <see cref="IsMatch"/> says so.</summary>
+    /// <summary>
+    /// The time of the right row that each left row of a chunk matches, only where <see cref="IsMatch"/> says so; told when the nearest
+    /// row is asked for.
+    /// </summary>
     public long[] MatchTimes { get; } = new long[DuckApi.VectorSize];
 
-    /// <summary>Which left rows of a chunk match a right row, however far away.</summary>
+    /// <summary>Which left rows of a chunk match a right row, however far away; told when the nearest row is asked for.</summary>
     public bool[] IsMatch { get; } = new bool[DuckApi.VectorSize];
 
     protected AsOfScan Scan => _scan;
@@ -163,7 +169,7 @@ internal abstract unsafe class RightSide : IDisposable
     {
         if (_pending == 0) return;
         for (int column = 0; column < _items.Length; column++) Write(column);
-        for (int row = 0; row < _pending; row++)
+        for (int row = 0; _tellsMatches && row < _pending; row++)
         {
             int match = _matches[row];
             IsMatch[_offset + row] = match != None;
