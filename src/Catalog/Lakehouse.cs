@@ -56,7 +56,7 @@ public sealed class Lakehouse : IDisposable
     /// <summary>The folder of tables <c>catalog/schema/table</c>; null when tables are named by paths only.</summary>
     public string? Folder { get; }
 
-    /// <summary>The tables as objects: open one with <see cref="DeltaTable"/>.</summary>
+    /// <summary>Engine and store, for what this door does not offer.</summary>
     public TableServices Services { get; }
 
     /// <summary>Opens a folder of tables, such as the warehouse of a project. It is made when the first table is.</summary>

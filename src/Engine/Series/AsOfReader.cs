@@ -24,6 +24,7 @@ internal sealed unsafe class AsOfReader(AsOfScan scan) : SeriesReader(scan.Left)
             return;
         }
 
+        _nearer?.Clear();
         HandOn(output, first, end - first, scan.LeftPlaces);
         for (int row = first; row < end;)
         {
@@ -76,7 +77,6 @@ internal sealed unsafe class AsOfReader(AsOfScan scan) : SeriesReader(scan.Left)
         Match(_right!, times, stop - row, output, scan.RightPlaces, row - first);
         if (_ahead is null || scan.RightPlaces.Length == 0) return;
         _nearer ??= new NearerRows(output, scan.RightPlaces);
-        _nearer.Clear();
         Match(_ahead, times, stop - row, _nearer.Chunk, _nearer.Places, row - first);
         _nearer.Choose(times, _right!, _ahead, output, row - first);
     }
