@@ -32,7 +32,7 @@ public sealed class DedupPieceTests
             FROM range(300000) AS r(i)
             """;
         string file = folder.Below("rows.parquet");
-        Execute(connection, $"COPY (SELECT * FROM ({rowsSql}) ORDER BY k, t) TO '{file}' (FORMAT parquet)");
+        SeriesDuck.Execute(connection, $"COPY (SELECT * FROM ({rowsSql}) ORDER BY k, t) TO '{file}' (FORMAT parquet)");
         SeriesFrame whole = new($"(SELECT * FROM read_parquet('{file}'))", DataTypeText.ParseColumns("k string, t timestamp, n long, x double")) { IsRepeatable = true };
         SeriesFrame inOrder = whole with
         {
@@ -44,10 +44,10 @@ public sealed class DedupPieceTests
         string divided = Dedup(inOrder, keep);
         Assert.DoesNotContain(KernelPlan.Function, sorted, StringComparison.Ordinal);
         Assert.Contains(KernelPlan.Function, divided, StringComparison.Ordinal);
-        Assert.Equal(0L, Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({sorted}) EXCEPT SELECT * FROM ({divided}))"));
-        Assert.Equal(0L, Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({divided}) EXCEPT SELECT * FROM ({sorted}))"));
-        long rows = Number(connection, $"SELECT count(*) FROM ({divided})");
-        Assert.Equal(Number(connection, $"SELECT count(*) FROM ({sorted})"), rows);
+        Assert.Equal(0L, SeriesDuck.Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({sorted}) EXCEPT SELECT * FROM ({divided}))"));
+        Assert.Equal(0L, SeriesDuck.Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({divided}) EXCEPT SELECT * FROM ({sorted}))"));
+        long rows = SeriesDuck.Number(connection, $"SELECT count(*) FROM ({divided})");
+        Assert.Equal(SeriesDuck.Number(connection, $"SELECT count(*) FROM ({sorted})"), rows);
         Assert.InRange(rows, 299_000, 299_900);
     }
 
@@ -57,18 +57,4 @@ public sealed class DedupPieceTests
         ["series"] = new OpArgument.Text("k"),
         ["keep"] = new OpArgument.Text(keep),
     }));
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static long Number(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
 }

@@ -41,11 +41,11 @@ public sealed class NumberedSeriesTests
 
     private static void Same(DuckDBConnection connection, string expected, string actual, long leastRows)
     {
-        long rows = Number(connection, $"SELECT count(*) FROM ({expected})");
+        long rows = SeriesDuck.Number(connection, $"SELECT count(*) FROM ({expected})");
         Assert.True(rows >= leastRows, $"{rows} rows");
-        Assert.Equal(rows, Number(connection, $"SELECT count(*) FROM ({actual})"));
-        Assert.Equal(0L, Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({expected}) EXCEPT SELECT * FROM ({actual}))"));
-        Assert.Equal(0L, Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({actual}) EXCEPT SELECT * FROM ({expected}))"));
+        Assert.Equal(rows, SeriesDuck.Number(connection, $"SELECT count(*) FROM ({actual})"));
+        Assert.Equal(0L, SeriesDuck.Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({expected}) EXCEPT SELECT * FROM ({actual}))"));
+        Assert.Equal(0L, SeriesDuck.Number(connection, $"SELECT count(*) FROM (SELECT * FROM ({actual}) EXCEPT SELECT * FROM ({expected}))"));
     }
 
     private static string Ema(SeriesFrame frame, string series) => Expand("ts_ema", frame, series, new() { ["col"] = new OpArgument.Text("v"), ["span"] = new OpArgument.Number(20) });
@@ -57,12 +57,5 @@ public sealed class NumberedSeriesTests
         arguments["ts"] = new OpArgument.Text("t");
         arguments["series"] = new OpArgument.TextList(series.Split(' '));
         return TimeSeriesOps.BuiltIn.FindTable(name)!.Expand(new OpCall([frame], arguments));
-    }
-
-    private static long Number(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Series;
@@ -32,7 +31,7 @@ public sealed class PieceTests
         foreach ((int first, int end) in (ReadOnlySpan<(int, int)>)[(0, 900_000), (900_000, 900_001), (900_001, rows)])
         {
             string file = folder.Below($"{first}.parquet");
-            Execute(connection, $"COPY (SELECT * FROM ({rowsSql}) WHERE t >= {first} AND t < {end} ORDER BY t) TO '{file}' (FORMAT parquet)");
+            SeriesDuck.Execute(connection, $"COPY (SELECT * FROM ({rowsSql}) WHERE t >= {first} AND t < {end} ORDER BY t) TO '{file}' (FORMAT parquet)");
             pieces.Add(new SeriesSegment($"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)", end - first));
         }
 
@@ -41,11 +40,11 @@ public sealed class PieceTests
         SeriesFrame inPieces = whole with { SortedBy = ["k", "t"], Segments = pieces };
 
         const string sums = "SELECT count(*), count(DISTINCT t), sum(t), round(sum(\"EMA_x\"), 5), round(max(\"EMA_x\" * t), 5)";
-        string expected = Row(connection, $"{sums} FROM ({Ema(whole)})");
-        Assert.Equal(expected, Row(connection, $"{sums} FROM ({Ema(inPieces)})"));
+        string expected = SeriesDuck.Row(connection, $"{sums} FROM ({Ema(whole)})");
+        Assert.Equal(expected, SeriesDuck.Row(connection, $"{sums} FROM ({Ema(inPieces)})"));
 
         // A table in no order is shared among the threads by its series.
-        Assert.Equal(expected, Row(connection, $"{sums} FROM ({Ema(whole with { IsRepeatable = true })})"));
+        Assert.Equal(expected, SeriesDuck.Row(connection, $"{sums} FROM ({Ema(whole with { IsRepeatable = true })})"));
     }
 
     private static string Ema(SeriesFrame frame) => TimeSeriesOps.BuiltIn.FindTable("ts_ema")!.Expand(new OpCall([frame], new Dictionary<string, OpArgument>
@@ -55,20 +54,4 @@ public sealed class PieceTests
         ["col"] = new OpArgument.Text("x"),
         ["span"] = new OpArgument.Number(20),
     }));
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static string Row(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using DuckDBDataReader reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        return string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)));
-    }
 }

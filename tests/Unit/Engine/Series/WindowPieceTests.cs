@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Series;
@@ -36,7 +35,7 @@ public sealed class WindowPieceTests
         foreach ((int first, int end) in (ReadOnlySpan<(int, int)>)[(0, 900_000), (900_000, 900_001), (900_001, Rows)])
         {
             string file = folder.Below($"{first}.parquet");
-            Execute(connection, $"COPY (SELECT k, t, i, x FROM ({rowsSql}) WHERE i >= {first} AND i < {end} ORDER BY i) TO '{file}' (FORMAT parquet)");
+            SeriesDuck.Execute(connection, $"COPY (SELECT k, t, i, x FROM ({rowsSql}) WHERE i >= {first} AND i < {end} ORDER BY i) TO '{file}' (FORMAT parquet)");
             pieces.Add(new SeriesSegment($"SELECT *, file_row_number AS millrace_row FROM read_parquet('{file}', file_row_number=true)", end - first));
         }
 
@@ -45,19 +44,19 @@ public sealed class WindowPieceTests
         foreach ((string length, double size, bool centered) in (ReadOnlySpan<(string, double, bool)>)[("period", 3, false), ("rows", 5001, true)])
         {
             const string sums = "SELECT count(*), bit_xor(hash(i, mean_x, std_x, last_x)), count(mean_x)";
-            string expected = Row(connection, $"{sums} FROM ({Rolling(whole, length, size, centered)})");
+            string expected = SeriesDuck.Row(connection, $"{sums} FROM ({Rolling(whole, length, size, centered)})");
             Assert.StartsWith($"{Rows}|", expected, StringComparison.Ordinal);
-            Assert.Equal(expected, Row(connection, $"{sums} FROM ({Rolling(inPieces, length, size, centered)})"));
-            Assert.Equal(expected, Row(connection, $"{sums} FROM ({Rolling(whole with { IsRepeatable = true }, length, size, centered)})"));
+            Assert.Equal(expected, SeriesDuck.Row(connection, $"{sums} FROM ({Rolling(inPieces, length, size, centered)})"));
+            Assert.Equal(expected, SeriesDuck.Row(connection, $"{sums} FROM ({Rolling(whole with { IsRepeatable = true }, length, size, centered)})"));
         }
 
         Assert.Equal(
-            Row(connection, $"""
+            SeriesDuck.Row(connection, $"""
                 SELECT count(m), round(sum(m), 2) FROM (
                     SELECT CASE WHEN t IS NOT NULL THEN avg(x) OVER (PARTITION BY k, t IS NULL ORDER BY t RANGE BETWEEN 3 PRECEDING AND CURRENT ROW) END AS m
                     FROM ({rowsSql}))
                 """),
-            Row(connection, $"SELECT count(mean_x), round(sum(mean_x), 2) FROM ({Rolling(inPieces, "period", 3, centered: false)})"));
+            SeriesDuck.Row(connection, $"SELECT count(mean_x), round(sum(mean_x), 2) FROM ({Rolling(inPieces, "period", 3, centered: false)})"));
     }
 
     [Fact]
@@ -68,8 +67,8 @@ public sealed class WindowPieceTests
         using DuckDBConnection connection = pool.OpenNew();
         SeriesFrame frame = new("(SELECT 1 AS k, i AS t, i AS i, i::DOUBLE AS x FROM range(100000) AS r(i))", DataTypeText.ParseColumns("k int, t long, i long, x double"));
 
-        Assert.Equal("3", Row(connection, $"SELECT count(*) FROM (SELECT * FROM ({Rolling(frame, "rows", 9001, centered: true)}) LIMIT 3)"));
-        Assert.Equal("0", Row(connection, $"SELECT count(*) FROM ({Rolling(frame with { RelationSql = "(SELECT * FROM " + frame.RelationSql + " WHERE t < 0)" }, "rows", 9, centered: true)})"));
+        Assert.Equal("3", SeriesDuck.Row(connection, $"SELECT count(*) FROM (SELECT * FROM ({Rolling(frame, "rows", 9001, centered: true)}) LIMIT 3)"));
+        Assert.Equal("0", SeriesDuck.Row(connection, $"SELECT count(*) FROM ({Rolling(frame with { RelationSql = "(SELECT * FROM " + frame.RelationSql + " WHERE t < 0)" }, "rows", 9, centered: true)})"));
     }
 
     private static string Rolling(SeriesFrame frame, string length, double size, bool centered) =>
@@ -82,20 +81,4 @@ public sealed class WindowPieceTests
             [length] = new OpArgument.Number(size),
             ["centered"] = new OpArgument.Flag(centered),
         }));
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static string Row(DuckDBConnection connection, string sql)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        using DuckDBDataReader reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        return string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => Convert.ToString(reader.GetValue(column), CultureInfo.InvariantCulture)));
-    }
 }
