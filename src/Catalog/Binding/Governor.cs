@@ -41,7 +41,7 @@ public sealed class Governor
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(resolver);
-        QueryInput spoken = SparkDialect.Rewrite(input);
+        QueryInput spoken = SpokenQuery.Of(input).Query;
         List<ScanProfile> scans = [];
         List<OperatorPath> operators = [];
         BindingScope scope = new([], "", scans) { Operators = operators };
@@ -59,7 +59,7 @@ public sealed class Governor
     {
         ArgumentNullException.ThrowIfNull(relation);
         ArgumentNullException.ThrowIfNull(resolver);
-        QueryInput spoken = SparkDialect.Rewrite(QueryInput.Of(relation));
+        QueryInput spoken = SpokenQuery.Of(QueryInput.Of(relation)).Query;
         QueryInput whole = InputOf(spoken, 0, spoken.Text.Length);
         return (await FrameAsync(whole, new BindingScope([], "", []) { Operators = [] }, resolver, cancellationToken).ConfigureAwait(false)).Frame;
     }
@@ -91,7 +91,7 @@ public sealed class Governor
     {
         ArgumentNullException.ThrowIfNull(input);
         List<RelationRequest> requests = [];
-        Collect(SparkDialect.Rewrite(input), [], requests);
+        Collect(SpokenQuery.Of(input).Query, [], requests);
         return requests;
     }
 
@@ -105,7 +105,7 @@ public sealed class Governor
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(isStoredTable);
-        QueryInput spoken = SparkDialect.Rewrite(input);
+        QueryInput spoken = SpokenQuery.Of(input).Query;
         using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
         return SeriesKeys.Of(tree, _engine.AggregateFunctions, _ops, isStoredTable);
     }

@@ -209,13 +209,24 @@ internal sealed class NodeFinder
 
     private RelationRequest StreamRequest(JsonElement children, SourceLocation? location)
     {
-        if (children.GetArrayLength() != 1) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files", location);
+        if (children.GetArrayLength() is not (1 or 3)) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files", location);
         JsonElement child = children[0];
-        if (SyntaxReader.Is(child, "COLUMN_REF")) return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location);
+        EventTime? eventTime = EventTimeOf(children, location);
+        if (SyntaxReader.Is(child, "COLUMN_REF"))
+            return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location) with { EventTime = eventTime };
         if (SyntaxReader.Is(child, "FUNCTION") && SyntaxReader.Text(child, "function_name").Equals("read_files", StringComparison.OrdinalIgnoreCase))
-            return FilesRequest(child.GetProperty("children"), isStream: true, location);
+            return FilesRequest(child.GetProperty("children"), isStream: true, location) with { EventTime = eventTime };
         string what = SyntaxReader.Text(child, "function_name");
         throw CatalogErrors.CallInvalid("STREAM", what.Length > 0 ? $"'{what}' is not a streaming source; tables and read_files are" : "it takes a table or read_files", location);
+    }
+
+    private static EventTime? EventTimeOf(JsonElement children, SourceLocation? location)
+    {
+        if (children.GetArrayLength() != 3) return null;
+        bool isMarked = SyntaxReader.Text(children[1], "alias") == WatermarkClause.ColumnArgument && SyntaxReader.Text(children[2], "alias") == WatermarkClause.DelayArgument;
+        if (!isMarked) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files, and WATERMARK ts DELAY OF INTERVAL … behind it", location);
+        double delay = SyntaxReader.Constant(children[2]) as double? ?? 0;
+        return new EventTime(SyntaxReader.ColumnParts(children[1])[^1], (long)delay);
     }
 
     private RelationRequest.Files FilesRequest(JsonElement children, bool isStream, SourceLocation? location)

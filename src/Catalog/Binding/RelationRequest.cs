@@ -30,6 +30,9 @@ public abstract record RelationRequest
     /// <summary>True when it helps to know the order of the rows, as an operator reads all of them in order.</summary>
     public bool WantsOrder { get; init; }
 
+    /// <summary>The event time of a stream and how late rows may come; null when the query does not say.</summary>
+    public EventTime? EventTime { get; init; }
+
     /// <summary>A table or view by name.</summary>
     /// <param name="Name">The parts joined by dots.</param>
     /// <param name="Parts">One to three parts, outermost first.</param>

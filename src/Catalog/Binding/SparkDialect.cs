@@ -70,8 +70,6 @@ internal static class SparkDialect
             else if (token.IsWord("STREAM") && IsTablePlace(at) && !Peek(at + 1).IsSymbol("(")) WrapStream(at);
             else if (token.IsWord("LIVE") && Peek(at + 1).IsSymbol(".")) Replace(token.Start, Peek(at + 1).End, "");
             else if (token.IsWord("EXCEPT") && Peek(at - 1).IsSymbol("*") && Peek(at + 1).IsSymbol("(")) Replace(token.Start, token.End, "EXCLUDE");
-            else if (token.IsWord("WATERMARK") && Peek(at + 2).IsWord("DELAY"))
-                throw CatalogErrors.NotSupported("WATERMARK … DELAY OF", "Aggregate in a materialized view instead.", input.Locate(token.Start));
             else if ((token.IsWord("VERSION") || token.IsWord("TIMESTAMP") || token.IsWord("SYSTEM_VERSION") || token.IsWord("SYSTEM_TIME"))
                 && Peek(at + 1).IsWord("AS") && Peek(at + 2).IsWord("OF")) RewriteTravel(at);
             else if (token.IsWord("TIMESTAMP") && IsTypePlace(at)) Replace(token.Start, token.End, "TIMESTAMPTZ");

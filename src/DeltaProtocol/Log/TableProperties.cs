@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.DeltaProtocol.Faults;
+using Millrace.Foundation.Text;
 
 namespace Millrace.DeltaProtocol.Log;
 

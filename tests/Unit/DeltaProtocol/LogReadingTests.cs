@@ -4,6 +4,7 @@ using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Log;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Xunit;
 
 namespace Millrace.Unit.Delta;

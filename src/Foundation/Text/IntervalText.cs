@@ -1,14 +1,18 @@
 using System.Globalization;
 
-namespace Millrace.DeltaProtocol.Log;
+namespace Millrace.Foundation.Text;
 
-/// <summary>Intervals as table properties spell them: <c>interval 2 weeks</c>, <c>168 hours</c>.</summary>
-internal static class IntervalText
+/// <summary>Lengths of time in words: <c>interval 2 weeks</c>, <c>168 hours</c>, <c>1 hour 30 minutes</c>.</summary>
+public static class IntervalText
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    internal static bool TryParse(string text, out TimeSpan interval)
+    /// <summary>Reads a length; false when it is none, or one whose length is not fixed, as that of a month.</summary>
+    /// <param name="text">Pairs of a whole number and a unit from microseconds to weeks; <c>interval</c> may stand before them.</param>
+    /// <param name="interval">The length.</param>
+    public static bool TryParse(string text, out TimeSpan interval)
     {
+        ArgumentNullException.ThrowIfNull(text);
         interval = TimeSpan.Zero;
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int start = words.Length > 0 && words[0].Equals("interval", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
