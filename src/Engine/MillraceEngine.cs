@@ -39,6 +39,9 @@ public sealed class MillraceEngine : IDisposable
     /// <summary>Names of all functions that look at more than one row, and of macros, which might.</summary>
     public IReadOnlySet<string> AggregateFunctions => field ??= ReadAggregates();
 
+    /// <summary>Names of all functions that make one value of several rows, and of macros that call such.</summary>
+    public IReadOnlySet<string> Aggregates => field ??= AggregateNames.Read(this);
+
     /// <summary>Sets of rows that queries may name: rows deleted from files, rows that a change collects.</summary>
     public RowSetBoard RowSets => _pool.RowSets;
 

@@ -110,6 +110,19 @@ public sealed class Governor
         return SeriesKeys.Of(tree, _engine.AggregateFunctions, _ops, isStoredTable);
     }
 
+    /// <summary>What a query has to remember from batch to batch when the streams it reads come batch by batch.</summary>
+    /// <param name="input">The query.</param>
+    /// <param name="viewOf">The shape of a view by the parts of its name; null when the name means no view.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
+    public StreamShape StreamShapeOf(QueryInput input, Func<IReadOnlyList<string>, StreamShape?> viewOf)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(viewOf);
+        SpokenQuery spoken = SpokenQuery.Of(input);
+        using SyntaxTree tree = _engine.Parse(spoken.Query.Text, spoken.Query.Locate);
+        return new StreamShapes(tree, spoken.Windows, _engine.Aggregates, _ops, viewOf, spoken.Query.Locate).Read();
+    }
+
     private void Collect(QueryInput input, IReadOnlyCollection<string> knownCtes, List<RelationRequest> requests)
     {
         IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(input);

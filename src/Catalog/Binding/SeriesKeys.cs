@@ -76,6 +76,7 @@ internal sealed class SeriesKeys(IReadOnlySet<string> aggregates, TimeSeriesOps 
     /// <summary>An operator keeps apart the series it is told of, as far as its inputs do.</summary>
     private Names OfCall(JsonElement function, Dictionary<string, Names> ctes)
     {
+        if (SyntaxReader.Text(function, "function_name").Equals("stream", StringComparison.OrdinalIgnoreCase)) return OfInput(function.GetProperty("children")[0], ctes);
         if (ops.FindTable(SyntaxReader.Text(function, "function_name")) is not { Descriptor.MixesSeries: false }) return Names.None;
         Names keys = Names.All;
         Names series = Names.None;

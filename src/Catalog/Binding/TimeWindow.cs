@@ -23,7 +23,7 @@ public sealed record TimeWindow(string Time, long Size, long Slide, long Offset,
 
     /// <summary>SQL for the end, in microseconds since 1970, of the last window that a row is in.</summary>
     /// <param name="time">The event time.</param>
-    internal string LastEnd(string time)
+    public string LastEnd(string time)
     {
         string micros = $"epoch_us({time})";
         return IsSession ? $"{micros} + {Size}" : $"{micros} - {TimeWindows.Remainder(micros, Slide, Offset)} + {Size}";

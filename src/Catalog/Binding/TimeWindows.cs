@@ -12,8 +12,11 @@ namespace Millrace.Catalog.Binding;
 /// </summary>
 internal sealed class TimeWindows
 {
-    private const string StartColumn = "millrace_window_start";
-    private const string EndColumn = "millrace_window_end";
+    /// <summary>How the columns begin that a rewritten query uses inside.</summary>
+    public const string Prefix = "millrace_";
+
+    private const string StartColumn = Prefix + "window_start";
+    private const string EndColumn = Prefix + "window_end";
     private const int MostWindowsOfRow = 10_000;
 
     private readonly QueryInput _input;

@@ -35,6 +35,10 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     public LakePath SeriesStates(FlowDeclaration flow, long generation, string op, string identity) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/states/{op}-{identity}");
 
+    /// <summary>Folder of the rows of streams that a flow keeps for later batches since its target was last reset.</summary>
+    public LakePath StreamRows(FlowDeclaration flow, long generation) =>
+        Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/rows");
+
     /// <summary>Folder of what is remembered of the change events of a table since it was last reset.</summary>
     public LakePath ChangeEvents(TableName target, long generation) =>
         Folder.Child($"changes/{Plain(target.ToString())}/{generation.ToString(CultureInfo.InvariantCulture)}");

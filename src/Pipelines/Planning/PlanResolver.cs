@@ -23,10 +23,13 @@ internal sealed class PlanResolver(
     FlowDeclaration flow,
     IReadOnlyDictionary<TableName, TableSchema> planned) : IRelationResolver
 {
+    /// <summary>True when streams are read whole, as tables.</summary>
+    public bool ReadsWhole { get; init; }
+
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         ResolvedRelation relation = await EmptyAsync(request, cancellationToken).ConfigureAwait(false);
-        return FlowQuery.IsStream(request) ? relation with { IsStream = true } : relation;
+        return FlowQuery.IsStream(request) && !ReadsWhole ? relation with { IsStream = true } : relation;
     }
 
     private async Task<ResolvedRelation> EmptyAsync(RelationRequest request, CancellationToken cancellationToken)
@@ -35,7 +38,7 @@ internal sealed class PlanResolver(
         {
             case RelationRequest.Table table when FlowQuery.ViewOf(declaration, flow, table) is DatasetDeclaration view:
                 FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
-                PlanResolver inner = new(services, home, declaration, definition, planned);
+                PlanResolver inner = new(services, home, declaration, definition, planned) { ReadsWhole = ReadsWhole };
                 BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
                 return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
             case RelationRequest.Table table:

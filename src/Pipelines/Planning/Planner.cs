@@ -73,7 +73,25 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             }
         }
 
-        return PipelineGraph.Build(declaration, edges);
+        PipelineGraph graph = PipelineGraph.Build(declaration, edges);
+        foreach (DatasetNode node in graph.Nodes) CheckWhole(graph, node);
+        return graph;
+    }
+
+    /// <summary>True for a flow whose result over all rows changes with every batch, so that it is computed like a materialized view.</summary>
+    private bool IsWhole(FlowDeclaration flow) =>
+        !flow.IsOnce && declaration.Find(flow.Target)?.Kind == DatasetKind.StreamingTable && _queries[flow.Name].Shape.Work == StreamWork.Whole;
+
+    private void CheckWhole(PipelineGraph graph, DatasetNode node)
+    {
+        FlowDeclaration? whole = node.Flows.FirstOrDefault(IsWhole);
+        if (whole is not null && node.Flows.Count > 1)
+            throw StreamErrors.OnlyFlow(node.Dataset, whole, _queries[whole.Name].Shape.Reason, _queries[whole.Name].Shape.Location ?? whole.Location);
+        foreach (FlowEdge edge in node.Edges.Where(static edge => edge.IsStreaming && edge.Dataset is not null))
+        {
+            DatasetNode? source = graph.Find(edge.Dataset!);
+            if (source?.Flows.FirstOrDefault(IsWhole) is FlowDeclaration other) throw StreamErrors.StreamOfWhole(node.Dataset, source.Dataset, _queries[other.Name].Shape.Reason, edge.Location);
+        }
     }
 
     private async Task<TableSchema> SchemaOfAsync(DatasetNode node, CancellationToken cancellationToken)
@@ -105,7 +123,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
     private async Task<TableSchema> DescribeAsync(DatasetDeclaration dataset, FlowDeclaration flow, CancellationToken cancellationToken)
     {
-        PlanResolver resolver = new(services, home, declaration, flow, _schemas);
+        StreamShape shape = _queries[flow.Name].Shape;
+        if (flow.Changes is not null && shape.Work is not (StreamWork.None or StreamWork.RowByRow)) throw StreamErrors.ChangesOf(flow);
+        PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = IsWhole(flow) };
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
         BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
         if (flow.Changes is null) return services.Engine.StoredSchema(query);
@@ -188,7 +208,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     private async Task<Stage> StageOfAsync(
         DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset, CancellationToken cancellationToken)
     {
-        if (node.Dataset.Kind == DatasetKind.StreamingTable)
+        if (node.Dataset.Kind == DatasetKind.StreamingTable && !node.Flows.Any(IsWhole))
         {
             List<string> backlog = [];
             long generation = (existing?.TransactionVersion(home.ResetAppId) ?? 0) + (isReset ? 1 : 0);

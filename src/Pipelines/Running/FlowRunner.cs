@@ -11,6 +11,7 @@ using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Sources;
+using Millrace.Pipelines.Streams;
 
 namespace Millrace.Pipelines.Running;
 
@@ -76,12 +77,13 @@ internal sealed class FlowRunner(
         FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
         FlowStates states = new(services, home, flow, generation);
         ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
+        StreamLog? kept = StreamBatch.IsFor(queries[flow.Name]) ? new StreamLog(services.Store, home.StreamRows(flow, generation), flow) : null;
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
-            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes).ConfigureAwait(false);
+            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, kept: kept).ConfigureAwait(false);
             reset.Take(home);
 
             // The batch is in the table: nothing may keep the position from moving past it.
@@ -141,27 +143,36 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null)
+        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? kept = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched };
+        bool readsWhole = queries[flow.Name].Shape.Work == StreamWork.Whole && slice is null;
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, ReadsWhole = readsWhole };
+        StreamManifest? before = kept is null ? null : await kept.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             // Each try starts from what was known before the batch.
             using BatchStates? learned = slice is null ? null : states?.Begin(slice.Batch);
             resolver.States = learned;
-            BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
-            BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
-            if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
-            ChangeBatch? batch = changes is null
-                ? null
-                : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
-            TableSchema given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
-            ParquetWrite order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
+            using StreamBatch? stream = kept is null ? null : new StreamBatch(services, queries[flow.Name], kept, before!, slice!.Batch);
+            BoundQuery query;
+            ChangeBatch? batch;
+            TableSchema given;
+            ParquetWrite order;
             ParquetWritten written;
             try
             {
+                BoundQuery bound = stream is null
+                    ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
+                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+                query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+                if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
+                batch = changes is null
+                    ? null
+                    : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
+                given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
+                order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
@@ -171,7 +182,7 @@ internal sealed class FlowRunner(
                 throw;
             }
 
-            return await CommitAsync(order, written, given, query, learned, batch).ConfigureAwait(false);
+            return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
         }
 
         // The batch is in the table; what is left over is looked after again with the next one.
@@ -195,7 +206,7 @@ internal sealed class FlowRunner(
             return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
-        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch)
+        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream)
         {
             long lateRows = 0;
             long checkedRows = written.RowsIn;
@@ -206,6 +217,7 @@ internal sealed class FlowRunner(
                 else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
+                if (stream is not null) await stream.WriteAsync(cancellationToken).ConfigureAwait(false);
                 if (learned is not null) lateRows = await learned.WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch
@@ -221,6 +233,13 @@ internal sealed class FlowRunner(
                 : await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
+            if (stream is not null)
+            {
+                await stream.CommittedAsync().ConfigureAwait(false);
+                lateRows += stream.RowsLate;
+                if (stream.RowsIn > 0) written = written with { RowsIn = stream.RowsIn };
+            }
+
             if (batch is not null) await CleanAsync(batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);

@@ -15,6 +15,7 @@ using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Sources;
+using Millrace.Pipelines.Streams;
 
 namespace Millrace.Pipelines.Running;
 
@@ -23,7 +24,7 @@ namespace Millrace.Pipelines.Running;
 /// source is pinned the first time it is asked for, so a batch that is tried again reads the same.
 /// </summary>
 internal sealed class RunResolver(
-    PipelineServices services, PipelineHome home, PipelineDeclaration declaration, FlowDeclaration flow, FlowSlice? slice) : IRelationResolver, IDisposable
+    PipelineServices services, PipelineHome home, PipelineDeclaration declaration, FlowDeclaration flow, FlowSlice? slice) : IStreamReader, IDisposable
 {
     private readonly Dictionary<RelationRequest, FileBatch> _files = [];
     private readonly Dictionary<RelationRequest, string> _relations = [];
@@ -32,6 +33,13 @@ internal sealed class RunResolver(
 
     /// <summary>The series to read of every table; null to read them whole.</summary>
     public TouchedSeries? Only { get; init; }
+
+    /// <summary>True when streams are read whole, as tables.</summary>
+    public bool ReadsWhole { get; init; }
+
+    public Func<FlowDeclaration, RelationRequest, string?>? Kept { private get; set; }
+
+    public WindowBounds? Released { private get; set; }
 
     /// <summary>What operators over a stream know and learn; null when the flow is no stream.</summary>
     public BatchStates? States { get; set; }
@@ -70,6 +78,12 @@ internal sealed class RunResolver(
     public async Task<string?> StateOfAsync(string op, string identity, CancellationToken cancellationToken) =>
         States is null ? null : await States.NameOfAsync(op, identity, cancellationToken).ConfigureAwait(false);
 
+    public async Task<string> NewRowsAsync(StreamLeaf leaf, CancellationToken cancellationToken) =>
+        (await ResolveAsync(leaf.Request, leaf.Asker, cancellationToken).ConfigureAwait(false)).Sql;
+
+    public Task<BoundQuery> BindAsync(FlowDeclaration asker, QueryInput input, CancellationToken cancellationToken) =>
+        services.Governor.BindAsync(input with { Released = Released }, ReferenceEquals(asker, flow) ? this : new ViewResolver(this, asker), cancellationToken);
+
     public void Dispose()
     {
         foreach (FileBatch batch in _files.Values) batch.Dispose();
@@ -78,6 +92,8 @@ internal sealed class RunResolver(
 
     private async Task<ResolvedRelation> ResolveAsync(RelationRequest request, FlowDeclaration asker, CancellationToken cancellationToken)
     {
+        if (ReadsWhole) request = FlowQuery.AsTable(request);
+        if (Kept?.Invoke(asker, request) is string kept) return new ResolvedRelation(kept) { IsStream = true };
         if (request is RelationRequest.Table table)
         {
             if (FlowQuery.ViewOf(declaration, asker, table) is DatasetDeclaration view) return await ViewAsync(view, cancellationToken).ConfigureAwait(false);
@@ -103,7 +119,8 @@ internal sealed class RunResolver(
     {
         FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
         ViewResolver inner = new(this, definition);
-        BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
+        QueryInput input = FlowQuery.InputOf(definition) with { Released = Released };
+        BoundQuery bound = await services.Governor.BindAsync(input, inner, cancellationToken).ConfigureAwait(false);
         return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
     }
 

@@ -21,6 +21,15 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
     /// <summary>False when the query gives other rows on the same input.</summary>
     public bool IsRepeatable { get; private init; } = true;
 
+    /// <summary>What is remembered from batch to batch.</summary>
+    public StreamShape Shape { get; private init; } = StreamShape.None;
+
+    /// <summary>Where rows of streams are kept for later batches, in the order of the query.</summary>
+    public IReadOnlyList<StreamLeaf> Leaves { get; private init; } = [];
+
+    /// <summary>The flow, or that of a view, whose query groups by time windows.</summary>
+    public FlowDeclaration WindowsFlow { get; private init; } = Flow;
+
     /// <summary>The streaming sources.</summary>
     public IEnumerable<RelationRequest> Streams => Requests.Where(IsStream);
 
@@ -28,6 +37,15 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         is RelationRequest.Table { IsStream: true }
         or RelationRequest.Files { IsStream: true }
         or RelationRequest.DeltaPath { IsStream: true };
+
+    /// <summary>The same request for all rows instead of those that are new.</summary>
+    public static RelationRequest AsTable(RelationRequest request) => request switch
+    {
+        RelationRequest.Table { IsStream: true } table => table with { IsStream = false },
+        RelationRequest.DeltaPath { IsStream: true } path => path with { IsStream = false },
+        RelationRequest.Files { IsStream: true } files => files with { IsStream = false },
+        _ => request,
+    };
 
     /// <summary>The text of a query with its places.</summary>
     public static QueryInput InputOf(FlowDeclaration flow) => new(flow.Query.Text.Text, flow.Query.Text.LocationAt);
@@ -38,23 +56,46 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         List<RelationRequest> requests = [];
         StringBuilder texts = new();
         HashSet<TableName> views = [];
-        Collect(flow);
+        List<StreamLeaf> leaves = [];
+        Collect(flow, isKept: false);
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
         bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
             .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
-        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable };
+        FlowDeclaration windows = flow;
+        StreamShape shape = requests.Exists(IsStream) ? Placed(ShapeOf(flow)) : StreamShape.None;
+        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable, Shape = shape, Leaves = leaves, WindowsFlow = windows };
 
-        void Collect(FlowDeclaration from)
+        // What is remembered of a stream must have one place in the text.
+        StreamShape Placed(StreamShape read) => read.Work switch
+        {
+            StreamWork.Join when leaves.Count != 2 => new StreamShape(StreamWork.Whole) { Reason = "a stream joined with itself through a view" },
+            StreamWork.Windows when leaves.Exists(static leaf => leaf.Request.EventTime is null) => new StreamShape(StreamWork.Whole) { Reason = "a stream without WATERMARK" },
+            _ => read,
+        };
+
+        StreamShape ShapeOf(FlowDeclaration of) => services.Governor.StreamShapeOf(InputOf(of), parts =>
+        {
+            if (declaration.Find(declaration.Resolve(parts, of.Query)) is not { Kind: DatasetKind.TemporaryView } view) return null;
+            FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
+            StreamShape inner = ShapeOf(definition);
+            if (inner.Work == StreamWork.Windows && ReferenceEquals(windows, flow)) windows = definition;
+            return inner;
+        });
+
+        void Collect(FlowDeclaration from, bool isKept)
         {
             texts.Append(from.Query.Text.Text).Append('\n');
             foreach (RelationRequest request in services.Governor.RequestsOf(InputOf(from)))
             {
                 if (request is RelationRequest.Table table && ViewOf(declaration, from, table) is DatasetDeclaration view)
                 {
-                    if (views.Add(view.Name)) Collect(declaration.Flows.First(candidate => candidate.Target == view.Name));
+                    bool isLeaf = !isKept && request.EventTime is not null;
+                    if (isLeaf) leaves.Add(new StreamLeaf(from, request));
+                    if (views.Add(view.Name)) Collect(declaration.Flows.First(candidate => candidate.Target == view.Name), isKept || isLeaf);
                     continue;
                 }
 
+                if (!isKept && IsStream(request)) leaves.Add(new StreamLeaf(from, request));
                 requests.Add(request is RelationRequest.Table named ? Qualified(declaration, from, named) : request);
             }
         }
