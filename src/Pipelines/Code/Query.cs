@@ -108,6 +108,49 @@ public sealed class Query
         return new Query($"{Project(columns)}\nGROUP BY {grouped}");
     }
 
+    /// <summary>Says when the rows of a stream happened, so that windows end and rows that were kept can go.</summary>
+    /// <param name="column">The column of event time.</param>
+    /// <param name="delay">How much later than the newest row others may come, as <c>10 minutes</c>.</param>
+    /// <exception cref="InvalidOperationException">The query is more than a stream and conditions.</exception>
+    public Query Watermark(string column, string delay)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(delay);
+        if (_source is null || !_source.StartsWith("STREAM", StringComparison.Ordinal))
+            throw new InvalidOperationException("A watermark belongs to a stream: call it on Query.Stream or Query.StreamFiles, before Select.");
+        return new Query($"{_source} WATERMARK {SqlPiece.Name(column)} DELAY OF INTERVAL {SqlPiece.Value(delay)}", _conditions);
+    }
+
+    /// <summary>Gives each row once.</summary>
+    public Query Distinct() => Project("DISTINCT *");
+
+    /// <summary>Gives one row for each combination of columns, over a stream the first that comes.</summary>
+    /// <param name="columns">The columns that tell rows apart; none for all of them.</param>
+    public Query DropDuplicates(params IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return columns.Count == 0 ? Distinct() : Project($"DISTINCT ON ({List(columns, SqlPiece.Name)}) *");
+    }
+
+    /// <summary>Joins the rows of another query.</summary>
+    /// <param name="other">The other query.</param>
+    /// <param name="condition">When two rows belong together; columns are named by <paramref name="left"/> and <paramref name="right"/>.</param>
+    /// <param name="kind">Which rows without a match are given too.</param>
+    /// <param name="left">The name of this query in the condition and in what is selected.</param>
+    /// <param name="right">The name of the other query there.</param>
+    public Query Join(Query other, string condition, JoinKind kind = JoinKind.Inner, string left = "l", string right = "r")
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        string word = kind switch
+        {
+            JoinKind.Inner => "JOIN",
+            JoinKind.Left => "LEFT JOIN",
+            JoinKind.Right => "RIGHT JOIN",
+            JoinKind.Full => "FULL JOIN",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of join"),
+        };
+        return new Query($"{AsSource()} AS {SqlPiece.Name(left)} {word} {other.AsSource()} AS {SqlPiece.Name(right)} ON {SqlPiece.Expression(condition)}", []);
+    }
+
     /// <summary>Looks at the rows as series in time, for resampling, smoothing and as-of joins.</summary>
     /// <param name="time">The column of time.</param>
     /// <param name="series">The columns that tell one series from another; none means a single series.</param>
