@@ -8,6 +8,7 @@ using Millrace.Pipelines.Code;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
+using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
 
@@ -15,6 +16,25 @@ namespace Millrace.Logic;
 
 public sealed class SameInCodeTests
 {
+    [Fact]
+    public async Task Windows_and_joins_of_streams_are_written_in_csharp()
+    {
+        using TempFolder folder = new();
+        folder.Write("landing/a.csv", "id,ts\n1,2026-05-01T10:00:01Z\n1,2026-05-01T10:00:02Z\n2,2026-05-01T10:02:00Z\n");
+        folder.Write("millrace.yml", "bundle: { name: code }\n");
+        PipelineDeclaration declaration = new PipelineBuilder()
+            .StreamingTable("events", Query.StreamFiles("landing", "csv", "id integer, ts timestamp", new Dictionary<string, object> { ["header"] = true }))
+            .StreamingTable("per_minute", Query.Stream("events").Watermark("ts", "10 seconds").GroupBy(["window(ts, '1 minute')", "id"], "count(*) AS n"))
+            .StreamingTable("once", Query.Stream("events").DropDuplicates("id"))
+            .StreamingTable("pairs", Query.Stream("events").Join(Query.Stream("once"), "l.id = r.id").Select("l.ts", "r.ts AS first"))
+            .Build(new PipelineDefaults("main", "s"));
+        using PipelineProject project = PipelineProject.Open(new ProjectRequest(folder.Path, "tester"), new EngineSettings(), TimeProvider.System, Guid.NewGuid);
+
+        UpdateSummary summary = await project.PipelineOf("code", "code", declaration).UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
+
+        Assert.Equal([3, 1, 2, 3], summary.Datasets.Select(dataset => dataset.RowsOut));
+    }
+
     [Fact]
     public async Task The_factory_in_csharp_and_in_sql_give_identical_tables()
     {

@@ -43,7 +43,6 @@ public sealed class StreamCrashTests
         """;
 
     [Theory]
-    [InlineData(FaultKind.CrashBefore)]
     [InlineData(FaultKind.CrashAfter)]
     [InlineData(FaultKind.FailAfter)]
     public async Task An_update_that_ends_at_any_write_keeps_every_row_that_later_ones_need(FaultKind kind)

@@ -27,6 +27,21 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public void Streams_are_given_a_watermark_deduplicated_and_joined()
+    {
+        Query late = Query.Stream("a").Where("x > 0").Watermark("ts", "10 minutes");
+
+        Assert.Equal("SELECT *\nFROM STREAM(a) WATERMARK ts DELAY OF INTERVAL '10 minutes'\nWHERE x > 0", late.ToSql());
+        Assert.Equal("SELECT DISTINCT *\nFROM STREAM(a)", Query.Stream("a").DropDuplicates().ToSql());
+        Assert.Equal("SELECT DISTINCT ON (id, \"my ts\") *\nFROM STREAM(a)", Query.Stream("a").DropDuplicates("id", "my ts").ToSql());
+        Assert.Equal(
+            "SELECT l.*, r.ok\nFROM (\nSELECT *\nFROM STREAM(a)\n) AS l LEFT JOIN (\nSELECT *\nFROM b\n) AS r ON l.id = r.id\nWHERE l.x > 0",
+            Query.Stream("a").Join(Query.Table("b"), "l.id = r.id", JoinKind.Left).Where("l.x > 0").Select("l.*", "r.ok").ToSql());
+        Assert.Throws<InvalidOperationException>(() => Query.Table("a").Watermark("ts", "1 minute"));
+        Assert.Throws<InvalidOperationException>(() => Query.Stream("a").Select("ts").Watermark("ts", "1 minute"));
+    }
+
+    [Fact]
     public void Time_series_steps_are_calls_of_table_functions()
     {
         TimeSeriesQuery sensors = Query.Table("sensor_bronze").TimeSeries("timestamp", "device_id", "trip_id")
