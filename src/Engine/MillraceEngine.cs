@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DuckDB.NET.Data;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
@@ -6,6 +7,7 @@ using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Series;
 using Millrace.Engine.Settings;
+using Millrace.Engine.Spark;
 using Millrace.Engine.States;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Faults;
@@ -30,6 +32,7 @@ public sealed class MillraceEngine : IDisposable
         _pool = new DuckPool(settings);
         _pool.Register(SeriesFunction.Register);
         _pool.Register(static (connection, _) => EwmFunction.Register(connection));
+        _pool.Register(static (connection, _) => DefineMacros(connection));
         CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
 
@@ -279,7 +282,17 @@ public sealed class MillraceEngine : IDisposable
     {
         const string sql = "SELECT string_agg(DISTINCT function_name, ',') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro', 'table_macro')";
         string names = QueryRow(sql, CancellationToken.None)[0] as string ?? "";
-        return names.Split(',').ToHashSet(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> found = names.Split(',').ToHashSet(StringComparer.OrdinalIgnoreCase);
+        found.RemoveWhere(static name => name.StartsWith(SparkFunction.Prefix, StringComparison.OrdinalIgnoreCase));
+        foreach (SparkFunction function in SparkFunctions.All.Where(static function => function.IsAggregate)) found.Add(SparkFunction.Prefix + function.Name);
+        return found;
+    }
+
+    private static void DefineMacros(DuckDBConnection connection)
+    {
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = SparkFunctions.Macros;
+        command.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>
