@@ -47,6 +47,8 @@ internal static class SparkArrays
         Written("arrays_zip", "Structs of the items at one place; the fields are named as the columns are.", "(a, b, …)") with { IsOpen = true },
         Written("transform", "Each item made into another: transform(a, x -> …), transform(a, (x, i) -> …) with i from 0 on.", "(a, f)"),
         Written("filter", "The items for which f holds: filter(a, x -> …).", "(a, f)"),
+        Macro("_any", "", ("(b)", "CASE WHEN b IS NULL THEN NULL WHEN list_contains(b, true) THEN true WHEN list_count(b) < len(b) THEN NULL ELSE false END")),
+        Macro("_all", "", ("(b)", "CASE WHEN b IS NULL THEN NULL WHEN list_contains(b, false) THEN false WHEN list_count(b) < len(b) THEN NULL ELSE true END")),
         Written("exists", "True when f holds for an item: exists(a, x -> …).", "(a, f)"),
         Written("forall", "True when f holds for every item: forall(a, x -> …).", "(a, f)"),
         Written("aggregate", "The items taken into one value, from z on: aggregate(a, z, (total, x) -> …).", "(a, z, f)", "(a, z, f, g)"),
@@ -54,8 +56,9 @@ internal static class SparkArrays
         Written("zip_with", "Two arrays joined item by item: zip_with(a, b, (x, y) -> …).", "(a, b, f)"),
     ];
 
+    // A map is no list: only an operator that takes both lets one macro serve for both.
     private static SparkFunction Size(string name) => Macro(
         name,
         "Items of an array or entries of a map; null for null.",
-        ("(x)", "CASE WHEN typeof(x) LIKE 'MAP(%' THEN len(map_keys(TRY_CAST(x AS MAP(VARCHAR, VARCHAR)))) ELSE json_array_length(to_json(x)) END"));
+        ("(x)", "CASE WHEN typeof(x) LIKE 'MAP(%' THEN len(map_keys(TRY_CAST(x AS MAP(VARCHAR, VARCHAR)))) ELSE len(x || x) // 2 END"));
 }

@@ -29,6 +29,9 @@ public sealed record SparkFunction(string Name, IReadOnlyList<string> Heads, str
     /// <summary>True when it takes many rows into one value.</summary>
     public bool IsAggregate { get; init; }
 
+    /// <summary>True for a macro that only rewritten text calls.</summary>
+    public bool IsHelper => Name.StartsWith('_');
+
     /// <summary>What a call is renamed to; null when a call is rewritten in another way.</summary>
     public string? Target => Bodies.Count > 0 ? Prefix + Name : Alias;
 

@@ -14,7 +14,9 @@ public static class SparkFunctions
     public static IReadOnlyList<SparkFunction> All { get; } = [.. Listed()];
 
     /// <summary>The statements that define the macros.</summary>
-    internal static string Macros { get; } = string.Join(";\n", All.Where(static function => function.Bodies.Count > 0).Concat(SparkCasts.All).Select(Define));
+    /// <remarks>A macro may call only what is there when it is made: helpers come first.</remarks>
+    internal static string Macros { get; } = string.Join(
+        ";\n", SparkCasts.All.Concat(All.OrderBy(static function => !function.IsHelper)).Where(static function => function.Bodies.Count > 0).Select(Define));
 
     /// <summary>A function by its name, in any case; null when the engine's own meaning stands.</summary>
     public static SparkFunction? Find(string name) => Known.GetValueOrDefault(name);
