@@ -22,6 +22,9 @@ internal sealed class DialectEdits
     /// <summary>Puts a word behind a whole expression.</summary>
     public void Suffix(int at, string text) => Add(at, at, text, Rank.Suffix, _edits.Count);
 
+    /// <summary>True when something was written anew in a piece.</summary>
+    public bool Touch(int start, int end) => _edits.Exists(edit => edit.Start >= start && edit.End <= end);
+
     /// <summary>The edits in order.</summary>
     public List<(int Start, int End, string Replacement)> ToList() =>
         [.. _edits.OrderBy(static edit => edit.Start).ThenBy(static edit => edit.Rank).ThenBy(static edit => edit.Order).Select(static edit => (edit.Start, edit.End, edit.Text))];

@@ -9,7 +9,7 @@ internal sealed class DialectText(string text, IReadOnlyList<SqlToken> tokens, F
     private static readonly string[] Clauses =
     [
         "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ON", "WHEN", "THEN", "ELSE", "CASE", "BY", "HAVING", "QUALIFY", "JOIN", "AS", "USING", "LIMIT",
-        "DISTINCT", "ALL", "BETWEEN", "LIKE", "ILIKE", "IS", "UNION", "EXCEPT", "INTERSECT", "VALUES", "SET", "RETURNING", "INTERVAL", "FILTER", "OVER", "ARRAY", "ROW",
+        "DISTINCT", "ALL", "BETWEEN", "LIKE", "ILIKE", "IS", "UNION", "EXCEPT", "INTERSECT", "VALUES", "SET", "RETURNING", "INTERVAL", "OVER",
     ];
 
     public string Text => text;
@@ -33,7 +33,7 @@ internal sealed class DialectText(string text, IReadOnlyList<SqlToken> tokens, F
     public bool IsSubscript(int open)
     {
         SqlToken before = Peek(open - 1);
-        return before.IsSymbol(")") || before.IsSymbol("]") || (before.IsName && !IsClause(open - 1));
+        return before.IsSymbol(")") || before.IsSymbol("]") || (before.IsName && !IsClause(open - 1) && !before.IsWord("ARRAY"));
     }
 
     /// <summary>The first token of the operand that ends at a token: a name, call, literal, or something in parentheses.</summary>
@@ -52,7 +52,7 @@ internal sealed class DialectText(string text, IReadOnlyList<SqlToken> tokens, F
                     continue;
                 }
 
-                if (Peek(open - 1).IsWord("OVER") || Peek(open - 1).IsWord("FILTER"))
+                if (Peek(open - 1).IsWord("OVER") || (Peek(open - 1).IsWord("FILTER") && Peek(open + 1).IsWord("WHERE")))
                 {
                     at = open - 2;
                     continue;

@@ -70,6 +70,7 @@ internal sealed class SparkRewriter
     private void Walk(int first, int last)
     {
         for (int at = first; at <= last;) at = _skips.TryGetValue(at, out int to) ? to : Math.Max(at + 1, Visit(at));
+        SelectNames.Keep(Text, Edits, first, last);
     }
 
     /// <summary>Deals with a token; gives the next one to look at.</summary>
