@@ -123,12 +123,22 @@ internal sealed class SparkRewriter
         else if (token.IsWord("EXCEPT") && Text.Peek(at - 1).IsSymbol("*") && next.IsSymbol("(")) Replace(token, "EXCLUDE");
         else if (token.IsWord("WATERMARK") && Text.Peek(at + 2).IsWord("DELAY"))
             throw CatalogErrors.NotSupported("WATERMARK … DELAY OF", "Aggregate in a materialized view instead.", Text.Place(at));
+        else if (IsPlainName(at)) Replace(token, Sql.Name(token.Value));
         else if (TravelRewriter.TryRewrite(this, at) || _types.TryTypedLiteral(at)) return at + 1;
         else if (_types.TryCast(at) is int afterCast) return afterCast;
         else if (_views.TryRewrite(at) is int afterView) return afterView;
         else if (OperatorRewriter.TryWord(this, at) is int afterWord) return afterWord;
         else if (next.IsSymbol("(") && SparkFunctions.Find(token.Value) is SparkFunction { IsHelper: false } function && IsCallPlace(at)) return _calls.Rewrite(at, function);
         return at + 1;
+    }
+
+    /// <summary>True for a column called at or offset, which the engine takes for the beginning of a clause.</summary>
+    private bool IsPlainName(int at)
+    {
+        SqlToken next = Text.Peek(at + 1);
+        if (Text.Peek(at).IsWord("AT")) return !next.IsSymbol("(") && !next.IsWord("TIME");
+        return Text.Peek(at).IsWord("OFFSET")
+            && (next.Kind == SqlTokenKind.End || next.IsWord("FROM") || next.IsWord("AS") || (next.Kind == SqlTokenKind.Symbol && !next.IsSymbol("(") && !next.IsSymbol(";")));
     }
 
     /// <summary>False where a word with parentheses is a relation, an alias or the target of a statement.</summary>
