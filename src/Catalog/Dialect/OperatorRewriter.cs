@@ -39,7 +39,8 @@ internal static class OperatorRewriter
                 rewriter.Edits.Replace(word.Start, next.Start, "");
                 return at + 2;
             case "SORT" or "DISTRIBUTE" or "CLUSTER" when next.IsWord("BY") && !text.Peek(at - 1).IsSymbol(","):
-                throw CatalogErrors.NotSupported($"{word.Value.ToUpperInvariant()} BY in a query", "It spreads rows over machines, of which there is one here. Write ORDER BY, or leave it out.", text.Place(at));
+                throw CatalogErrors.NotSupported(
+                    $"{word.Value.ToUpperInvariant()} BY in a query", "It spreads rows over machines, of which there is one here. Write ORDER BY, or leave it out.", text.Place(at));
             default: return null;
         }
     }
@@ -192,14 +193,17 @@ internal static class OperatorRewriter
         }
 
         bool isPlain = parts.Count == 1 && !text.Peek(at + 1).IsSymbol("-") && !text.Peek(at + 1).IsSymbol("+");
-        if (parts.Count == 1 && text.Peek(at + 3).IsWord("TO") && IsUnit(text.Peek(at + 4))) return Range(rewriter, at, text.Peek(at + 1).Value.Trim(), text.Peek(at + 2).Value.ToUpperInvariant(), text.Peek(at + 4).Value.ToUpperInvariant());
+        if (parts.Count == 1 && text.Peek(at + 3).IsWord("TO") && IsUnit(text.Peek(at + 4))) return Range(rewriter, at);
         if (parts.Count == 0 || isPlain) return null;
         rewriter.Edits.Replace(text.Peek(at).Start, text.Peek(next - 1).End, $"INTERVAL {Sql.Text(string.Join(' ', parts))}");
         return next;
     }
 
-    private static int Range(SparkRewriter rewriter, int at, string value, string from, string to)
+    private static int Range(SparkRewriter rewriter, int at)
     {
+        string value = rewriter.Text.Peek(at + 1).Value.Trim();
+        string from = rewriter.Text.Peek(at + 2).Value.ToUpperInvariant();
+        string to = rewriter.Text.Peek(at + 4).Value.ToUpperInvariant();
         bool isNegative = value.StartsWith('-');
         string digits = value.TrimStart('-', '+');
         string? spelled = (from.TrimEnd('S'), to.TrimEnd('S')) switch

@@ -25,7 +25,8 @@ internal static class SparkAggregates
             Named("some", "bool_or", "True when one is true.", "(x)"),
             Named("std", "stddev", "The standard deviation of a sample.", "(x)"),
             Named("kurtosis", "kurtosis_pop", "The excess kurtosis.", "(x)"),
-            Macro("skewness", "The skewness of the population; not over a window.", ("(x)", "CASE WHEN count(x) = 2 AND min(x) <> max(x) THEN 0.0 ELSE skewness(x) * (count(x) - 2) / sqrt(count(x) * (count(x) - 1)) END")),
+            Macro("skewness", "The skewness of the population; not over a window.", ("(x)", "CASE WHEN count(x) = 2 AND min(x) <> max(x) THEN 0.0 ELSE skewness(x) * "
+                + "(count(x) - 2) / sqrt(count(x) * (count(x) - 1)) END")),
             Macro("_last_known", "", ("(x)", "last(x) FILTER (WHERE x IS NOT NULL)"))),
         Macro("_pair", "", ("(a, b)", "CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN (a, b) END"), ("(a, b, c)", "CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN (a, b, c) END")),
     ];

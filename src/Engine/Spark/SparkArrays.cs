@@ -19,9 +19,11 @@ internal static class SparkArrays
         Macro("try_element_at", "As element_at.", ("(x, i)", "x[i]")),
         Macro("get", "The i-th item from 0 on; null when there is none.", ("(a, i)", "CASE WHEN i >= 0 THEN a[i + 1] END")),
         Macro("_item", "", ("(x, i)", "CASE WHEN typeof(x) LIKE 'MAP(%' THEN x[i] WHEN i >= 0 THEN x[i + 1] END")),
-        Macro("array_contains", "True when an item equals v; null when none does and some are null.", ("(a, v)", $"CASE WHEN v IS NULL THEN NULL WHEN list_contains(a, v) THEN true {Missing} ELSE list_contains(a, v) END")),
+        Macro("array_contains", "True when an item equals v; null when none does and some are null.", ("(a, v)",
+            $"CASE WHEN v IS NULL THEN NULL WHEN list_contains(a, v) THEN true {Missing} ELSE list_contains(a, v) END")),
         Macro("array_position", "Where v stands first, from 1 on; 0 when nowhere.", ("(a, v)", "CASE WHEN a IS NOT NULL AND v IS NOT NULL THEN coalesce(list_position(a, v), 0) END")),
-        Macro("array_join", "The items as one text; nulls are left out or take a text of their own.", ("(a, d)", "array_to_string(a, d)"), ("(a, d, n)", "array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), n)), d)")),
+        Macro("array_join", "The items as one text; nulls are left out or take a text of their own.", ("(a, d)", "array_to_string(a, d)"), ("(a, d, n)",
+            "array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), n)), d)")),
         Macro("array_distinct", "Each item once, in the order of first occurrence.", ("(a)", Unique)),
         Written("array_sort", "Sorted upwards, nulls last.", "(a)"),
         Macro(
@@ -36,14 +38,18 @@ internal static class SparkArrays
         Macro("array_union", "Items of either, each once.", ("(a, b)", "_spark_array_distinct(a || b)")),
         Macro("array_intersect", "Items of both, each once.", ("(a, b)", "CASE WHEN b IS NOT NULL THEN list_filter(_spark_array_distinct(a), lambda x: list_position(b, x) IS NOT NULL) END")),
         Macro("array_except", "Items of a that b lacks, each once.", ("(a, b)", "CASE WHEN b IS NOT NULL THEN list_filter(_spark_array_distinct(a), lambda x: list_position(b, x) IS NULL) END")),
-        Macro("arrays_overlap", "True when both share an item; null when they do not and one of them holds a null.", ("(a, b)", "CASE WHEN list_has_any(list_filter(a, lambda x: x IS NOT NULL), list_filter(b, lambda x: x IS NOT NULL)) THEN true WHEN len(a) > 0 AND len(b) > 0 AND (list_count(a) < len(a) OR list_count(b) < len(b)) THEN NULL ELSE list_has_any(a, b) END")),
+        Macro("arrays_overlap", "True when both share an item; null when they do not and one of them holds a null.", ("(a, b)",
+            "CASE WHEN list_has_any(list_filter(a, lambda x: x IS NOT NULL), list_filter(b, lambda x: x IS NOT NULL)) THEN true WHEN len(a) > 0 AND len(b) > 0 AND "
+                + "(list_count(a) < len(a) OR list_count(b) < len(b)) THEN NULL ELSE list_has_any(a, b) END")),
         Macro("array_repeat", "v, n times.", ("(v, n)", "repeat([v], CAST(n AS BIGINT))")),
         Macro("flatten", "The items of the arrays in an array; null when one of those is null.", ("(a)", $"CASE {Missing} ELSE flatten(a) END")),
         Macro(
             "slice",
             "n items from the i-th on, which counts from the end when it is negative.",
-            ("(a, i, n)", "CASE WHEN i = 0 THEN error('slice: the first place is 1.') WHEN i < 0 AND -i > len(a) THEN a[1:0] WHEN i < 0 THEN a[len(a) + i + 1:least(len(a) + i + n, len(a))] ELSE a[i:i + n - 1] END")),
-        Macro("sequence", "Whole numbers from a to b, or what a step reaches.", ("(a, b)", "generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END)"), ("(a, b, step)", "generate_series(a, b, step)")),
+            ("(a, i, n)", "CASE WHEN i = 0 THEN error('slice: the first place is 1.') WHEN i < 0 AND -i > len(a) THEN a[1:0] WHEN i < 0 THEN a[len(a) + i + 1:least(len(a) "
+                + "+ i + n, len(a))] ELSE a[i:i + n - 1] END")),
+        Macro("sequence", "Whole numbers from a to b, or what a step reaches.", ("(a, b)", "generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 "
+            + "END)"), ("(a, b, step)", "generate_series(a, b, step)")),
         Written("arrays_zip", "Structs of the items at one place; the fields are named as the columns are.", "(a, b, …)") with { IsOpen = true },
         Written("transform", "Each item made into another: transform(a, x -> …), transform(a, (x, i) -> …) with i from 0 on.", "(a, f)"),
         Written("filter", "The items for which f holds: filter(a, x -> …).", "(a, f)"),

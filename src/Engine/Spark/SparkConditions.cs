@@ -16,7 +16,8 @@ internal static class SparkConditions
         Macro("equal_null", "True when both are equal or both null.", ("(a, b)", "a IS NOT DISTINCT FROM b")),
         Macro("iff", "b where a holds, else c.", ("(a, b, c)", "CASE WHEN a THEN b ELSE c END")),
         Macro("nanvl", "b where a is not a number, else a.", ("(a, b)", "CASE WHEN isnan(a) THEN b ELSE a END")),
-        Written("decode", "The result after the first value that equals x, or the last argument when it has no pair; decode(b, 'UTF-8') gives the text of bytes.", "(x, value, result, …)") with { IsOpen = true },
+        Written("decode", "The result after the first value that equals x, or the last argument when it has no pair; decode(b, 'UTF-8') gives the text of "
+            + "bytes.", "(x, value, result, …)") with { IsOpen = true },
         Macro("string", "x as string.", ("(x)", "_spark_to_varchar(x)")),
         Macro("int", "x as int.", ("(x)", "_spark_to_integer(x)")),
         Macro("bigint", "x as bigint.", ("(x)", "_spark_to_bigint(x)")),

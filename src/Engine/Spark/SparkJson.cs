@@ -11,7 +11,8 @@ internal static class SparkJson
         Macro("_json_text", "", ("(j, path)", "TRY(json_extract_string(CAST(j AS VARCHAR), path))")),
         Written("from_json", "A text as the struct, array or map that a schema literal tells; what does not fit is null.", "(j, schema)"),
         Macro("_json_value", "", ("(j, shape)", "json_transform(CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CAST(j AS VARCHAR) END, shape)")),
-        Macro("to_json", "A value as JSON; fields that are null are left out.", ("(x)", "CASE WHEN typeof(x) LIKE 'STRUCT(%' OR typeof(x) LIKE 'MAP(%' THEN CAST(json_merge_patch('{}', to_json(x)) AS VARCHAR) ELSE CAST(to_json(x) AS VARCHAR) END")),
+        Macro("to_json", "A value as JSON; fields that are null are left out.", ("(x)", "CASE WHEN typeof(x) LIKE 'STRUCT(%' OR typeof(x) LIKE 'MAP(%' THEN "
+            + "CAST(json_merge_patch('{}', to_json(x)) AS VARCHAR) ELSE CAST(to_json(x) AS VARCHAR) END")),
         Macro("parse_json", "A text as JSON; a fault when it is none.", ("(s)", "CAST(s AS JSON)")),
         Macro("try_parse_json", "A text as JSON; null when it is none.", ("(s)", "TRY_CAST(s AS JSON)")),
         Written("variant_get", "What stands at a path in JSON, as a type.", "(j, path, type)"),

@@ -12,7 +12,7 @@ public static class SparkReference
         was tried with `millrace sql` gives the same in a pipeline. [How it is done](../decisions/010-spark-dialect.md).
 
         A function that is not listed below means what the engine says; those of both worlds with one meaning (`abs`, `coalesce`, `upper`, `year`, `sum`, `lag`, `greatest`,
-        `concat_ws`, `explode`'s companion `unnest` and so on) are not listed. The engine's own meaning of a listed name is reached by its other names: `list` (keeps nulls), `string_split`,
+        `concat_ws` and so on) are not listed. The engine's own meaning of a listed name is reached by its other names: `list` (keeps nulls), `string_split`,
         `list_transform`, `strftime`, `date_part`, `log10`.
 
         ## Syntax and rules
@@ -23,10 +23,11 @@ public static class SparkReference
         | `a / b`, `a div b`, `a % b` | a quotient with decimals, a whole one, a remainder; null when `b` is 0, where Spark in ANSI mode fails |
         | `a <=> b`, `a == b` | equal or both null; equal |
         | `s RLIKE 'p'`, `NOT RLIKE`, `REGEXP` | a part of `s` matches; patterns are RE2's, without look-around and back references |
-        | `array[0]` | counted from 0. An index that is a column alone is refused, since it might be a map's key: write `get(array, i)` or `element_at(map, key)`. `array[1:2]` is the engine's, from 1 |
+        | `array[0]` | counted from 0. A column alone as index is refused, it may be a map's key: write `get(array, i)` or `element_at(map, key)`. `array[1:2]` is the engine's, from 1 |
         | `column:path.to[0]::type` | reads JSON text, written without spaces around the colon; gives text, or null |
         | `ORDER BY x` | upwards nulls first, downwards nulls last; `NULLS FIRST` and `NULLS LAST` as told. The same within `OVER` |
-        | `CAST(x AS type)`, `x::type`, `TRY_CAST` | STRING, LONG, BYTE, SHORT, BINARY, TIMESTAMP (an instant), TIMESTAMP_NTZ, ARRAY<…>, MAP<…>, STRUCT<…>; DECIMAL alone is DECIMAL(10, 0); numbers become whole towards 0, instants give seconds. What does not fit is a fault, as in ANSI mode, or null with TRY_CAST |
+        | types | STRING, LONG, BYTE, SHORT, BINARY, TIMESTAMP (an instant), TIMESTAMP_NTZ, ARRAY<…>, MAP<…>, STRUCT<…>; DECIMAL alone is DECIMAL(10, 0) |
+        | `CAST(x AS type)`, `x::type` | numbers become whole towards 0, instants give seconds; what does not fit is a fault, as in ANSI mode, and null with `TRY_CAST` |
         | `CAST(x AS STRING)` | an instant without a zone, as Spark shows it in UTC; doubles as the engine writes them (`1e+10`, not `1.0E10`) |
         | `INTERVAL 1 HOUR 30 MINUTES`, `INTERVAL '1 02:03' DAY TO MINUTE` | as in Spark |
         | `x -> …`, `(x, y) -> …` | functions of `transform`, `filter`, `aggregate` and the like |

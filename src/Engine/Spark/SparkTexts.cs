@@ -16,7 +16,8 @@ internal static class SparkTexts
         Macro(
             "substring_index",
             "What stands before the n-th delimiter, counted from the end when n is negative.",
-            ("(s, d, n)", "CASE WHEN n = 0 THEN '' WHEN n > 0 THEN array_to_string(string_split(s, d)[1:n], d) ELSE array_to_string(string_split(s, d)[greatest(len(string_split(s, d)) + n + 1, 1):len(string_split(s, d))], d) END")),
+            ("(s, d, n)", "CASE WHEN n = 0 THEN '' WHEN n > 0 THEN array_to_string(string_split(s, d)[1:n], d) ELSE array_to_string(string_split(s, "
+                + "d)[greatest(len(string_split(s, d)) + n + 1, 1):len(string_split(s, d))], d) END")),
         Macro("initcap", "Each word with a capital letter and the rest small.", ("(s)", "array_to_string(list_transform(string_split(lower(s), ' '), lambda w: upper(w[1]) || substring(w, 2)), ' ')")),
         Locate("locate"),
         Locate("charindex"),
@@ -33,9 +34,11 @@ internal static class SparkTexts
         Named("startswith", "starts_with", "True when s begins with t.", "(s, t)"),
         Named("endswith", "ends_with", "True when s ends with t.", "(s, t)"),
         Macro("btrim", "s without space at both ends, or without those characters.", ("(s)", "trim(s)"), ("(s, t)", "trim(s, t)")),
-        Macro("regexp_extract", "Group g, 1 when left out, of the first match; empty text when nothing matches.", ("(s, pattern)", "regexp_extract(s, pattern, 1)"), ("(s, pattern, g)", "regexp_extract(s, pattern, g)")),
+        Macro("regexp_extract", "Group g, 1 when left out, of the first match; empty text when nothing "
+            + "matches.", ("(s, pattern)", "regexp_extract(s, pattern, 1)"), ("(s, pattern, g)", "regexp_extract(s, pattern, g)")),
         Macro("regexp_extract_all", "Group g, 1 when left out, of every match.", ("(s, pattern)", "regexp_extract_all(s, pattern, 1)"), ("(s, pattern, g)", "regexp_extract_all(s, pattern, g)")),
-        Written("regexp_replace", "Every match replaced; $1 in the replacement is group 1. A fourth argument of text are the engine's options.", "(s, pattern, replacement)", "(s, pattern, replacement, options)"),
+        Written("regexp_replace", "Every match replaced; $1 in the replacement is group 1. A fourth argument of text are the engine's "
+            + "options.", "(s, pattern, replacement)", "(s, pattern, replacement, options)"),
         Named("regexp_like", "regexp_matches", "True when a part of s matches.", "(s, pattern)"),
         Named("regexp", "regexp_matches", "True when a part of s matches.", "(s, pattern)"),
         Named("rlike", "regexp_matches", "True when a part of s matches.", "(s, pattern)"),
