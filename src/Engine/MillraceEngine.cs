@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DuckDB.NET.Data;
 using Millrace.DeltaProtocol.Files;
 using Millrace.Engine.Duck;
 using Millrace.Engine.Faults;
@@ -6,6 +7,7 @@ using Millrace.Engine.Files;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Series;
 using Millrace.Engine.Settings;
+using Millrace.Engine.Spark;
 using Millrace.Engine.States;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Faults;
@@ -30,14 +32,12 @@ public sealed class MillraceEngine : IDisposable
         _pool = new DuckPool(settings);
         _pool.Register(SeriesFunction.Register);
         _pool.Register(static (connection, _) => EwmFunction.Register(connection));
+        _pool.Register(static (connection, _) => DefineMacros(connection));
         CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
 
     /// <summary>Reads and writes the checkpoints of tables.</summary>
     public IParquetFiles CheckpointFiles { get; }
-
-    /// <summary>Names of all functions that look at more than one row, and of macros, which might.</summary>
-    public IReadOnlySet<string> AggregateFunctions => field ??= ReadAggregates();
 
     /// <summary>Names of all functions that make one value of several rows, and of macros that call such.</summary>
     public IReadOnlySet<string> Aggregates => field ??= AggregateNames.Read(this);
@@ -278,11 +278,11 @@ public sealed class MillraceEngine : IDisposable
         ParquetWriter.DeleteFiles(write);
     }
 
-    private HashSet<string> ReadAggregates()
+    private static void DefineMacros(DuckDBConnection connection)
     {
-        const string sql = "SELECT string_agg(DISTINCT function_name, ',') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro', 'table_macro')";
-        string names = QueryRow(sql, CancellationToken.None)[0] as string ?? "";
-        return names.Split(',').ToHashSet(StringComparer.OrdinalIgnoreCase);
+        using DuckDBCommand command = connection.CreateCommand();
+        command.CommandText = SparkFunctions.Macros;
+        command.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>

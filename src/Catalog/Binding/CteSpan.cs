@@ -1,3 +1,4 @@
+using Millrace.Catalog.Dialect;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Binding;

@@ -107,7 +107,7 @@ public sealed class Governor
         ArgumentNullException.ThrowIfNull(isStoredTable);
         QueryInput spoken = SpokenQuery.Of(input).Query;
         using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
-        return SeriesKeys.Of(tree, _engine.AggregateFunctions, _ops, isStoredTable);
+        return SeriesKeys.Of(tree, _engine.Aggregates, _ops, isStoredTable);
     }
 
     /// <summary>What a query has to remember from batch to batch when the streams it reads come batch by batch.</summary>

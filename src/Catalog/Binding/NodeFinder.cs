@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Catalog.Dialect;
 using Millrace.Catalog.Faults;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Queries;
@@ -13,7 +14,7 @@ namespace Millrace.Catalog.Binding;
 internal sealed class NodeFinder
 {
     /// <summary>Stands for <c>t VERSION AS OF n</c> in the text that the engine parses.</summary>
-    public const string TravelFunction = "millrace_travel";
+    public const string TravelFunction = SparkRewriter.TravelFunction;
 
     private readonly QueryInput _input;
     private readonly SyntaxTree _tree;

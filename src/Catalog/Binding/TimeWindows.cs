@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Catalog.Dialect;
 using Millrace.Catalog.Faults;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;

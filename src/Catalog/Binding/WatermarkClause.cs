@@ -1,3 +1,4 @@
+using Millrace.Catalog.Dialect;
 using Millrace.Catalog.Faults;
 using Millrace.Foundation.Text;
 

@@ -162,7 +162,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         foreach (Expectation expectation in dataset.Expectations)
         {
             const string start = "SELECT CAST((";
-            services.Engine.Describe(new BoundQuery($"{start}{expectation.Condition}\n) AS BOOLEAN) FROM ({empty})")
+            services.Engine.Describe(new BoundQuery($"{start}{Governor.TranslateRule(expectation.Condition)}\n) AS BOOLEAN) FROM ({empty})")
             {
                 Locate = offset => Shift(expectation, offset - start.Length),
             });

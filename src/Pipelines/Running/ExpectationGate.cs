@@ -1,3 +1,4 @@
+using Millrace.Catalog.Binding;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
@@ -13,7 +14,7 @@ internal static class ExpectationGate
 
     /// <summary>The rules to write with. Rows that break a FAIL rule are not written, for the batch is given up anyway.</summary>
     public static IReadOnlyList<GateRule> Rules(DatasetDeclaration dataset) => dataset.Expectations
-        .Select(expectation => new GateRule(expectation.Condition, DropsRow: expectation.Action != ViolationAction.Warn))
+        .Select(expectation => new GateRule(Governor.TranslateRule(expectation.Condition), DropsRow: expectation.Action != ViolationAction.Warn))
         .ToArray();
 
     /// <summary>Gives the batch up when a FAIL rule was broken.</summary>
@@ -34,7 +35,7 @@ internal static class ExpectationGate
     private static List<string> Samples(
         MillraceEngine engine, BoundQuery query, List<(Expectation Rule, long Failed)> broken, CancellationToken cancellationToken)
     {
-        string passes = string.Join(" AND ", broken.Select(rule => $"coalesce(({rule.Rule.Condition}\n), false)"));
+        string passes = string.Join(" AND ", broken.Select(rule => $"coalesce(({Governor.TranslateRule(rule.Rule.Condition)}\n), false)"));
         BoundQuery sample = new($"SELECT to_json(millrace_rows)::VARCHAR FROM ({query.Sql}\n) AS millrace_rows WHERE NOT ({passes}) LIMIT {Sql.Number(MaxSamples)}");
         using QueryResult rows = engine.Query(sample, cancellationToken);
         List<string> samples = [];

@@ -1,6 +1,6 @@
 using Millrace.Foundation.Text;
 
-namespace Millrace.Catalog.Binding;
+namespace Millrace.Catalog.Dialect;
 
 /// <summary>Extents in a token list, which the syntax tree does not tell.</summary>
 internal static class TokenSpans
