@@ -82,6 +82,8 @@ internal static class UpdateReport
         table.WriteTo(output);
         long deleted = summary.Datasets.Sum(dataset => dataset.RowsDeleted);
         if (deleted > 0) output.WriteLine($"{Words.Count(deleted)} rows were deleted by change events.");
+        foreach (DatasetSummary dataset in summary.Datasets.Where(dataset => dataset.RowsQuarantined > 0))
+            output.WriteLine($"{Words.Count(dataset.RowsQuarantined)} rows went to {dataset.Name.Table}_quarantine.");
         long flawed = summary.Datasets.Sum(dataset => dataset.FlawedRecords);
         long late = summary.Datasets.Sum(dataset => dataset.RowsLate);
         if (late > 0) output.WriteLine($"{Words.Count(late)} new rows are older than rows of their series that earlier batches had; time-series operators gave them no result.");
@@ -124,6 +126,7 @@ internal static class UpdateReport
         json.WriteNumber("rowsOut", dataset.RowsOut);
         json.WriteNumber("rowsDeleted", dataset.RowsDeleted);
         json.WriteNumber("rowsDropped", dataset.RowsDropped);
+        json.WriteNumber("rowsQuarantined", dataset.RowsQuarantined);
         json.WriteNumber("flawedRecords", dataset.FlawedRecords);
         json.WriteNumber("rowsLate", dataset.RowsLate);
         if (dataset.Version is long version) json.WriteNumber("version", version);

@@ -10,6 +10,9 @@ namespace Millrace.Pipelines.Running;
 /// <summary>Tells the event log what an update does, in the event types and details that pipelines are known for.</summary>
 internal sealed class EventWriter(EventJournal journal)
 {
+    /// <summary>The update whose events are written.</summary>
+    public string UpdateId => journal.UpdateId;
+
     public void CreateUpdate(UpdateRequest request)
     {
         string details = EventDetails.Of("create_update", json =>
@@ -175,6 +178,7 @@ internal sealed class EventWriter(EventJournal journal)
     {
         json.WriteStartObject("data_quality");
         json.WriteNumber("dropped_records", counts.Written.RowsDropped);
+        json.WriteNumber("quarantined_records", counts.Written.Kept?.Count ?? 0);
         json.WriteStartArray("expectations");
         for (int rule = 0; rule < dataset.Expectations.Count; rule++)
         {

@@ -13,7 +13,10 @@ internal static class ExpectationGate
 
     /// <summary>The rules to write with. Rows that break a FAIL rule are not written, for the batch is given up anyway.</summary>
     public static IReadOnlyList<GateRule> Rules(DatasetDeclaration dataset) => dataset.Expectations
-        .Select(expectation => new GateRule(expectation.Condition, DropsRow: expectation.Action != ViolationAction.Warn))
+        .Select(expectation => new GateRule(expectation.Condition, DropsRow: expectation.Action is ViolationAction.Drop or ViolationAction.Fail)
+        {
+            KeepsRow = expectation.Action == ViolationAction.Quarantine,
+        })
         .ToArray();
 
     /// <summary>Gives the batch up when a FAIL rule was broken.</summary>

@@ -10,6 +10,7 @@ using Millrace.Pipelines.Changes;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Quarantine;
 using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Running;
@@ -23,6 +24,8 @@ internal sealed class FlowRunner(
     EventWriter events,
     Action<UpdateProgress> report)
 {
+    private readonly Dictionary<Foundation.Names.TableName, QuarantineStore> _quarantines = [];
+
     /// <summary>Runs a stage and says what it did. A fault ends the stage; batches committed before it stay.</summary>
     public Task<DatasetSummary> RunAsync(Stage stage, CancellationToken cancellationToken) => stage switch
     {
@@ -60,11 +63,13 @@ internal sealed class FlowRunner(
         if (reset.Generation is not null)
         {
             // Nothing came to replace the old rows: the table is emptied all the same.
+            await QuarantineOf(dataset).ClearAsync(cancellationToken).ConfigureAwait(false);
             ParquetWritten nothing = new([], RowsIn: 0, RowsDropped: 0, new long[dataset.Expectations.Count]);
             await writer.CommitAsync(nothing, stage.Schema, new WriteMode(ReplacesAll: true, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
         }
 
         await writer.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
+        await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { Version = after?.Version, State = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State };
     }
@@ -134,6 +139,7 @@ internal sealed class FlowRunner(
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
         summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken, touched).ConfigureAwait(false);
+        await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { State = DatasetState.Completed, Version = after?.Version };
@@ -145,20 +151,22 @@ internal sealed class FlowRunner(
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched };
+        bool carriesFile = dataset.Quarantine is not null && RowOrigin.CanCarryFile(flow);
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile };
         while (true)
         {
             // Each try starts from what was known before the batch.
             using BatchStates? learned = slice is null ? null : states?.Begin(slice.Batch);
             resolver.States = learned;
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
-            BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+            BoundQuery query = carriesFile ? RowOrigin.WithoutFile(bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
             if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
             ChangeBatch? batch = changes is null
                 ? null
                 : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
             TableSchema given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
             ParquetWrite order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
+            if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
             ParquetWritten written;
             try
             {
@@ -206,6 +214,9 @@ internal sealed class FlowRunner(
                 else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
+                QuarantineBatch kept = QuarantineBatch.Of(flow, slice, mode.Batch, mode.ReplacesAll, events.UpdateId);
+                await QuarantineOf(dataset).TakeAsync(kept, written.Kept, cancellationToken).ConfigureAwait(false);
+                written.Kept?.Delete();
                 if (learned is not null) lateRows = await learned.WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch
@@ -255,6 +266,7 @@ internal sealed class FlowRunner(
         RowsOut = summary.RowsOut + counts.RowsOut,
         RowsDeleted = summary.RowsDeleted + (counts.Applied?.Deleted ?? 0),
         RowsDropped = summary.RowsDropped + counts.Written.RowsDropped,
+        RowsQuarantined = summary.RowsQuarantined + (counts.Written.Kept?.Count ?? 0),
         FlawedRecords = summary.FlawedRecords + flawed,
         Expectations = summary.Expectations.Select((rule, index) => rule with
         {
@@ -262,6 +274,9 @@ internal sealed class FlowRunner(
             Failed = rule.Failed + counts.Written.FailedByRule[index],
         }).ToArray(),
     };
+
+    private QuarantineStore QuarantineOf(DatasetDeclaration dataset) =>
+        _quarantines.TryGetValue(dataset.Name, out QuarantineStore? known) ? known : _quarantines[dataset.Name] = new QuarantineStore(services, home, dataset);
 
     private async Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken)
     {

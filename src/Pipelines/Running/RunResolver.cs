@@ -33,6 +33,9 @@ internal sealed class RunResolver(
     /// <summary>The series to read of every table; null to read them whole.</summary>
     public TouchedSeries? Only { get; init; }
 
+    /// <summary>True to give rows of files their file, in the column <c>_metadata</c>, though the query does not mention it.</summary>
+    public bool CarriesFile { get; init; }
+
     /// <summary>What operators over a stream know and learn; null when the flow is no stream.</summary>
     public BatchStates? States { get; set; }
 
@@ -144,7 +147,7 @@ internal sealed class RunResolver(
             TableSchema? known = part is null ? null : await part.Columns.ReadAsync(cancellationToken).ConfigureAwait(false);
             TableSchema columns = await source.ColumnsAsync(known, files, cancellationToken).ConfigureAwait(false);
             _files[request] = batch = await source.OpenAsync(
-                files, columns, request.WantsMetadata, request.WantsRowIndex, $"millrace_text_{services.NewId():N}", cancellationToken).ConfigureAwait(false);
+                files, columns, request.WantsMetadata || CarriesFile, request.WantsRowIndex, $"millrace_text_{services.NewId():N}", cancellationToken).ConfigureAwait(false);
         }
 
         return await batch.ToSqlAsync(cancellationToken).ConfigureAwait(false);

@@ -35,6 +35,9 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
     /// <summary>Rows that expectations dropped.</summary>
     public long RowsDropped { get; init; }
 
+    /// <summary>Rows that went to the quarantine.</summary>
+    public long RowsQuarantined { get; init; }
+
     /// <summary>Records that were not well formed and were kept as raw text.</summary>
     public long FlawedRecords { get; init; }
 
