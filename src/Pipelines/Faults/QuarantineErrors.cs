@@ -30,6 +30,27 @@ internal static class QuarantineErrors
         + "Rename or remove that table.",
         location: RuleOf(dataset).Location);
 
+    public static MillraceException Missing(DatasetDeclaration dataset) => new(
+        new ErrorCode("QUARANTINE_MISSING"),
+        $"'{dataset.Name}' has no quarantine yet. A rule with ON VIOLATION QUARANTINE and a run make one.",
+        location: dataset.Location);
+
+    public static MillraceException Unknown(TableName dataset) => new(
+        new ErrorCode("QUARANTINE_MISSING"), $"The pipeline declares no table '{dataset}', so there is no quarantine of it.");
+
+    public static MillraceException ReplayOfView(DatasetDeclaration dataset) => new(
+        new ErrorCode("QUARANTINE_NOT_REPLAYABLE"),
+        $"'{dataset.Name}' is a materialized view: each refresh computes it and its quarantine anew. Mend the query, the rule or the source, then run.",
+        location: dataset.Location);
+
+    public static MillraceException ColumnUnknown(string column, IReadOnlyList<string> known) => new(
+        new ErrorCode("QUARANTINE_EXPRESSION"), $"--set names the column '{column}', which the table does not have." + NearestName.Hint(column, known));
+
+    public static MillraceException NotOneRow(string option, SourceLocation location) => new(
+        new ErrorCode("QUARANTINE_EXPRESSION"),
+        $"{option} takes one expression over the columns of a row, without subqueries, such as \"value * 2\" or \"value > 0\".",
+        location: location);
+
     private static Expectation RuleOf(DatasetDeclaration dataset) =>
         dataset.Expectations.First(rule => rule.Action == ViolationAction.Quarantine);
 }
