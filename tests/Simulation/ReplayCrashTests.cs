@@ -38,11 +38,13 @@ public sealed class ReplayCrashTests
         ReplaySummary done = await ReplayAsync(folder, new LocalStore(Guid.NewGuid), request);
 
         Assert.Equal((1, 1), (done.Replayed, done.Waiting));
-        Assert.Equal([17, 1, 3, 1], await CountAsync(folder, "SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM t WHERE v = 0.5), "
-            + "(SELECT count(*) FROM t_quarantine WHERE _status = 'waiting'), (SELECT count(*) FROM t_quarantine WHERE _replayed_at IS NOT NULL)"));
+        long[] after = await CountAsync(folder, "SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM t WHERE v = 0.5), "
+            + "(SELECT count(*) FROM t_quarantine WHERE _status = 'waiting'), (SELECT count(*) FROM t_quarantine WHERE _replayed_at IS NOT NULL)");
+        Assert.Equal([17, 1, 3, 1], after);
         Assert.Equal(1, await PurgeAsync(folder, new PurgeRequest()));
         Assert.Equal(1, await PurgeAsync(folder, new PurgeRequest { IncludesWaiting = true, Where = "id = 10" }));
-        Assert.Equal([2], await CountAsync(folder, "SELECT count(*) FROM t_quarantine"));
+        long[] left = await CountAsync(folder, "SELECT count(*) FROM t_quarantine");
+        Assert.Equal([2], left);
     }
 
     [Theory]
@@ -60,7 +62,8 @@ public sealed class ReplayCrashTests
         MillraceException fault = await Assert.ThrowsAsync<MillraceException>(() => ReplayAsync(folder, new LocalStore(Guid.NewGuid), request));
 
         Assert.Equal(code, fault.Code.Value);
-        Assert.Equal([16, 4], await CountAsync(folder, "SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM t_quarantine WHERE _status = 'waiting')"));
+        long[] after = await CountAsync(folder, "SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM t_quarantine WHERE _status = 'waiting')");
+        Assert.Equal([16, 4], after);
     }
 
     private static async Task<int> RunAsync(int? n, FaultKind kind)

@@ -92,18 +92,18 @@ internal static class UpdateReport
 
     private static void WriteExpectations(TextWriter output, UpdateSummary summary)
     {
-        DatasetSummary[] checkedOnes = [.. summary.Datasets.Where(dataset => dataset.Expectations.Any(rule => rule.Passed + rule.Failed > 0))];
+        DatasetSummary[] checkedOnes = [.. summary.Datasets.Where(dataset => dataset.Expectations.Concat(dataset.ExpectationsOfViews).Any(rule => rule.Passed + rule.Failed > 0))];
         if (checkedOnes.Length == 0) return;
         output.WriteLine();
         PlainTable table = new(("expectation", false), ("dataset", false), ("action", false), ("passed", true), ("failed", true), ("failed %", true));
         foreach (DatasetSummary dataset in checkedOnes)
         {
-            foreach (ExpectationSummary rule in dataset.Expectations)
+            foreach (ExpectationSummary rule in dataset.Expectations.Concat(dataset.ExpectationsOfViews))
             {
                 double share = rule.Passed + rule.Failed == 0 ? 0 : 100.0 * rule.Failed / (rule.Passed + rule.Failed);
                 table.Add(
                     rule.Name,
-                    dataset.Name.Table,
+                    rule.View is null ? dataset.Name.Table : $"{rule.View.Table} in {dataset.Name.Table}",
                     Words.Spoken(rule.Action),
                     Words.Count(rule.Passed),
                     Words.Count(rule.Failed),
@@ -133,10 +133,11 @@ internal static class UpdateReport
         else json.WriteNull("version");
         json.WriteNumber("seconds", Seconds(dataset.Elapsed));
         json.WriteStartArray("expectations");
-        foreach (ExpectationSummary rule in dataset.Expectations)
+        foreach (ExpectationSummary rule in dataset.Expectations.Concat(dataset.ExpectationsOfViews))
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
+            if (rule.View is not null) json.WriteString("view", rule.View.Table);
             json.WriteString("action", Words.Constant(rule.Action));
             json.WriteNumber("passed", rule.Passed);
             json.WriteNumber("failed", rule.Failed);

@@ -20,12 +20,16 @@ internal static class GateText
     public static string After(ParquetWrite write, long gateId)
     {
         if (write.Rules.Count == 0) return "";
-        if (!Keeps(write)) return string.Create(CultureInfo.InvariantCulture, $" WHERE {GateFunction.Name}({gateId}, {Mask(write.Rules)})");
+        if (!Keeps(write)) return $" WHERE {Condition(write.Rules, gateId)}";
         string isKept = string.Create(CultureInfo.InvariantCulture, $"({Failed} & {AsideMask(write.Rules)}::BIGINT) <> 0");
         string origin = write.Origin is null ? "''" : $"CASE WHEN {isKept} THEN coalesce(CAST({write.Origin} AS VARCHAR), '') ELSE '' END";
         string row = $"CASE WHEN {isKept} THEN {JsonRows.Write(write.Schema, "millrace_rows")} ELSE '' END";
         return string.Create(CultureInfo.InvariantCulture, $") AS millrace_rows WHERE {GateFunction.KeepingName}({gateId}, {Failed}, {origin}, {row})");
     }
+
+    /// <summary>A condition that is true for rows which may pass, and counts all.</summary>
+    public static string Condition(IReadOnlyList<GateRule> rules, long gateId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{GateFunction.Name}({gateId}, {Mask(rules)})");
 
     private static bool Keeps(ParquetWrite write) => write.Rules.Any(static rule => rule.KeepsRow);
 

@@ -85,8 +85,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         DatasetDeclaration dataset = node.Dataset;
         if (dataset.Kind == DatasetKind.CatalogView)
             throw RunErrors.Unsupported("CREATE VIEW", "Use CREATE TEMPORARY VIEW, or a materialized view.", dataset.Location);
-        if (dataset.Kind == DatasetKind.TemporaryView && dataset.Expectations.Count > 0)
-            throw RunErrors.Unsupported("An expectation on a view", "Put it on the table that reads the view.", dataset.Expectations[0].Location);
         TableSchema? schema = null;
         foreach (FlowDeclaration flow in node.Flows)
         {
@@ -225,7 +223,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         string sources = string.Join(", ", changing.Select(name => name.Table));
         bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable
             && !declaration.Flows.Any(flow => flow.Target == name && flow.Changes is not null));
-        IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0
+        IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0 && !view.ReadsGuardedView
             ? services.Governor.SeriesKeysOf(FlowQuery.InputOf(view.Flow), parts => declaration.Find(declaration.Resolve(parts, view.Flow.Query)) is null or { IsStored: true })
             : [];
         return keys.Count == 0

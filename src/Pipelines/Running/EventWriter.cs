@@ -80,7 +80,7 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteNumber("num_output_bytes", counts.Written.SizeBytes);
             json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
             json.WriteEndObject();
-            if (stage.Dataset.Dataset.Expectations.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
+            if (stage.Dataset.Dataset.Expectations.Count + counts.InViews.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
         });
         string deleted = counts.Applied is { Deleted: > 0 and long gone } ? string.Create(CultureInfo.InvariantCulture, $" and deleted {gone}") : "";
         string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {counts.RowsOut} rows{deleted}.");
@@ -187,6 +187,16 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteString("dataset", dataset.Name.ToString());
             json.WriteNumber("passed_records", counts.CheckedRows - counts.Written.FailedByRule[rule]);
             json.WriteNumber("failed_records", counts.Written.FailedByRule[rule]);
+            json.WriteEndObject();
+        }
+
+        foreach (ExpectationSummary rule in counts.InViews)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", rule.Name);
+            json.WriteString("dataset", rule.View?.ToString());
+            json.WriteNumber("passed_records", rule.Passed);
+            json.WriteNumber("failed_records", rule.Failed);
             json.WriteEndObject();
         }
 

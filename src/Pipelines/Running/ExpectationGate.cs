@@ -34,8 +34,9 @@ internal static class ExpectationGate
         throw RunErrors.ExpectationFailed(dataset.Name, broken, Samples(engine, query, broken, cancellationToken));
     }
 
-    private static List<string> Samples(
-        MillraceEngine engine, BoundQuery query, List<(Expectation Rule, long Failed)> broken, CancellationToken cancellationToken)
+    /// <summary>A few rows that break rules, as JSON.</summary>
+    public static List<string> Samples(
+        MillraceEngine engine, BoundQuery query, IReadOnlyList<(Expectation Rule, long Failed)> broken, CancellationToken cancellationToken)
     {
         string passes = string.Join(" AND ", broken.Select(rule => $"coalesce(({rule.Rule.Condition}\n), false)"));
         BoundQuery sample = new($"SELECT to_json(millrace_rows)::VARCHAR FROM ({query.Sql}\n) AS millrace_rows WHERE NOT ({passes}) LIMIT {Sql.Number(MaxSamples)}");

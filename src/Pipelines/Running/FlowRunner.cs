@@ -122,7 +122,7 @@ internal sealed class FlowRunner(
         // The versions are read before the rows: should a source move on in between, the next refresh computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
         RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
-        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0
+        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0 && !query.ReadsGuardedView
             ? await TouchedSeries.FindAsync(services, home, declaration, query, target, cancellationToken).ConfigureAwait(false)
             : null;
         if (touched is not null) choice = touched.Choice;
@@ -158,6 +158,7 @@ internal sealed class FlowRunner(
             // Each try starts from what was known before the batch.
             using BatchStates? learned = slice is null ? null : states?.Begin(slice.Batch);
             resolver.States = learned;
+            resolver.Views.Clear();
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
             BoundQuery query = carriesFile ? RowOrigin.WithoutFile(bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
             if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
@@ -207,8 +208,10 @@ internal sealed class FlowRunner(
         {
             long lateRows = 0;
             long checkedRows = written.RowsIn;
+            IReadOnlyList<ExpectationSummary> inViews = resolver.Views.Counts();
             try
             {
+                resolver.Views.Check(dataset, cancellationToken);
                 ExpectationGate.Check(services.Engine, dataset, batch?.Upserts ?? query, written, cancellationToken);
                 if (batch is null) NullGate.Check(dataset, written, given);
                 else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
@@ -236,7 +239,7 @@ internal sealed class FlowRunner(
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
-            BatchCounts counts = new(written, checkedRows, applied);
+            BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
@@ -267,6 +270,7 @@ internal sealed class FlowRunner(
         RowsDeleted = summary.RowsDeleted + (counts.Applied?.Deleted ?? 0),
         RowsDropped = summary.RowsDropped + counts.Written.RowsDropped,
         RowsQuarantined = summary.RowsQuarantined + (counts.Written.Kept?.Count ?? 0),
+        ExpectationsOfViews = ViewGates.Sum(summary.ExpectationsOfViews, counts.InViews),
         FlawedRecords = summary.FlawedRecords + flawed,
         Expectations = summary.Expectations.Select((rule, index) => rule with
         {

@@ -39,6 +39,9 @@ internal sealed class RunResolver(
     /// <summary>What operators over a stream know and learn; null when the flow is no stream.</summary>
     public BatchStates? States { get; set; }
 
+    /// <summary>Judges the rows of views that have expectations.</summary>
+    public ViewGates Views { get; } = new(services.Engine);
+
     /// <summary>Records that were kept as raw text because they were not well formed.</summary>
     public long FlawedRecords => _files.Values.Sum(batch => batch.FlawedRecords);
 
@@ -75,6 +78,7 @@ internal sealed class RunResolver(
 
     public void Dispose()
     {
+        Views.Dispose();
         foreach (FileBatch batch in _files.Values) batch.Dispose();
         _files.Clear();
     }
@@ -107,7 +111,7 @@ internal sealed class RunResolver(
         FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
         ViewResolver inner = new(this, definition);
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
+        return new ResolvedRelation(Views.Guard(view, bound.Sql)) { IsStream = bound.IsStream };
     }
 
     private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };

@@ -21,6 +21,9 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
     /// <summary>False when the query gives other rows on the same input.</summary>
     public bool IsRepeatable { get; private init; } = true;
 
+    /// <summary>True when a view that it reads has expectations, so that its rows are judged on their way.</summary>
+    public bool ReadsGuardedView { get; private init; }
+
     /// <summary>The streaming sources.</summary>
     public IEnumerable<RelationRequest> Streams => Requests.Where(IsStream);
 
@@ -38,11 +41,18 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         List<RelationRequest> requests = [];
         StringBuilder texts = new();
         HashSet<TableName> views = [];
+        bool readsGuardedView = false;
+        if (declaration.Find(flow.Target) is { Kind: DatasetKind.MaterializedView } target) CollectRules(target);
         Collect(flow);
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
         bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
             .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
-        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable };
+        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable, ReadsGuardedView = readsGuardedView };
+
+        void CollectRules(DatasetDeclaration dataset)
+        {
+            foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Condition).Append('\n').Append((int)rule.Action).Append('\n');
+        }
 
         void Collect(FlowDeclaration from)
         {
@@ -51,7 +61,10 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
             {
                 if (request is RelationRequest.Table table && ViewOf(declaration, from, table) is DatasetDeclaration view)
                 {
-                    if (views.Add(view.Name)) Collect(declaration.Flows.First(candidate => candidate.Target == view.Name));
+                    if (!views.Add(view.Name)) continue;
+                    readsGuardedView |= view.Expectations.Count > 0;
+                    CollectRules(view);
+                    Collect(declaration.Flows.First(candidate => candidate.Target == view.Name));
                     continue;
                 }
 
