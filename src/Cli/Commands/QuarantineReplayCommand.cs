@@ -15,7 +15,11 @@ internal sealed class QuarantineReplayCommand : ICliCommand
 
     private readonly Argument<string> _table = new("TABLE") { Description = "Table whose rows are tried again." };
 
-    private readonly Option<string?> _where = new("--where") { Description = "Only rows for which this is true: a condition over the table's columns, _failed_rules, _source and _batch.", HelpName = "CONDITION" };
+    private readonly Option<string?> _where = new("--where")
+    {
+        Description = "Only rows for which this is true: a condition over the table's columns, _failed_rules, _source and _batch.",
+        HelpName = "CONDITION",
+    };
 
     private readonly Option<string[]> _set = new("--set") { Description = "A new value for a column, from the row as it is; may be repeated.", HelpName = "col=expr" };
 

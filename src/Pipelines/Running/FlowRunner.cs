@@ -183,19 +183,6 @@ internal sealed class FlowRunner(
             return await CommitAsync(order, written, given, query, learned, batch).ConfigureAwait(false);
         }
 
-        // The batch is in the table; what is left over is looked after again with the next one.
-        async Task CleanAsync(ChangeBatch batch)
-        {
-            try
-            {
-                await changes!.CleanAsync(batch.Layout, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is MillraceException or IOException)
-            {
-                events.CareFailed(stage, flow, fault);
-            }
-        }
-
         async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
         {
             Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
@@ -235,7 +222,7 @@ internal sealed class FlowRunner(
                 : await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
-            if (batch is not null) await CleanAsync(batch).ConfigureAwait(false);
+            if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
@@ -244,6 +231,19 @@ internal sealed class FlowRunner(
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
             return total;
+        }
+    }
+
+    /// <summary>The batch is in the table; what is left over is looked after again with the next one.</summary>
+    private async Task CleanAsync(Stage stage, FlowDeclaration flow, ChangeWriter changes, ChangeBatch batch)
+    {
+        try
+        {
+            await changes.CleanAsync(batch.Layout, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is MillraceException or IOException)
+        {
+            events.CareFailed(stage, flow, fault);
         }
     }
 

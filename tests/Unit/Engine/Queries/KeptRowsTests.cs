@@ -77,7 +77,8 @@ public sealed class KeptRowsTests : IDisposable
                 FormattableString values = $"""
                     {Sql.Text(clean)} AS "a""b\c.d", {number} AS n, '{real:R}'::DOUBLE AS d, {Math.Round(exact % 1_000_000_000_000m, 10)}::DECIMAL(38,10) AS e,
                     from_hex('{hex}') AS b, make_timestamptz({number % 4_000_000_000_000_000}) AS t,
-                    [{Math.Round(exact % 1_000m, 10)}::DECIMAL(38,10), NULL] AS l, MAP ([{number}], [{Sql.Text(clean)}]) AS m, struct_pack("x y" := from_hex('{hex}'), z := {(isNull ? "NULL" : "true")}) AS s
+                    [{Math.Round(exact % 1_000m, 10)}::DECIMAL(38,10), NULL] AS l, MAP ([{number}], [{Sql.Text(clean)}]) AS m,
+                    struct_pack("x y" := from_hex('{hex}'), z := {(isNull ? "NULL" : "true")}) AS s
                     """;
                 string query = $"SELECT {string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(values)}")}";
                 string back = $"SELECT {JsonRows.Read(schema, "j")} FROM (SELECT {JsonRows.Write(schema, "r")} AS j FROM ({query}) AS r)";
