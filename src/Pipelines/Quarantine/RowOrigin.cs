@@ -54,9 +54,10 @@ internal static class RowOrigin
             : null;
     }
 
-    /// <summary>The query without the column that was carried along.</summary>
-    public static BoundQuery WithoutFile(BoundQuery query)
+    /// <summary>The query without the column that was carried along; some formats do not carry it.</summary>
+    public static BoundQuery WithoutFile(MillraceEngine engine, BoundQuery query)
     {
+        if (ExpressionOf(engine, query) is null) return query;
         const string start = $"SELECT * EXCLUDE ({Metadata}) FROM (";
         return new BoundQuery($"{start}{query.Sql}\n)") { Locate = offset => query.Locate(offset - start.Length) };
     }

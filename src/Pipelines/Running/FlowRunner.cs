@@ -160,7 +160,7 @@ internal sealed class FlowRunner(
             resolver.States = learned;
             resolver.Views.Clear();
             BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
-            BoundQuery query = carriesFile ? RowOrigin.WithoutFile(bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
+            BoundQuery query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
             if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
             ChangeBatch? batch = changes is null
                 ? null
