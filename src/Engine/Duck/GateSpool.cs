@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using Millrace.Engine.Queries;
 
 namespace Millrace.Engine.Duck;
 
@@ -35,14 +34,14 @@ internal sealed class GateSpool(string path) : IDisposable
         }
     }
 
-    /// <summary>Ends the file; null when no row came.</summary>
-    public KeptRows? Close()
+    /// <summary>Ends the file, which is not there when no row came.</summary>
+    /// <returns>How many rows it has, and the bytes of the longest.</returns>
+    public (long Rows, int LongestBytes) Close()
     {
         lock (_lock)
         {
-            if (_file is null) return null;
-            _file.Dispose();
-            return new KeptRows(path, _rows, _longest);
+            _file?.Dispose();
+            return (_rows, _longest);
         }
     }
 

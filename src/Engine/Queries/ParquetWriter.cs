@@ -20,7 +20,8 @@ internal static class ParquetWriter
     {
         if (write.Rules.Count > MaxRules) throw EngineErrors.TooManyRules(write.Rules.Count, MaxRules);
         Directory.CreateDirectory(write.Directory);
-        using GateSpool spool = new(Path.Combine(write.Directory, write.FilePrefix + "kept.rows"));
+        string keptPath = Path.Combine(write.Directory, write.FilePrefix + "kept.rows");
+        using GateSpool spool = new(keptPath);
         GateMasks masks = new(MaskOf(write.Rules, static rule => rule.DropsRow || rule.KeepsRow), MaskOf(write.Rules, static rule => rule.KeepsRow), spool);
         GateCounts counts = pool.Gates.Open(write.Rules.Count, masks);
         try
@@ -32,7 +33,8 @@ internal static class ParquetWriter
             for (int rule = 0; rule < failed.Length; rule++) failed[rule] = counts.Failed(rule);
             long rowsOut = files.Sum(file => file.Rows);
             long rowsIn = write.Rules.Count > 0 ? counts.Rows : rowsOut;
-            return new ParquetWritten(files, rowsIn, counts.Dropped, failed) { Kept = spool.Close() };
+            (long kept, int longest) = spool.Close();
+            return new ParquetWritten(files, rowsIn, counts.Dropped, failed) { Kept = kept > 0 ? new KeptRows(keptPath, kept, longest) : null };
         }
         catch
         {
