@@ -22,7 +22,7 @@ internal sealed class GateSpool(string path) : IDisposable
         Utf8Formatter.TryFormat(mask, number, out int digits);
         lock (_lock)
         {
-            _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, BufferBytes);
+            _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
             _file.Write(number[..digits]);
             _file.WriteByte((byte)'\t');
             _file.Write(origin);
