@@ -40,7 +40,7 @@ public sealed class KeptRowsTests : IDisposable
         Assert.Equal(ids.LongCount(id => id % 5 != 0 && id % 3 != 0), written.RowsOut);
         Assert.Equal([ids.LongCount(id => id % 2 != 0), ids.LongCount(id => id % 3 == 0), ids.LongCount(id => id % 5 == 0)], written.FailedByRule);
         if (written.Kept is not KeptRows kept) return;
-        string right = "mask = (id % 2 <> 0)::BIGINT + 2 * (id % 3 = 0)::BIGINT + 4 AND origin = '{\"at\":' || id || '}' AND content->>'t' = repeat('x', (id % 30)::INTEGER)";
+        string right = "mask = (id % 2 <> 0)::BIGINT + 2 * (id % 3 = 0)::BIGINT + 4 AND origin = '{\"at\":' || id || '}' AND (content->>'t') = repeat('x', (id % 30)::INTEGER)";
         IReadOnlyList<object?> found = _engine.QueryRow(
             $"SELECT count(*) FILTER ({right}), count(DISTINCT id) FROM (SELECT *, (content->>'id')::BIGINT AS id FROM ({kept.Sql}))", CancellationToken.None);
         Assert.Equal([kept.Count, kept.Count], found.Select(Convert.ToInt64));
