@@ -42,6 +42,12 @@ internal static class Measurement
                 await PrintAsync(() => UpdateAsync(project));
                 break;
             case "nothing-millrace": await PrintAsync(() => UpdateAsync(project)); break;
+            case var rules when RuleProject.Contestants.Contains(rules):
+                string own = Fresh(work, "rules");
+                RuleProject.Write(own, rules);
+                Link(landing, Path.Combine(own, "landing"));
+                await PrintAsync(() => UpdateAsync(own));
+                break;
             default: throw new ArgumentException($"There is no contestant '{contestant}'.");
         }
 

@@ -19,7 +19,7 @@ await Measurement.GenerateAsync(more, Math.Max(1000, rows / 100), isMore: true);
 Dictionary<string, List<RunFigures>> runs = [];
 for (int repeat = 0; repeat < repeats; repeat++)
 {
-    foreach (string contestant in (string[])["bronze-duckdb", "bronze-millrace", "factory-duckdb", "factory-millrace", "increment-millrace", "nothing-millrace"])
+    foreach (string contestant in (string[])["bronze-duckdb", "bronze-millrace", "factory-duckdb", "factory-millrace", "increment-millrace", "nothing-millrace", .. RuleProject.Contestants])
     {
         RunFigures figures = await Spawn.RunAsync(contestant, landing, more, work);
         if (!runs.TryGetValue(contestant, out List<RunFigures>? list)) runs[contestant] = list = [];

@@ -17,6 +17,17 @@ internal static class Report
         double nothing = Median(runs["nothing-millrace"], run => run.Seconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n1 % more data: {more:0.00} s = {more / whole:P0} of the full run. Nothing new: {nothing:0.00} s."));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Throughput of the whole pipeline: {rows / whole:N0} sensor rows a second."));
+        Console.WriteLine("\n| expectations | seconds | ratio | budget | cpu ratio |\n|---|---:|---:|---:|---:|");
+        foreach (string rules in RuleProject.Contestants) Rules(rules);
+
+        void Rules(string contestant)
+        {
+            double ratio = Median(runs[contestant], run => run.Seconds) / Median(runs["rules-0"], run => run.Seconds);
+            double cpu = Median(runs[contestant], run => run.CpuSeconds) / Median(runs["rules-0"], run => run.CpuSeconds);
+            string budget = contestant == "rules-3" ? "1.05" : "";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {contestant["rules-".Length..]} | {Median(runs[contestant], run => run.Seconds):0.00} | {ratio:0.000} | {budget} | {cpu:0.000} |"));
+        }
 
         void Row(string what, string duck, string millrace, double budget)
         {

@@ -251,6 +251,14 @@ public sealed class MillraceEngine : IDisposable
         return ArrowRows.ReadAsync(_pool, query, cancellationToken);
     }
 
+    /// <summary>Opens a gate for the rows of a relation inside a query.</summary>
+    /// <exception cref="MillraceException">ENGINE_TOO_MANY_RULES.</exception>
+    public RowGate OpenGate(IReadOnlyList<GateRule> rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return rules.Count <= ParquetWriter.MaxRules ? new RowGate(_pool, rules) : throw EngineErrors.TooManyRules(rules.Count, ParquetWriter.MaxRules);
+    }
+
     /// <summary>Makes a place for rows that a program brings.</summary>
     /// <param name="name">A name no other table of the engine has.</param>
     public RowSpool Spool(string name) => new(_pool, name);

@@ -30,6 +30,9 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
     /// <summary>The table of its events.</summary>
     public TableName EventLogTable => EventLog.TableOf(home.Key, declaration.Catalog, declaration.Schema);
 
+    /// <summary>Rows that broke a rule, to be looked at and tried again.</summary>
+    public PipelineQuarantine Quarantine => new(services, home, name, declaration);
+
     /// <summary>Checks everything and says what an update would do. Nothing is changed.</summary>
     /// <exception cref="MillraceException">Anything that is wrong with the pipeline, with file, line and column.</exception>
     public async Task<UpdatePlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken)

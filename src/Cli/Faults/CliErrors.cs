@@ -11,6 +11,15 @@ internal static class CliErrors
     public static MillraceException VariableMalformed(string text) =>
         new(Usage, $"'--var {text}' gives no value. Write --var name=value.");
 
+    public static MillraceException TableUnknown(string name) =>
+        new(Usage, $"No pipeline of the project declares a table '{name}'. 'millrace quarantine list DIR' shows what is in quarantine.");
+
+    public static MillraceException TableInTwoPipelines(string name) =>
+        new(Usage, $"Several pipelines of the project have a table '{name}'. Write its full name: catalog.schema.table.");
+
+    public static MillraceException RepairMalformed(string text) =>
+        new(Usage, $"--set takes a column and its new value, such as \"pressure = pressure / 100\"; '{text}' is none.");
+
     public static MillraceException NoStatement() =>
         new(Usage, "There is nothing to run. Give a statement in quotes, or a file with -f.");
 

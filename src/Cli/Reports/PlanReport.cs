@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Millrace.Cli.Results;
 using Millrace.Cli.Terminal;
+using Millrace.Foundation.Names;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
 
@@ -17,7 +19,11 @@ internal static class PlanReport
             output.WriteLine($"Pipeline {pipeline.Name}");
             PlainTable table = new(("dataset", false), ("kind", false), ("technique", false), ("why", false));
             foreach (Stage stage in plan.Stages)
+            {
                 table.Add(stage.Name.Table, Words.Spoken(stage.Dataset.Dataset.Kind), stage.Technique, stage.Reason);
+                if (stage.Quarantine is TableName quarantine) table.Add(quarantine.Table, "quarantine", stage.Technique, QuarantineReason(stage));
+            }
+
             table.WriteTo(output);
             output.WriteLine();
         }
@@ -43,6 +49,7 @@ internal static class PlanReport
                     json.WriteString("kind", Words.Constant(stage.Dataset.Dataset.Kind));
                     json.WriteString("technique", stage.Technique);
                     json.WriteString("reason", stage.Reason);
+                    if (stage.Quarantine is TableName quarantine) json.WriteString("quarantine", quarantine.ToString());
                     json.WriteEndObject();
                 }
 
@@ -56,4 +63,7 @@ internal static class PlanReport
 
         output.Write("\n"u8);
     }
+
+    private static string QuarantineReason(Stage stage) => "rows that break " + string.Join(", ", stage.Dataset.Dataset.Expectations
+        .Where(rule => rule.Action == ViolationAction.Quarantine).Select(rule => $"'{rule.Name}'"));
 }

@@ -82,6 +82,8 @@ internal static class UpdateReport
         table.WriteTo(output);
         long deleted = summary.Datasets.Sum(dataset => dataset.RowsDeleted);
         if (deleted > 0) output.WriteLine($"{Words.Count(deleted)} rows were deleted by change events.");
+        foreach (DatasetSummary dataset in summary.Datasets.Where(dataset => dataset.RowsQuarantined > 0))
+            output.WriteLine($"{Words.Count(dataset.RowsQuarantined)} rows went to {dataset.Name.Table}_quarantine.");
         long flawed = summary.Datasets.Sum(dataset => dataset.FlawedRecords);
         long late = summary.Datasets.Sum(dataset => dataset.RowsLate);
         if (late > 0) output.WriteLine($"{Words.Count(late)} new rows are older than rows of their series that earlier batches had; time-series operators gave them no result.");
@@ -90,18 +92,18 @@ internal static class UpdateReport
 
     private static void WriteExpectations(TextWriter output, UpdateSummary summary)
     {
-        DatasetSummary[] checkedOnes = [.. summary.Datasets.Where(dataset => dataset.Expectations.Any(rule => rule.Passed + rule.Failed > 0))];
+        DatasetSummary[] checkedOnes = [.. summary.Datasets.Where(dataset => dataset.Expectations.Concat(dataset.ExpectationsOfViews).Any(rule => rule.Passed + rule.Failed > 0))];
         if (checkedOnes.Length == 0) return;
         output.WriteLine();
         PlainTable table = new(("expectation", false), ("dataset", false), ("action", false), ("passed", true), ("failed", true), ("failed %", true));
         foreach (DatasetSummary dataset in checkedOnes)
         {
-            foreach (ExpectationSummary rule in dataset.Expectations)
+            foreach (ExpectationSummary rule in dataset.Expectations.Concat(dataset.ExpectationsOfViews))
             {
                 double share = rule.Passed + rule.Failed == 0 ? 0 : 100.0 * rule.Failed / (rule.Passed + rule.Failed);
                 table.Add(
                     rule.Name,
-                    dataset.Name.Table,
+                    rule.View is null ? dataset.Name.Table : $"{rule.View.Table} in {dataset.Name.Table}",
                     Words.Spoken(rule.Action),
                     Words.Count(rule.Passed),
                     Words.Count(rule.Failed),
@@ -124,16 +126,18 @@ internal static class UpdateReport
         json.WriteNumber("rowsOut", dataset.RowsOut);
         json.WriteNumber("rowsDeleted", dataset.RowsDeleted);
         json.WriteNumber("rowsDropped", dataset.RowsDropped);
+        json.WriteNumber("rowsQuarantined", dataset.RowsQuarantined);
         json.WriteNumber("flawedRecords", dataset.FlawedRecords);
         json.WriteNumber("rowsLate", dataset.RowsLate);
         if (dataset.Version is long version) json.WriteNumber("version", version);
         else json.WriteNull("version");
         json.WriteNumber("seconds", Seconds(dataset.Elapsed));
         json.WriteStartArray("expectations");
-        foreach (ExpectationSummary rule in dataset.Expectations)
+        foreach (ExpectationSummary rule in dataset.Expectations.Concat(dataset.ExpectationsOfViews))
         {
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
+            if (rule.View is not null) json.WriteString("view", rule.View.Table);
             json.WriteString("action", Words.Constant(rule.Action));
             json.WriteNumber("passed", rule.Passed);
             json.WriteNumber("failed", rule.Failed);

@@ -18,9 +18,9 @@ internal sealed class GateBoard : IDisposable
     /// <summary>Keeps this board reachable from native code until it is disposed.</summary>
     public GCHandle Handle { get; }
 
-    public GateCounts Open(int ruleCount, long dropMask)
+    public GateCounts Open(int ruleCount, GateMasks masks)
     {
-        GateCounts counts = new(Interlocked.Increment(ref _last), ruleCount, dropMask);
+        GateCounts counts = new(Interlocked.Increment(ref _last), ruleCount, masks);
         _open[counts.Id] = counts;
         return counts;
     }

@@ -15,6 +15,12 @@ public sealed record ParquetWrite(BoundQuery Query, TableSchema Schema, string D
     /// <summary>Rules to check every row against.</summary>
     public IReadOnlyList<GateRule> Rules { get; init; } = [];
 
+    /// <summary>
+    /// Where a row comes from, as a JSON expression over the columns of the query, for rows that are kept aside; null when
+    /// nothing is known of it. The query may have columns for it that the schema lacks.
+    /// </summary>
+    public string? Origin { get; init; }
+
     /// <summary>Field ids to store in the files, in the engine's spelling (<c>{a: 1, b: …}</c>); null for none.</summary>
     public string? FieldIds { get; init; }
 

@@ -20,7 +20,10 @@ internal static class ParquetWriter
     {
         if (write.Rules.Count > MaxRules) throw EngineErrors.TooManyRules(write.Rules.Count, MaxRules);
         Directory.CreateDirectory(write.Directory);
-        GateCounts counts = pool.Gates.Open(write.Rules.Count, DropMask(write.Rules));
+        string keptPath = Path.Combine(write.Directory, write.FilePrefix + "kept.rows");
+        using GateSpool spool = new(keptPath);
+        GateMasks masks = new(MaskOf(write.Rules, static rule => rule.DropsRow || rule.KeepsRow), MaskOf(write.Rules, static rule => rule.KeepsRow), spool);
+        GateCounts counts = pool.Gates.Open(write.Rules.Count, masks);
         try
         {
             string sql = CopyText(write, counts.Id, out int queryStart);
@@ -30,7 +33,8 @@ internal static class ParquetWriter
             for (int rule = 0; rule < failed.Length; rule++) failed[rule] = counts.Failed(rule);
             long rowsOut = files.Sum(file => file.Rows);
             long rowsIn = write.Rules.Count > 0 ? counts.Rows : rowsOut;
-            return new ParquetWritten(files, rowsIn, counts.Dropped, failed);
+            (long kept, int longest) = spool.Close();
+            return new ParquetWritten(files, rowsIn, counts.Dropped, failed) { Kept = kept > 0 ? new KeptRows(keptPath, kept, longest) : null };
         }
         catch
         {
@@ -52,12 +56,12 @@ internal static class ParquetWriter
             File.Delete(file);
     }
 
-    private static long DropMask(IReadOnlyList<GateRule> rules)
+    private static long MaskOf(IReadOnlyList<GateRule> rules, Func<GateRule, bool> isOfIt)
     {
         long mask = 0;
         for (int rule = 0; rule < rules.Count; rule++)
         {
-            if (rules[rule].DropsRow) mask |= 1L << rule;
+            if (isOfIt(rules[rule])) mask |= 1L << rule;
         }
 
         return mask;
@@ -67,24 +71,13 @@ internal static class ParquetWriter
     {
         StringBuilder sql = new("COPY (SELECT ");
         sql.AppendJoin(", ", write.Schema.Select(StoredColumn));
-        sql.Append(" FROM (");
+        sql.Append(GateText.Before(write)).Append(" FROM (");
         queryStart = sql.Length;
         sql.Append(write.Query.Sql);
 
         // The line break ends a comment that may stand at the end of the query.
         sql.Append("\n) AS millrace_rows");
-        if (write.Rules.Count > 0)
-        {
-            sql.Append(CultureInfo.InvariantCulture, $" WHERE {GateFunction.Name}({gateId}, ");
-            for (int rule = 0; rule < write.Rules.Count; rule++)
-            {
-                if (rule > 0) sql.Append(" | ");
-                sql.Append(CultureInfo.InvariantCulture, $"(CASE WHEN ({write.Rules[rule].Condition}\n) THEN 0::BIGINT ELSE {1L << rule}::BIGINT END)");
-            }
-
-            sql.Append(')');
-        }
-
+        sql.Append(GateText.After(write, gateId));
         if (write.SortColumns.Count > 0)
         {
             IEnumerable<string> places = write.SortColumns.Select(name => Sql.Number(PlaceOf(write.Schema, name)));

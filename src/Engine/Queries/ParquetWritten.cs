@@ -8,6 +8,9 @@ namespace Millrace.Engine.Queries;
 public sealed record ParquetWritten(
     IReadOnlyList<WrittenFile> Files, long RowsIn, long RowsDropped, IReadOnlyList<long> FailedByRule)
 {
+    /// <summary>Rows that were kept aside; null when there are none.</summary>
+    public KeptRows? Kept { get; init; }
+
     /// <summary>Rows written to all files.</summary>
     public long RowsOut => Files.Sum(file => file.Rows);
 

@@ -61,6 +61,11 @@ public sealed class DatasetBuilder
         string name, string condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Rule(name, condition, ViolationAction.Drop, CodeLocation.At(Owner, file, line));
 
+    /// <summary>A rule rows must keep: those that break it go to the table's quarantine.</summary>
+    public DatasetBuilder ExpectOrQuarantine(
+        string name, string condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Rule(name, condition, ViolationAction.Quarantine, CodeLocation.At(Owner, file, line));
+
     /// <summary>A rule no row may break: one that does stops the flow, and nothing is written.</summary>
     public DatasetBuilder ExpectOrFail(
         string name, string condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

@@ -30,6 +30,9 @@ internal sealed class EventJournal : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The update whose events they are.</summary>
+    public string UpdateId => _origin.UpdateId;
+
     public void Append(PipelineEvent happened)
     {
         ArrayBufferWriter<byte> line = new();

@@ -14,6 +14,13 @@ internal static class RunErrors
         $"'{dataset}' was not updated: {string.Join("; ", broken.Select(rule => $"{rule.Failed} rows break '{rule.Rule.Name}' ({rule.Rule.Condition})"))}. "
         + $"Nothing of this batch was committed. Rows that break it: {string.Join(" ", samples)}");
 
+    public static MillraceException ViewExpectationFailed(
+        TableName dataset, TableName view, IEnumerable<(Expectation Rule, long Failed)> broken, IEnumerable<string> samples) => new(
+        new ErrorCode("EXPECTATION_FAILED"),
+        $"'{dataset}' was not updated: in the view '{view.Table}', which it reads, "
+        + $"{string.Join("; ", broken.Select(rule => $"{rule.Failed} rows break '{rule.Rule.Name}' ({rule.Rule.Condition})"))}. "
+        + $"Nothing of this batch was committed. Rows that break it: {string.Join(" ", samples)}");
+
     public static MillraceException NullNotAllowed(TableName dataset, string column, long rows) => new(
         new ErrorCode("NOT_NULL_VIOLATED"),
         $"'{dataset}' was not updated: {rows} rows hold null in '{column}', which is declared NOT NULL. Nothing of this batch was "

@@ -30,6 +30,7 @@ internal static class ChangeRules
     {
         FlowDeclaration? first = flows.FirstOrDefault(flow => flow.Changes is not null);
         if (first?.Changes is not AutoCdc changes) return;
+        if (target.Quarantine is not null) throw QuarantineErrors.OfChanges(target);
         foreach (FlowDeclaration flow in flows)
         {
             if (flow.Changes is not AutoCdc other) throw ChangeErrors.Mixed(target, flow, first);

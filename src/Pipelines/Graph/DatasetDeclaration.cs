@@ -46,6 +46,12 @@ public sealed record DatasetDeclaration(TableName Name, DatasetKind Kind, Source
     /// <summary>Collation for text columns; null when nothing was said.</summary>
     public string? DefaultCollation { get; init; }
 
+    /// <summary>The table of rows that break a rule with ON VIOLATION QUARANTINE; null when there is no such rule.</summary>
+    public TableName? Quarantine => Expectations.Any(rule => rule.Action == ViolationAction.Quarantine) ? QuarantineOf(Name) : null;
+
+    /// <summary>The name of the quarantine a dataset has or would have.</summary>
+    internal static TableName QuarantineOf(TableName name) => new(name.Catalog, name.Schema, name.Table + "_quarantine");
+
     /// <summary>True when its rows are stored as a Delta table.</summary>
     public bool IsStored => Kind is DatasetKind.StreamingTable or DatasetKind.MaterializedView;
 }

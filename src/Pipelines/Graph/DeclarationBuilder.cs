@@ -64,6 +64,12 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             defined.Add(flow.Target);
         }
 
+        foreach (DatasetDeclaration dataset in _datasets.Where(dataset => dataset.Quarantine is not null))
+        {
+            if (!dataset.IsStored) throw QuarantineErrors.OfView(dataset);
+            if (_byName.TryGetValue(dataset.Quarantine!, out DatasetDeclaration? other)) throw QuarantineErrors.NameTaken(dataset, other);
+        }
+
         foreach (IGrouping<TableName, FlowDeclaration> flows in _flows.GroupBy(flow => flow.Target))
             ChangeRules.Check(_byName[flows.Key], [.. flows]);
 

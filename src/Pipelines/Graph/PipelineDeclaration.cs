@@ -48,6 +48,9 @@ public sealed record PipelineDeclaration
     /// <summary>The dataset of that full name, or null when this pipeline declares none.</summary>
     public DatasetDeclaration? Find(TableName name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>The dataset whose quarantine has that name, or null.</summary>
+    internal DatasetDeclaration? OfQuarantine(TableName name) => Find(name) is null ? Datasets.FirstOrDefault(dataset => name.Equals(dataset.Quarantine)) : null;
+
     /// <summary>
     /// The full name that a reference in a query means. One part names a temporary view of the pipeline before a
     /// table; the old prefix <c>LIVE</c> means the pipeline's own catalog and schema.

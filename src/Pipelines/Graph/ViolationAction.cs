@@ -11,4 +11,7 @@ public enum ViolationAction
 
     /// <summary>The flow stops and writes nothing.</summary>
     Fail,
+
+    /// <summary>The row goes to the table's quarantine, with the rules it breaks, instead of to the table.</summary>
+    Quarantine,
 }

@@ -99,8 +99,14 @@ internal sealed class ColumnListReader
             return ViolationAction.Drop;
         }
 
+        if (_reader.TryTakeWords("QUARANTINE"))
+        {
+            _reader.TryTakeWords("ROW");
+            return ViolationAction.Quarantine;
+        }
+
         if (!_reader.TryTakeWords("FAIL"))
-            throw _reader.Fault("DROP ROW or FAIL UPDATE", "Without an action, violating rows are kept and counted.");
+            throw _reader.Fault("DROP ROW, QUARANTINE or FAIL UPDATE", "Without an action, violating rows are kept and counted.");
         _reader.TryTakeWords("UPDATE");
         return ViolationAction.Fail;
     }

@@ -9,6 +9,7 @@ using Millrace.Pipelines.Changes;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Quarantine;
 using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Planning;
@@ -40,11 +41,13 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         {
             TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
             _schemas[node.Name] = schema;
+            if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
             if (!node.Dataset.IsStored) continue;
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
             bool isReset = isPending || IsReset(node, request, reset);
             CheckTable(node, schema, existing, isReset);
+            await QuarantineStore.CheckAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             if (isSelective && !isPending && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
             else stages.Add(await StageOfAsync(node, schema, existing, isReset, cancellationToken).ConfigureAwait(false));
         }
@@ -69,6 +72,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             foreach (RelationRequest request in services.Governor.RequestsOf(FlowQuery.InputOf(flow)))
             {
                 TableName? source = request is RelationRequest.Table table ? declaration.Resolve(table.Parts, flow.Query) : null;
+                if (source is not null && declaration.OfQuarantine(source) is DatasetDeclaration guarded) source = guarded.Name;
                 edges.Add(new FlowEdge(flow.Name, source, FlowQuery.IsStream(request), request.Location ?? flow.Location));
             }
         }
@@ -99,8 +103,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         DatasetDeclaration dataset = node.Dataset;
         if (dataset.Kind == DatasetKind.CatalogView)
             throw RunErrors.Unsupported("CREATE VIEW", "Use CREATE TEMPORARY VIEW, or a materialized view.", dataset.Location);
-        if (dataset.Kind == DatasetKind.TemporaryView && dataset.Expectations.Count > 0)
-            throw RunErrors.Unsupported("An expectation on a view", "Put it on the table that reads the view.", dataset.Expectations[0].Location);
         TableSchema? schema = null;
         foreach (FlowDeclaration flow in node.Flows)
         {
@@ -241,7 +243,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         string sources = string.Join(", ", changing.Select(name => name.Table));
         bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable
             && !declaration.Flows.Any(flow => flow.Target == name && flow.Changes is not null));
-        IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0
+        IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0 && !view.ReadsGuardedView
             ? services.Governor.SeriesKeysOf(FlowQuery.InputOf(view.Flow), parts => declaration.Find(declaration.Resolve(parts, view.Flow.Query)) is null or { IsStored: true })
             : [];
         return keys.Count == 0

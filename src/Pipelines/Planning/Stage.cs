@@ -22,6 +22,9 @@ public abstract record Stage
     /// <summary>Full name of the dataset.</summary>
     public TableName Name => Dataset.Name;
 
+    /// <summary>The table that gets rows which break a rule with ON VIOLATION QUARANTINE; null when no rule says so.</summary>
+    public TableName? Quarantine => Dataset.Dataset.Quarantine;
+
     /// <summary>The way, in one word.</summary>
     public abstract string Technique { get; }
 

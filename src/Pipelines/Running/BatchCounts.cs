@@ -8,6 +8,9 @@ namespace Millrace.Pipelines.Running;
 /// <param name="Applied">What change events did; null where rows are appended.</param>
 internal sealed record BatchCounts(ParquetWritten Written, long CheckedRows, AppliedChanges? Applied)
 {
+    /// <summary>What the expectations of the views counted that the flow reads.</summary>
+    public IReadOnlyList<ExpectationSummary> InViews { get; init; } = [];
+
     /// <summary>Rows the target got.</summary>
     public long RowsOut => Applied?.Upserted ?? Written.RowsOut;
 }

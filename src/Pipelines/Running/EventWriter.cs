@@ -10,6 +10,9 @@ namespace Millrace.Pipelines.Running;
 /// <summary>Tells the event log what an update does, in the event types and details that pipelines are known for.</summary>
 internal sealed class EventWriter(EventJournal journal)
 {
+    /// <summary>The update whose events are written.</summary>
+    public string UpdateId => journal.UpdateId;
+
     public void CreateUpdate(UpdateRequest request)
     {
         string details = EventDetails.Of("create_update", json =>
@@ -77,7 +80,7 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteNumber("num_output_bytes", counts.Written.SizeBytes);
             json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
             json.WriteEndObject();
-            if (stage.Dataset.Dataset.Expectations.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
+            if (stage.Dataset.Dataset.Expectations.Count + counts.InViews.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
         });
         string deleted = counts.Applied is { Deleted: > 0 and long gone } ? string.Create(CultureInfo.InvariantCulture, $" and deleted {gone}") : "";
         string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {counts.RowsOut} rows{deleted}.");
@@ -175,6 +178,7 @@ internal sealed class EventWriter(EventJournal journal)
     {
         json.WriteStartObject("data_quality");
         json.WriteNumber("dropped_records", counts.Written.RowsDropped);
+        json.WriteNumber("quarantined_records", counts.Written.Kept?.Count ?? 0);
         json.WriteStartArray("expectations");
         for (int rule = 0; rule < dataset.Expectations.Count; rule++)
         {
@@ -183,6 +187,16 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteString("dataset", dataset.Name.ToString());
             json.WriteNumber("passed_records", counts.CheckedRows - counts.Written.FailedByRule[rule]);
             json.WriteNumber("failed_records", counts.Written.FailedByRule[rule]);
+            json.WriteEndObject();
+        }
+
+        foreach (ExpectationSummary rule in counts.InViews)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", rule.Name);
+            json.WriteString("dataset", rule.View?.ToString());
+            json.WriteNumber("passed_records", rule.Passed);
+            json.WriteNumber("failed_records", rule.Failed);
             json.WriteEndObject();
         }
 

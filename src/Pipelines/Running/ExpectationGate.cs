@@ -14,7 +14,10 @@ internal static class ExpectationGate
 
     /// <summary>The rules to write with. Rows that break a FAIL rule are not written, for the batch is given up anyway.</summary>
     public static IReadOnlyList<GateRule> Rules(DatasetDeclaration dataset) => dataset.Expectations
-        .Select(expectation => new GateRule(Governor.TranslateRule(expectation.Condition), DropsRow: expectation.Action != ViolationAction.Warn))
+        .Select(expectation => new GateRule(Governor.TranslateRule(expectation.Condition), DropsRow: expectation.Action is ViolationAction.Drop or ViolationAction.Fail)
+        {
+            KeepsRow = expectation.Action == ViolationAction.Quarantine,
+        })
         .ToArray();
 
     /// <summary>Gives the batch up when a FAIL rule was broken.</summary>
@@ -32,8 +35,9 @@ internal static class ExpectationGate
         throw RunErrors.ExpectationFailed(dataset.Name, broken, Samples(engine, query, broken, cancellationToken));
     }
 
-    private static List<string> Samples(
-        MillraceEngine engine, BoundQuery query, List<(Expectation Rule, long Failed)> broken, CancellationToken cancellationToken)
+    /// <summary>A few rows that break rules, as JSON.</summary>
+    public static List<string> Samples(
+        MillraceEngine engine, BoundQuery query, IReadOnlyList<(Expectation Rule, long Failed)> broken, CancellationToken cancellationToken)
     {
         string passes = string.Join(" AND ", broken.Select(rule => $"coalesce(({Governor.TranslateRule(rule.Rule.Condition)}\n), false)"));
         BoundQuery sample = new($"SELECT to_json(millrace_rows)::VARCHAR FROM ({query.Sql}\n) AS millrace_rows WHERE NOT ({passes}) LIMIT {Sql.Number(MaxSamples)}");

@@ -10,6 +10,7 @@ using Millrace.Pipelines.Changes;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Quarantine;
 using Millrace.Pipelines.Sources;
 using Millrace.Pipelines.Streams;
 
@@ -24,6 +25,8 @@ internal sealed class FlowRunner(
     EventWriter events,
     Action<UpdateProgress> report)
 {
+    private readonly Dictionary<Foundation.Names.TableName, QuarantineStore> _quarantines = [];
+
     /// <summary>Runs a stage and says what it did. A fault ends the stage; batches committed before it stay.</summary>
     public Task<DatasetSummary> RunAsync(Stage stage, CancellationToken cancellationToken) => stage switch
     {
@@ -61,11 +64,13 @@ internal sealed class FlowRunner(
         if (reset.Generation is not null)
         {
             // Nothing came to replace the old rows: the table is emptied all the same.
+            await QuarantineOf(dataset).ClearAsync(cancellationToken).ConfigureAwait(false);
             ParquetWritten nothing = new([], RowsIn: 0, RowsDropped: 0, new long[dataset.Expectations.Count]);
             await writer.CommitAsync(nothing, stage.Schema, new WriteMode(ReplacesAll: true, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
         }
 
         await writer.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
+        await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { Version = after?.Version, State = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State };
     }
@@ -77,13 +82,13 @@ internal sealed class FlowRunner(
         FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
         FlowStates states = new(services, home, flow, generation);
         ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
-        StreamLog? kept = StreamBatch.IsFor(queries[flow.Name]) ? new StreamLog(services.Store, home.StreamRows(flow, generation), flow) : null;
+        StreamLog? streams = StreamBatch.IsFor(queries[flow.Name]) ? new StreamLog(services.Store, home.StreamRows(flow, generation), flow) : null;
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
-            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, kept: kept).ConfigureAwait(false);
+            summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, streams: streams).ConfigureAwait(false);
             reset.Take(home);
 
             // The batch is in the table: nothing may keep the position from moving past it.
@@ -119,7 +124,7 @@ internal sealed class FlowRunner(
         // The versions are read before the rows: should a source move on in between, the next refresh computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
         RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
-        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0
+        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0 && !query.ReadsGuardedView
             ? await TouchedSeries.FindAsync(services, home, declaration, query, target, cancellationToken).ConfigureAwait(false)
             : null;
         if (touched is not null) choice = touched.Choice;
@@ -136,6 +141,7 @@ internal sealed class FlowRunner(
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
         summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken, touched).ConfigureAwait(false);
+        await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { State = DatasetState.Completed, Version = after?.Version };
@@ -143,19 +149,21 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? kept = null)
+        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
         bool readsWhole = queries[flow.Name].Shape.Work == StreamWork.Whole && slice is null;
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, ReadsWhole = readsWhole };
-        StreamManifest? before = kept is null ? null : await kept.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
+        bool carriesFile = dataset.Quarantine is not null && streams is null && RowOrigin.CanCarryFile(flow);
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile, ReadsWhole = readsWhole };
+        StreamManifest? before = streams is null ? null : await streams.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             // Each try starts from what was known before the batch.
             using BatchStates? learned = slice is null ? null : states?.Begin(slice.Batch);
             resolver.States = learned;
-            using StreamBatch? stream = kept is null ? null : new StreamBatch(services, queries[flow.Name], kept, before!, slice!.Batch);
+            using StreamBatch? stream = streams is null ? null : new StreamBatch(services, queries[flow.Name], streams, before!, slice!.Batch);
+            resolver.Views.Clear();
             BoundQuery query;
             ChangeBatch? batch;
             TableSchema given;
@@ -166,13 +174,14 @@ internal sealed class FlowRunner(
                 BoundQuery bound = stream is null
                     ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
                     : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
-                query = QueryShape.WithoutHidden(services.Engine, flow, bound);
+                query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
                 batch = changes is null
                     ? null
                     : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
                 given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
                 order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
+                if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
@@ -183,19 +192,6 @@ internal sealed class FlowRunner(
             }
 
             return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
-        }
-
-        // The batch is in the table; what is left over is looked after again with the next one.
-        async Task CleanAsync(ChangeBatch batch)
-        {
-            try
-            {
-                await changes!.CleanAsync(batch.Layout, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is MillraceException or IOException)
-            {
-                events.CareFailed(stage, flow, fault);
-            }
         }
 
         async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
@@ -210,14 +206,19 @@ internal sealed class FlowRunner(
         {
             long lateRows = 0;
             long checkedRows = written.RowsIn;
+            IReadOnlyList<ExpectationSummary> inViews = resolver.Views.Counts();
             try
             {
+                resolver.Views.Check(dataset, cancellationToken);
                 ExpectationGate.Check(services.Engine, dataset, batch?.Upserts ?? query, written, cancellationToken);
                 if (batch is null) NullGate.Check(dataset, written, given);
                 else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
                 if (stream is not null) await stream.WriteAsync(cancellationToken).ConfigureAwait(false);
+                QuarantineBatch kept = QuarantineBatch.Of(flow, slice, mode.Batch, mode.ReplacesAll, events.UpdateId);
+                await QuarantineOf(dataset).TakeAsync(kept, written.Kept, cancellationToken).ConfigureAwait(false);
+                written.Kept?.Delete();
                 if (learned is not null) lateRows = await learned.WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch
@@ -240,15 +241,28 @@ internal sealed class FlowRunner(
                 if (stream.RowsIn > 0) written = written with { RowsIn = stream.RowsIn };
             }
 
-            if (batch is not null) await CleanAsync(batch).ConfigureAwait(false);
+            if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
-            BatchCounts counts = new(written, checkedRows, applied);
+            BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
             return total;
+        }
+    }
+
+    /// <summary>The batch is in the table; what is left over is looked after again with the next one.</summary>
+    private async Task CleanAsync(Stage stage, FlowDeclaration flow, ChangeWriter changes, ChangeBatch batch)
+    {
+        try
+        {
+            await changes.CleanAsync(batch.Layout, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is MillraceException or IOException)
+        {
+            events.CareFailed(stage, flow, fault);
         }
     }
 
@@ -274,6 +288,8 @@ internal sealed class FlowRunner(
         RowsOut = summary.RowsOut + counts.RowsOut,
         RowsDeleted = summary.RowsDeleted + (counts.Applied?.Deleted ?? 0),
         RowsDropped = summary.RowsDropped + counts.Written.RowsDropped,
+        RowsQuarantined = summary.RowsQuarantined + (counts.Written.Kept?.Count ?? 0),
+        ExpectationsOfViews = ViewGates.Sum(summary.ExpectationsOfViews, counts.InViews),
         FlawedRecords = summary.FlawedRecords + flawed,
         Expectations = summary.Expectations.Select((rule, index) => rule with
         {
@@ -281,6 +297,9 @@ internal sealed class FlowRunner(
             Failed = rule.Failed + counts.Written.FailedByRule[index],
         }).ToArray(),
     };
+
+    private QuarantineStore QuarantineOf(DatasetDeclaration dataset) =>
+        _quarantines.TryGetValue(dataset.Name, out QuarantineStore? known) ? known : _quarantines[dataset.Name] = new QuarantineStore(services, home, dataset);
 
     private async Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken)
     {

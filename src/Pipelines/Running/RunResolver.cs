@@ -41,8 +41,14 @@ internal sealed class RunResolver(
 
     public WindowBounds? Released { private get; set; }
 
+    /// <summary>True to give rows of files their file, in the column <c>_metadata</c>, though the query does not mention it.</summary>
+    public bool CarriesFile { get; init; }
+
     /// <summary>What operators over a stream know and learn; null when the flow is no stream.</summary>
     public BatchStates? States { get; set; }
+
+    /// <summary>Judges the rows of views that have expectations.</summary>
+    public ViewGates Views { get; } = new(services.Engine);
 
     /// <summary>Records that were kept as raw text because they were not well formed.</summary>
     public long FlawedRecords => _files.Values.Sum(batch => batch.FlawedRecords);
@@ -86,6 +92,7 @@ internal sealed class RunResolver(
 
     public void Dispose()
     {
+        Views.Dispose();
         foreach (FileBatch batch in _files.Values) batch.Dispose();
         _files.Clear();
     }
@@ -121,7 +128,7 @@ internal sealed class RunResolver(
         ViewResolver inner = new(this, definition);
         QueryInput input = FlowQuery.InputOf(definition) with { Released = Released };
         BoundQuery bound = await services.Governor.BindAsync(input, inner, cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
+        return new ResolvedRelation(Views.Guard(view, bound.Sql)) { IsStream = bound.IsStream };
     }
 
     private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
@@ -161,7 +168,7 @@ internal sealed class RunResolver(
             TableSchema? known = part is null ? null : await part.Columns.ReadAsync(cancellationToken).ConfigureAwait(false);
             TableSchema columns = await source.ColumnsAsync(known, files, cancellationToken).ConfigureAwait(false);
             _files[request] = batch = await source.OpenAsync(
-                files, columns, request.WantsMetadata, request.WantsRowIndex, $"millrace_text_{services.NewId():N}", cancellationToken).ConfigureAwait(false);
+                files, columns, request.WantsMetadata || CarriesFile, request.WantsRowIndex, $"millrace_text_{services.NewId():N}", cancellationToken).ConfigureAwait(false);
         }
 
         return await batch.ToSqlAsync(cancellationToken).ConfigureAwait(false);

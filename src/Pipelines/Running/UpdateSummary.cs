@@ -35,6 +35,9 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
     /// <summary>Rows that expectations dropped.</summary>
     public long RowsDropped { get; init; }
 
+    /// <summary>Rows that went to the quarantine.</summary>
+    public long RowsQuarantined { get; init; }
+
     /// <summary>Records that were not well formed and were kept as raw text.</summary>
     public long FlawedRecords { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
 
     /// <summary>What the expectations counted.</summary>
     public IReadOnlyList<ExpectationSummary> Expectations { get; init; } = [];
+
+    /// <summary>What the expectations of temporary views counted where its flows read them.</summary>
+    public IReadOnlyList<ExpectationSummary> ExpectationsOfViews { get; init; } = [];
 
     /// <summary>Version of the table afterwards; null when there is none.</summary>
     public long? Version { get; init; }
@@ -59,7 +65,11 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
 /// <param name="Action">What it does with rows that break it.</param>
 /// <param name="Passed">Rows that keep it.</param>
 /// <param name="Failed">Rows that break it.</param>
-public sealed record ExpectationSummary(string Name, ViolationAction Action, long Passed, long Failed);
+public sealed record ExpectationSummary(string Name, ViolationAction Action, long Passed, long Failed)
+{
+    /// <summary>The temporary view it belongs to; null when it belongs to the dataset itself.</summary>
+    public TableName? View { get; init; }
+}
 
 /// <summary>How far a dataset is in an update.</summary>
 public enum DatasetState

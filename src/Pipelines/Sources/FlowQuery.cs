@@ -30,6 +30,9 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
     /// <summary>The flow, or that of a view, whose query groups by time windows.</summary>
     public FlowDeclaration WindowsFlow { get; private init; } = Flow;
 
+    /// <summary>True when a view that it reads has expectations, so that its rows are judged on their way.</summary>
+    public bool ReadsGuardedView { get; private init; }
+
     /// <summary>The streaming sources.</summary>
     public IEnumerable<RelationRequest> Streams => Requests.Where(IsStream);
 
@@ -57,13 +60,27 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         StringBuilder texts = new();
         HashSet<TableName> views = [];
         List<StreamLeaf> leaves = [];
+        bool readsGuardedView = false;
+        if (declaration.Find(flow.Target) is { Kind: DatasetKind.MaterializedView } target) CollectRules(target);
         Collect(flow, isKept: false);
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
         bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
             .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
         FlowDeclaration windows = flow;
         StreamShape shape = requests.Exists(IsStream) ? Placed(ShapeOf(flow)) : StreamShape.None;
-        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint) { IsRepeatable = isRepeatable, Shape = shape, Leaves = leaves, WindowsFlow = windows };
+        return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint)
+        {
+            IsRepeatable = isRepeatable,
+            ReadsGuardedView = readsGuardedView,
+            Shape = shape,
+            Leaves = leaves,
+            WindowsFlow = windows,
+        };
+
+        void CollectRules(DatasetDeclaration dataset)
+        {
+            foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Condition).Append('\n').Append((int)rule.Action).Append('\n');
+        }
 
         // What is remembered of a stream must have one place in the text.
         StreamShape Placed(StreamShape read) => read.Work switch
@@ -91,7 +108,10 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
                 {
                     bool isLeaf = !isKept && request.EventTime is not null;
                     if (isLeaf) leaves.Add(new StreamLeaf(from, request));
-                    if (views.Add(view.Name)) Collect(declaration.Flows.First(candidate => candidate.Target == view.Name), isKept || isLeaf);
+                    if (!views.Add(view.Name)) continue;
+                    readsGuardedView |= view.Expectations.Count > 0;
+                    CollectRules(view);
+                    Collect(declaration.Flows.First(candidate => candidate.Target == view.Name), isKept || isLeaf);
                     continue;
                 }
 

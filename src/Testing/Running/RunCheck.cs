@@ -20,6 +20,7 @@ internal static class RunCheck
         ("in", static dataset => Sql.Number(dataset.RowsIn)),
         ("out", static dataset => Sql.Number(dataset.RowsOut)),
         ("dropped", static dataset => Sql.Number(dataset.RowsDropped)),
+        ("quarantined", static dataset => Sql.Number(dataset.RowsQuarantined)),
         ("late", static dataset => Sql.Number(dataset.RowsLate)),
         ("flawed", static dataset => Sql.Number(dataset.FlawedRecords)),
         ("version", static dataset => dataset.Version?.ToString(CultureInfo.InvariantCulture) ?? "none"),
