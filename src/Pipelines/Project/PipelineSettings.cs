@@ -35,6 +35,9 @@ public sealed record PipelineSettings(string Key, SourceLocation Location)
     /// <summary>Absolute path of the folder that holds its sources; null when the project says nothing.</summary>
     public string? RootPath { get; init; }
 
+    /// <summary>How it is run.</summary>
+    public RunOptions RunOptions => new() { IsDevelopment = IsDevelopment, IsContinuous = IsContinuous };
+
     /// <summary>What its sources start from.</summary>
     public PipelineDefaults Defaults => new(Catalog, Schema, Configuration);
 }

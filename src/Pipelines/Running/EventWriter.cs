@@ -10,6 +10,14 @@ namespace Millrace.Pipelines.Running;
 /// <summary>Tells the event log what an update does, in the event types and details that pipelines are known for.</summary>
 internal sealed class EventWriter(EventJournal journal)
 {
+    private readonly FlowStatuses _statuses = new();
+
+    /// <summary>True for an update that goes on until it is stopped: what a flow does again and again is told once.</summary>
+    public bool IsContinuous { get; init; }
+
+    /// <summary>True once a flow has got columns that its plan did not know.</summary>
+    public bool HasSchemaChanged { get; private set; }
+
     public void CreateUpdate(UpdateRequest request)
     {
         string details = EventDetails.Of("create_update", json =>
@@ -18,15 +26,21 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteBoolean("full_refresh", request.IsFullRefreshOfAll);
             json.Texts("refresh_selection", request.Select);
             json.Texts("full_refresh_selection", request.FullRefresh);
+            json.Texts("reset_checkpoint_selection", request.ResetFlows);
+            json.WriteBoolean("continuous", IsContinuous);
             json.WriteBoolean("validate_only", request.IsValidateOnly);
             json.WriteString("run_as", request.UserName);
         });
         Append("create_update", "INFO", "Update created.", details);
     }
 
-    public void UpdateState(string state, Exception? fault)
+    public void UpdateState(string state, Exception? fault, string? cancellationCause = null)
     {
-        string details = EventDetails.Of("update_progress", json => json.WriteString("state", state));
+        string details = EventDetails.Of("update_progress", json =>
+        {
+            json.WriteString("state", state);
+            if (cancellationCause is not null) json.WriteString("cancellation_cause", cancellationCause);
+        });
         journal.Append(new PipelineEvent("update_progress", fault is null ? "INFO" : "ERROR", $"Update is {state}.", details) { Fault = fault });
     }
 
@@ -55,14 +69,28 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void FlowState(Stage stage, FlowDeclaration flow, string status, Exception? fault)
     {
+        if (IsContinuous && !_statuses.IsNews(flow.Name, status)) return;
         string details = EventDetails.Of("flow_progress", json => json.WriteString("status", status));
         string level = fault is not null ? "ERROR" : status == "SKIPPED" ? "WARN" : "INFO";
         string message = fault is null ? $"Flow '{flow.Name}' is {status}." : $"Flow '{flow.Name}' has FAILED: {fault.Message}";
         journal.Append(new PipelineEvent("flow_progress", level, message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
+    public void FlowRetry(Stage stage, FlowDeclaration flow, Exception fault, TimeSpan wait, int attempt)
+    {
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", "QUEUED");
+            json.WriteNumber("retry_attempt", attempt);
+            json.WriteNumber("retry_in_ms", (long)wait.TotalMilliseconds);
+        });
+        string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' is tried again in {wait.TotalSeconds:0.#} s: {fault.Message}");
+        journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
+    }
+
     public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, BatchCounts counts, TimeSpan elapsed)
     {
+        _statuses.IsNews(flow.Name, "RUNNING");
         string details = EventDetails.Of("flow_progress", json =>
         {
             json.WriteString("status", "RUNNING");
@@ -113,6 +141,7 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void SchemaChanged(Stage stage, FlowDeclaration flow, IReadOnlyList<string> added)
     {
+        HasSchemaChanged = true;
         string details = EventDetails.Of("flow_progress", json =>
         {
             json.WriteString("status", "RUNNING");
