@@ -82,7 +82,8 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
     {
         bool hasMore = summary.State == DatasetState.Completed && stage.Stage is Stage.Append && !stage.IsIntervalChosen;
         stage.DueAt = hasMore ? started : started + stage.Interval;
-        context.Report(new UpdateProgress(stage.Stage.Name, summary.State, stage.Total.RowsOut, summary.Reason));
+        string message = summary.State == DatasetState.Completed && stage.Stage is Stage.Append ? "committed all that waited" : summary.Reason;
+        context.Report(new UpdateProgress(stage.Stage.Name, summary.State, stage.Total.RowsOut, message));
         if (session.Events.HasSchemaChanged) RestartCause = "SCHEMA_CHANGE";
         if (summary.State != DatasetState.Completed) return;
         foreach (ContinuousStage reader in _stages.Where(static reader => reader.Stage is Stage.Append && !reader.IsIntervalChosen && reader.Failures == 0))
