@@ -88,6 +88,9 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         return new UpdateContext(services, home, name, declaration, rules, news =>
         {
             lock (oneByOne) report(news);
-        });
+        })
+        {
+            Notifications = Options.Notifications,
+        };
     }
 }

@@ -113,7 +113,7 @@ public sealed class PipelineProject : IDisposable
         DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
         Metastore metastore = new(environment, warehouse) { HasPlace = definition.HasWarehouse };
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
-        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath };
+        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath, Notifier = new WebhookNotifier() };
         return new PipelineProject(definition, engine, ownsEngine, services);
     }
 

@@ -25,7 +25,8 @@ internal sealed class ContinuousWorld : IDisposable
     /// <param name="settings">More settings of the pipeline, as in the project file.</param>
     /// <param name="store">Where logs lie; null for the disk.</param>
     /// <param name="clock">The time where it has to pass by itself; null for the manual one.</param>
-    public ContinuousWorld(string sql, string settings = "", IObjectStore? store = null, TimeProvider? clock = null)
+    /// <param name="notifier">Who brings notices; null for nobody.</param>
+    public ContinuousWorld(string sql, string settings = "", IObjectStore? store = null, TimeProvider? clock = null, INotifier? notifier = null)
     {
         _folder.Write("src/a.sql", sql);
         _folder.Write("millrace.yml", $"bundle: {{ name: c }}\nresources: {{ pipelines: {{ p: {{ {settings} catalog: main, schema: s, libraries: [{{ file: {{ path: src/a.sql }} }}] }} }} }}\n");
@@ -33,7 +34,7 @@ internal sealed class ContinuousWorld : IDisposable
         ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(_folder.Path, "tester"));
         _project = PipelineProject.Open(definition, new EngineSettings { Threads = 1 }, clock ?? Clock, Guid.NewGuid, store ?? new LocalStore(Guid.NewGuid));
         Pipeline plain = Assert.Single(_project.PipelinesAsync(CancellationToken.None).GetAwaiter().GetResult());
-        PipelineServices services = _project.Services with { Wait = WaitAsync };
+        PipelineServices services = _project.Services with { Wait = WaitAsync, Notifier = notifier };
         _pipeline = new Pipeline(services, new PipelineHome(services.Metastore.Warehouse, "p"), "p", plain.Declaration) { Options = plain.Options };
     }
 

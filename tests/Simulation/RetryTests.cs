@@ -85,17 +85,17 @@ public sealed class RetryTests
     [Fact]
     public async Task A_continuous_flow_is_tried_again_without_end_while_the_others_go_on()
     {
-        RefusingStore store = new("/a/_delta_log/", refusals: 12);
+        RefusingStore store = new("/a/_delta_log/", refusals: 7);
         using ContinuousWorld world = new(Sql, store: store);
         int landed = 0;
         world.AtWait = _ =>
         {
-            if (landed < 30) world.Land(landed++);
+            if (landed < 12) world.Land(landed++);
         };
-        UpdateSummary summary = await world.RunAsync(TimeSpan.FromMinutes(20));
+        UpdateSummary summary = await world.RunAsync(TimeSpan.FromMinutes(4));
 
         Assert.Equal("COMPLETED", summary.State);
-        Assert.Equal(["300|300|300"], await world.RowsAsync("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM reader)"));
+        Assert.Equal(["120|120|120"], await world.RowsAsync("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM reader)"));
         string[] causes = await world.RowsAsync("SELECT DISTINCT details->>'$.create_update.cause' FROM event_log('p') WHERE event_type = 'create_update' ORDER BY 1");
         Assert.Equal(["RETRY_ON_FAILURE", "USER_ACTION"], causes);
     }

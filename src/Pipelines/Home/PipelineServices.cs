@@ -35,6 +35,9 @@ public sealed record PipelineServices(
     /// <summary>Lets time pass; null waits by the clock. Who runs pipelines in a time of their own gives another.</summary>
     public Func<TimeSpan, CancellationToken, Task>? Wait { get; init; }
 
+    /// <summary>Brings notices to people; null tells nobody.</summary>
+    public INotifier? Notifier { get; init; }
+
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
 

@@ -8,4 +8,7 @@ public sealed record RunOptions
 
     /// <summary>True when the pipeline asks to run until it is stopped.</summary>
     public bool IsContinuous { get; init; }
+
+    /// <summary>Who is told what about its updates.</summary>
+    public IReadOnlyList<NotificationSettings> Notifications { get; init; } = [];
 }

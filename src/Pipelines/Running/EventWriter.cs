@@ -177,6 +177,18 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
+    public void NoticeLost(string alert, Uri address, Exception fault)
+    {
+        string details = EventDetails.Of("hook_progress", json =>
+        {
+            json.WriteString("name", alert);
+            json.WriteString("status", "FAILED");
+        });
+
+        // The rest of an address is often a secret.
+        journal.Append(new PipelineEvent("hook_progress", "WARN", $"The notification '{alert}' did not reach {address.Host}: {fault.Message}", details));
+    }
+
     private void Flow(Stage stage, FlowDeclaration flow)
     {
         string details = EventDetails.Of("flow_definition", json =>

@@ -2,6 +2,7 @@ using Millrace.Foundation.Names;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Project;
 
 namespace Millrace.Pipelines.Running;
 
@@ -11,6 +12,9 @@ internal sealed record UpdateContext(
 {
     /// <summary>What a full refresh has still to do.</summary>
     public PendingResets Resets { get; } = new(Services.Store, Home.PendingResets);
+
+    /// <summary>Who is told what.</summary>
+    public IReadOnlyList<NotificationSettings> Notifications { get; init; } = [];
 
     /// <summary>The table of events.</summary>
     public TableName EventLogTable => EventLog.TableOf(Home.Key, Declaration.Catalog, Declaration.Schema);

@@ -24,6 +24,7 @@ internal sealed class UpdateDriver(UpdateContext context)
                 isContinuous: false,
                 session => new TriggeredUpdate(context, session).RunAsync,
                 fault => mayRetry && RunRules.MayGoAway(fault, isContinuous: false),
+                done => mayRetry && UpdateRetry.MayHelp(done),
                 cancellationToken).ConfigureAwait(false);
             if (summary is not null) total = UpdateRetry.Joined(total, summary, context.Services.Clock.GetElapsedTime(started));
             if (summary is not null && !(mayRetry && UpdateRetry.MayHelp(summary))) return total!;
@@ -47,6 +48,7 @@ internal sealed class UpdateDriver(UpdateContext context)
                 isContinuous: true,
                 session => (update = new ContinuousUpdate(context, session, history)).RunAsync,
                 fault => mayRetry && RunRules.MayGoAway(fault, isContinuous: true),
+                _ => update?.RestartCause is not null,
                 cancellationToken).ConfigureAwait(false);
             if (summary is null)
             {
@@ -90,12 +92,24 @@ internal sealed class UpdateDriver(UpdateContext context)
         bool isContinuous,
         Func<UpdateSession, Func<UpdatePlan, StageRunner, CancellationToken, Task<UpdateSummary>>> run,
         Func<MillraceException, bool> mayRetry,
+        Func<UpdateSummary, bool> isRetried,
         CancellationToken cancellationToken)
     {
         try
         {
             using UpdateSession session = new(context, request, isContinuous);
-            return await session.RunAsync(run(session), cancellationToken).ConfigureAwait(false);
+            Notices notices = new(context, session);
+            try
+            {
+                UpdateSummary summary = await session.RunAsync(run(session), cancellationToken).ConfigureAwait(false);
+                await notices.EndedAsync(summary, isRetried(summary)).ConfigureAwait(false);
+                return summary;
+            }
+            catch (MillraceException fault)
+            {
+                await notices.FailedAsync(fault.Message, mayRetry(fault)).ConfigureAwait(false);
+                throw;
+            }
         }
         catch (MillraceException fault) when (mayRetry(fault))
         {
