@@ -47,7 +47,8 @@ public sealed class ContinuousRunTests
         (await MillraceProgram.RunAsync("run", scratch.Folder, "--triggered")).Succeeded();
         Assert.Equal("300,300,300", await CountsAsync(scratch));
         CliRun states = await MillraceProgram.RunAsync(
-            "sql", "-C", scratch.Folder, "--format", "csv", "SELECT string_agg(details->>'$.update_progress.state', ' ' ORDER BY timestamp, sequence.data_plane_id.seq_no) AS s FROM event_log('p') WHERE event_type = 'update_progress'");
+            "sql", "-C", scratch.Folder, "--format", "csv",
+            "SELECT string_agg(details->>'$.update_progress.state', ' ' ORDER BY timestamp, sequence.data_plane_id.seq_no) AS s FROM event_log('p') WHERE event_type = 'update_progress'");
         Assert.Contains("INITIALIZING RUNNING STOPPING CANCELED INITIALIZING RUNNING COMPLETED", states.Succeeded().Output, StringComparison.Ordinal);
     }
 
@@ -95,7 +96,9 @@ public sealed class ContinuousRunTests
         Directory.CreateDirectory(scratch["src"]);
         Directory.CreateDirectory(scratch["landing/in"]);
         File.WriteAllText(scratch["src/a.sql"], Sql);
-        File.WriteAllText(scratch["millrace.yml"], $"bundle: {{ name: k }}\nresources: {{ pipelines: {{ p: {{ {settings} catalog: main, schema: s, libraries: [{{ file: {{ path: src/a.sql }} }}] }} }} }}\n");
+        File.WriteAllText(
+            scratch["millrace.yml"],
+            $"bundle: {{ name: k }}\nresources: {{ pipelines: {{ p: {{ {settings} catalog: main, schema: s, libraries: [{{ file: {{ path: src/a.sql }} }}] }} }} }}\n");
     }
 
     // A file lands whole under its final name.
@@ -108,7 +111,8 @@ public sealed class ContinuousRunTests
     private static async Task<string> CountsAsync(Scratch scratch)
     {
         CliRun query = await MillraceProgram.RunAsync(
-            "sql", "-C", scratch.Folder, "--format", "csv", "SELECT (SELECT count(*) FROM bronze) AS a, (SELECT count(DISTINCT id) FROM bronze) AS b, (SELECT count(DISTINCT id) FROM silver) AS c");
+            "sql", "-C", scratch.Folder, "--format", "csv",
+            "SELECT (SELECT count(*) FROM bronze) AS a, (SELECT count(DISTINCT id) FROM bronze) AS b, (SELECT count(DISTINCT id) FROM silver) AS c");
         return query.Succeeded().Output.Trim().Split('\n')[^1].Trim();
     }
 }

@@ -132,7 +132,9 @@ public sealed class ContinuousTests
 
         Assert.True(summary.IsCanceled);
         Assert.Equal(["32"], await world.RowsAsync("SELECT count(*) FROM bronze"));
-        string[] states = await world.RowsAsync("SELECT details->>'$.update_progress.state', details->>'$.update_progress.cancellation_cause' FROM event_log('p') WHERE event_type = 'update_progress' ORDER BY sequence.data_plane_id.seq_no");
+        string[] states = await world.RowsAsync(
+            "SELECT details->>'$.update_progress.state', details->>'$.update_progress.cancellation_cause' "
+            + "FROM event_log('p') WHERE event_type = 'update_progress' ORDER BY sequence.data_plane_id.seq_no");
         Assert.Equal(["INITIALIZING|", "RUNNING|", "STOPPING|", "CANCELED|USER_ACTION"], states);
     }
 

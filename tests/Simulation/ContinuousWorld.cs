@@ -70,7 +70,8 @@ internal sealed class ContinuousWorld : IDisposable
     {
         using QueryResult result = _project.Services.Engine.Query(await _project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
         List<string> rows = [];
-        while (result.Read()) rows.Add(string.Join('|', Enumerable.Range(0, result.Columns.Count).Select(column => Convert.ToString(result.Value(column), System.Globalization.CultureInfo.InvariantCulture))));
+        while (result.Read()) rows.Add(string.Join('|', Enumerable.Range(0, result.Columns.Count)
+            .Select(column => Convert.ToString(result.Value(column), System.Globalization.CultureInfo.InvariantCulture))));
         return [.. rows];
     }
 

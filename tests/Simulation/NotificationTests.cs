@@ -27,7 +27,10 @@ public sealed class NotificationTests
         await world.UpdateAsync();
 
         Assert.Equal(
-            ["a.test on-update-success COMPLETED ", "a.test on-flow-failure FAILED main.s.a", "b.test on-flow-failure FAILED main.s.a", "a.test on-update-failure FAILED ", "a.test on-update-fatal-failure FAILED "],
+            [
+                "a.test on-update-success COMPLETED ", "a.test on-flow-failure FAILED main.s.a", "b.test on-flow-failure FAILED main.s.a", "a.test on-update-failure FAILED ",
+                "a.test on-update-fatal-failure FAILED ",
+            ],
             board.Sent);
     }
 

@@ -41,7 +41,8 @@ public sealed class RetryTests
         Assert.True(summary.IsSuccess);
         Assert.Equal([1, 2, 5, 1], world.Waits.Select(wait => wait.TotalSeconds));
         Assert.Equal(["10|10|10"], await world.RowsAsync("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM reader)"));
-        string[] causes = await world.RowsAsync("SELECT details->>'$.create_update.cause', details->>'$.create_update.refresh_selection' FROM event_log('p') WHERE event_type = 'create_update' ORDER BY timestamp");
+        string[] causes = await world.RowsAsync(
+            "SELECT details->>'$.create_update.cause', details->>'$.create_update.refresh_selection' FROM event_log('p') WHERE event_type = 'create_update' ORDER BY timestamp");
         Assert.Equal(["USER_ACTION|[]", "RETRY_ON_FAILURE|[\"main.s.a\",\"main.s.reader\"]"], causes);
         Assert.Equal(["2"], await world.RowsAsync("SELECT count(DISTINCT origin.update_id) FROM event_log('p')"));
     }
@@ -142,7 +143,9 @@ public sealed class RetryTests
 
         Assert.True(summary.IsSuccess);
         Assert.Equal(["50|50|50"], await world.RowsAsync("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b), (SELECT count(*) FROM reader)"));
-        string[] order = await world.RowsAsync("SELECT origin.flow_name, string_agg(details->>'$.flow_progress.status', ' ' ORDER BY sequence.data_plane_id.seq_no) FROM event_log('p') WHERE event_type = 'flow_progress' GROUP BY 1 ORDER BY 1");
+        string[] order = await world.RowsAsync(
+            "SELECT origin.flow_name, string_agg(details->>'$.flow_progress.status', ' ' ORDER BY sequence.data_plane_id.seq_no) "
+            + "FROM event_log('p') WHERE event_type = 'flow_progress' GROUP BY 1 ORDER BY 1");
         Assert.Equal(["main.s.a|STARTING RUNNING COMPLETED", "main.s.b|STARTING RUNNING COMPLETED", "main.s.reader|STARTING RUNNING COMPLETED"], order);
     }
 }

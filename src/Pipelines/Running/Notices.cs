@@ -15,7 +15,8 @@ internal sealed class Notices(UpdateContext context, UpdateSession session)
         foreach (DatasetSummary dataset in summary.Datasets.Where(static dataset => dataset.State == DatasetState.Failed))
             await SendAsync("on-flow-failure", "FAILED", dataset.Fault?.Message ?? "", dataset.Name.ToString()).ConfigureAwait(false);
         if (summary.State == "COMPLETED") await SendAsync("on-update-success", summary.State, "The update is complete.", dataset: null).ConfigureAwait(false);
-        if (summary.State == "FAILED") await FailedAsync($"{summary.Datasets.Count(static dataset => dataset.State == DatasetState.Failed)} datasets could not be updated.", isRetried).ConfigureAwait(false);
+        if (summary.State == "FAILED")
+            await FailedAsync($"{summary.Datasets.Count(static dataset => dataset.State == DatasetState.Failed)} datasets could not be updated.", isRetried).ConfigureAwait(false);
     }
 
     /// <summary>Tells that an update has failed as a whole.</summary>

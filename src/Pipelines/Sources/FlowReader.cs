@@ -67,7 +67,8 @@ internal sealed class FlowReader
         long generation = snapshot.TransactionVersion(home.ResetAppId) ?? 0;
         FlowQuery query = FlowQuery.Of(services, declaration, flow);
         int index = query.Streams.ToList().IndexOf(request);
-        return index < 0 ? null : await new SourceSchemaLog(services.Store, home.SourceColumns(flow, home.StartOf(flow, snapshot, generation), index)).ReadAsync(cancellationToken).ConfigureAwait(false);
+        long start = home.StartOf(flow, snapshot, generation);
+        return index < 0 ? null : await new SourceSchemaLog(services.Store, home.SourceColumns(flow, start, index)).ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The next batch, or null when nothing is left of what was there at the start.</summary>
