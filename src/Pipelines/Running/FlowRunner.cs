@@ -232,10 +232,7 @@ internal sealed class FlowRunner(
             BatchCounts counts = new(written, checkedRows, applied);
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
-            report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed")
-            {
-                FailedExpectations = total.Expectations.Count == 0 ? null : total.Expectations.Sum(static rule => rule.Failed),
-            });
+            report(Committed(total));
             return total;
         }
     }
@@ -254,6 +251,11 @@ internal sealed class FlowRunner(
             await writeback.ConfigureAwait(false);
         }
     }
+
+    private static UpdateProgress Committed(DatasetSummary total) => new(total.Name, DatasetState.Running, total.RowsOut, "committed")
+    {
+        FailedExpectations = total.Expectations.Count == 0 ? null : total.Expectations.Sum(static rule => rule.Failed),
+    };
 
     private static DatasetSummary Add(DatasetSummary summary, BatchCounts counts, long flawed) => summary with
     {

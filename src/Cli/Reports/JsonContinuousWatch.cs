@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Millrace.Cli.Results;
+using Millrace.Cli.Terminal;
 using Millrace.Pipelines.Running;
 
-namespace Millrace.Cli.Terminal;
+namespace Millrace.Cli.Reports;
 
 /// <summary>One JSON object a line for each thing that changes, for programs.</summary>
 internal sealed class JsonContinuousWatch(Stream output, TimeProvider clock) : IContinuousWatch
@@ -16,7 +18,7 @@ internal sealed class JsonContinuousWatch(Stream output, TimeProvider clock) : I
             string key = $"{pipeline}/{progress.Dataset}";
             if (progress.State == DatasetState.Idle && _last.GetValueOrDefault(key) is DatasetState.Idle or DatasetState.Completed) return;
             _last[key] = progress.State;
-            using (Utf8JsonWriter json = new(output, Results.ResultValue.Plain)) Write(json, pipeline, progress);
+            using (Utf8JsonWriter json = new(output, ResultValue.Plain)) Write(json, pipeline, progress);
             output.Write("\n"u8);
             output.Flush();
         }
