@@ -1,10 +1,10 @@
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Events;
-using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
+using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 
 namespace Millrace.Pipelines;
@@ -39,8 +39,16 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
     {
         ArgumentNullException.ThrowIfNull(request);
         UpdateRequest whole = request with { PendingResets = await _resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
-        return await new Planner(services, home, declaration).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
+        RunRules rules = RunRules.Of(Options, declaration);
+        UpdatePlan plan = await new Planner(services, home, declaration).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
+
+        // What a continuous run would stumble over is told before it starts.
+        foreach (Stage stage in plan.Stages) rules.IntervalOf(stage.Dataset, TimeSpan.Zero);
+        return plan;
     }
+
+    /// <summary>How it is run, apart from what it declares.</summary>
+    public RunOptions Options { get; init; } = new();
 
     /// <summary>Runs an update until all that was there when it started is in the tables.</summary>
     /// <param name="request">What to update.</param>
@@ -48,129 +56,44 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
     /// <param name="cancellationToken">Stops it at the next commit boundary.</param>
     /// <returns>What was done. A dataset that failed is told there; those that do not read it are updated all the same.</returns>
     /// <exception cref="MillraceException">PIPELINE_BUSY, or anything that is wrong with the pipeline as a whole.</exception>
-    public async Task<UpdateSummary> UpdateAsync(UpdateRequest request, Action<UpdateProgress> report, CancellationToken cancellationToken)
+    public Task<UpdateSummary> UpdateAsync(UpdateRequest request, Action<UpdateProgress> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(report);
-        long started = services.Clock.GetTimestamp();
-        string updateId = services.NewId().ToString();
-        string owner = $"update {updateId} of {request.UserName}";
-        using RunLock taken = RunLock.Take(name, home.Lock, owner);
-
-        // Events of an update that was killed are still in its journal.
-        await EventLog.FoldAsync(services, home, EventLogTable, cancellationToken).ConfigureAwait(false);
-        string time = services.Clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", System.Globalization.CultureInfo.InvariantCulture);
-        EventOrigin origin = new(home.Key, name, updateId, request.UserName);
-        try
-        {
-            using EventJournal journal = new(home.Events.Child($"{time}-{updateId}.ndjson").Value, origin, services.Clock, services.NewId);
-            EventWriter events = new(journal);
-            events.CreateUpdate(request);
-            try
-            {
-                IReadOnlyList<DatasetSummary> datasets = await RunAsync(request, events, report, cancellationToken).ConfigureAwait(false);
-                UpdateSummary summary = new(updateId, datasets, services.Clock.GetElapsedTime(started));
-                int failed = datasets.Count(dataset => dataset.State == DatasetState.Failed);
-                if (summary.IsSuccess) events.UpdateState("COMPLETED", fault: null);
-                else events.UpdateState("FAILED", RunErrors.UpdateFailed(name, failed));
-                return summary;
-            }
-            catch (OperationCanceledException)
-            {
-                events.UpdateState("CANCELED", fault: null);
-                throw;
-            }
-            catch (MillraceException fault)
-            {
-                events.UpdateState("FAILED", fault);
-                throw;
-            }
-        }
-        finally
-        {
-            await FoldEventsAsync().ConfigureAwait(false);
-        }
+        return new UpdateDriver(ContextOf(report, interval: null)).RunAsync(request, cancellationToken);
     }
 
     /// <summary>
-    /// The events of the update are safe in its journal. When they cannot be moved now, for instance because the disk is
-    /// full, the next update moves them; the outcome of this one must not depend on it.
+    /// Runs until it is stopped: streaming tables follow their sources, views are refreshed at their interval when
+    /// something has changed. The tables are those that triggered updates over the same input give.
     /// </summary>
-    private async Task FoldEventsAsync()
+    /// <param name="request">What to update.</param>
+    /// <param name="options">How long and how eagerly.</param>
+    /// <param name="report">Takes news while it runs.</param>
+    /// <param name="cancellationToken">Stops it at the next commit boundary: the batch under way is in its table or left out as a whole.</param>
+    /// <returns>What was done until it was stopped, its time was over, or everything had failed for good.</returns>
+    /// <exception cref="MillraceException">PIPELINE_BUSY, or anything that is wrong with the pipeline as a whole.</exception>
+    public Task<UpdateSummary> RunContinuouslyAsync(
+        UpdateRequest request, ContinuousOptions options, Action<UpdateProgress> report, CancellationToken cancellationToken)
     {
-        try
-        {
-            await EventLog.FoldAsync(services, home, EventLogTable, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is MillraceException or IOException)
-        {
-            return;
-        }
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(report);
+        UpdateDriver driver = new(ContextOf(report, options.Interval));
+        return request.IsValidateOnly ? driver.RunAsync(request, cancellationToken) : driver.RunContinuouslyAsync(request, options, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<DatasetSummary>> RunAsync(
-        UpdateRequest request, EventWriter events, Action<UpdateProgress> report, CancellationToken cancellationToken)
+    private UpdateContext ContextOf(Action<UpdateProgress> report, TimeSpan? interval)
     {
-        events.UpdateState("INITIALIZING", fault: null);
-        Planner planner = new(services, home, declaration);
-        UpdateRequest whole = request with { PendingResets = await _resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
-        UpdatePlan plan = await planner.PlanAsync(whole, cancellationToken).ConfigureAwait(false);
-        foreach (Stage stage in plan.Stages)
+        RunRules rules = RunRules.Of(Options, declaration);
+        if (interval is not null) rules = rules with { Interval = interval };
+        Lock oneByOne = new();
+        return new UpdateContext(services, home, name, declaration, rules, news =>
         {
-            events.Dataset(stage);
-            report(new UpdateProgress(stage.Name, DatasetState.Queued, RowsOut: 0, stage.Technique));
-        }
-
-        if (request.IsValidateOnly) return plan.Stages.Select(FlowRunner.SummaryOf).ToArray();
-        events.UpdateState("RUNNING", fault: null);
-        FlowRunner runner = new(services, home, declaration, planner.Queries, events, report);
-        List<DatasetSummary> done = [];
-        HashSet<TableName> broken = [];
-        List<string> resets = plan.Stages.OfType<Stage.Append>().Where(stage => stage.IsReset).Select(stage => stage.Name.ToString()).ToList();
-        if (resets.Count > 0) await _resets.WriteAsync(resets, cancellationToken).ConfigureAwait(false);
-        foreach (Stage stage in plan.Stages)
+            lock (oneByOne) report(news);
+        })
         {
-            DatasetSummary summary = await RunStageAsync(stage, plan.Graph, runner, broken, events, cancellationToken).ConfigureAwait(false);
-            if (summary.State is DatasetState.Failed or DatasetState.Skipped) broken.Add(stage.Name);
-            else if (resets.Remove(stage.Name.ToString())) await _resets.WriteAsync(resets, cancellationToken).ConfigureAwait(false);
-            done.Add(summary);
-            report(new UpdateProgress(stage.Name, summary.State, summary.RowsOut, summary.Fault?.Message ?? summary.Reason));
-        }
-
-        return done;
-    }
-
-    private async Task<DatasetSummary> RunStageAsync(
-        Stage stage, PipelineGraph graph, FlowRunner runner, HashSet<TableName> broken, EventWriter events, CancellationToken cancellationToken)
-    {
-        if (stage is not Stage.Exclude && ReadsBroken(stage.Dataset, graph, broken) is TableName cause)
-        {
-            foreach (FlowDeclaration flow in stage.Dataset.Flows) events.FlowState(stage, flow, "SKIPPED", fault: null);
-            return FlowRunner.SummaryOf(stage) with { State = DatasetState.Skipped, Fault = RunErrors.SourceFailed(stage.Name, cause) };
-        }
-
-        long started = services.Clock.GetTimestamp();
-        try
-        {
-            DatasetSummary summary = await runner.RunAsync(stage, cancellationToken).ConfigureAwait(false);
-            return summary with { Elapsed = services.Clock.GetElapsedTime(started) };
-        }
-        catch (MillraceException fault)
-        {
-            foreach (FlowDeclaration flow in stage.Dataset.Flows) events.FlowState(stage, flow, "FAILED", fault);
-            return FlowRunner.SummaryOf(stage) with { State = DatasetState.Failed, Fault = fault, Elapsed = services.Clock.GetElapsedTime(started) };
-        }
-    }
-
-    /// <summary>A dataset that failed among those a dataset reads, views looked through; null when there is none.</summary>
-    private static TableName? ReadsBroken(DatasetNode node, PipelineGraph graph, HashSet<TableName> broken)
-    {
-        foreach (TableName source in node.Sources)
-        {
-            if (broken.Contains(source)) return source;
-            if (graph.Find(source) is { Dataset.IsStored: false } view && ReadsBroken(view, graph, broken) is TableName cause) return cause;
-        }
-
-        return null;
+            Notifications = Options.Notifications,
+        };
     }
 }

@@ -113,7 +113,7 @@ public sealed class PipelineProject : IDisposable
         DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
         Metastore metastore = new(environment, warehouse) { HasPlace = definition.HasWarehouse };
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
-        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath };
+        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath, Notifier = new WebhookNotifier() };
         return new PipelineProject(definition, engine, ownsEngine, services);
     }
 
@@ -125,7 +125,7 @@ public sealed class PipelineProject : IDisposable
         foreach (PipelineSettings settings in Definition.Pipelines)
         {
             IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
-            pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults)));
+            pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions));
         }
 
         return pipelines;
@@ -135,8 +135,15 @@ public sealed class PipelineProject : IDisposable
     /// <param name="key">Its key, which its state is kept under.</param>
     /// <param name="name">Its name for people.</param>
     /// <param name="declaration">What it declares.</param>
-    public Pipeline PipelineOf(string key, string name, PipelineDeclaration declaration) =>
-        new(Services, new PipelineHome(Services.Metastore.Warehouse, key), name, declaration);
+    public Pipeline PipelineOf(string key, string name, PipelineDeclaration declaration) => PipelineOf(key, name, declaration, new RunOptions());
+
+    /// <summary>A pipeline of this project from declarations made in code.</summary>
+    /// <param name="key">Its key, which its state is kept under.</param>
+    /// <param name="name">Its name for people.</param>
+    /// <param name="declaration">What it declares.</param>
+    /// <param name="options">How it is run.</param>
+    public Pipeline PipelineOf(string key, string name, PipelineDeclaration declaration, RunOptions options) =>
+        new(Services, new PipelineHome(Services.Metastore.Warehouse, key), name, declaration) { Options = options };
 
     /// <summary>Gives readers outside of pipelines whole snapshots; names without catalog or schema are the first pipeline's.</summary>
     public SnapshotResolver Resolver()

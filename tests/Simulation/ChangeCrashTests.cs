@@ -53,7 +53,7 @@ public sealed class ChangeCrashTests
     {
         using TempFolder folder = new();
         folder.Write("src/a.sql", Sql);
-        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
+        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
         for (int file = 0; file < 2; file++) folder.Write($"landing/in/{file}.csv", "id,v,op,seq\n" + Files[file]);
         FaultyStore store = new(new LocalStore(Guid.NewGuid), n is int at ? new FaultPlan(at, kind) : null);
         try

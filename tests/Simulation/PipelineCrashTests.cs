@@ -43,7 +43,7 @@ public sealed class PipelineCrashTests
     {
         using TempFolder folder = new();
         folder.Write("src/a.sql", Sql);
-        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
+        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
         Land(folder, first: 0, files: 3);
         if (isFullRefresh)
         {

@@ -9,12 +9,14 @@ using Millrace.Pipelines.Running;
 
 namespace Millrace.Cli.Commands;
 
-/// <summary>Runs the pipelines of a project until all that has landed is in the tables.</summary>
+/// <summary>Runs the pipelines of a project until all that has landed is in the tables, or until it is stopped.</summary>
 internal sealed class RunCommand : ICliCommand
 {
     private readonly ProjectArguments _project = new();
 
     private readonly UpdateArguments _update = new();
+
+    private readonly ContinuousArguments _continuous = new();
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Checks everything and shows the plan; nothing is changed." };
 
@@ -28,6 +30,9 @@ internal sealed class RunCommand : ICliCommand
             new("millrace run factory-demo --dry-run", "checks every file and query first"),
             new("millrace run factory-demo --select inspection_silver,inspection_gold", "two datasets only"),
             new("millrace run factory-demo --full-refresh", "empties all datasets and reads everything again"),
+            new("millrace run factory-demo --continuous", "follows what lands until Ctrl-C"),
+            new("millrace run factory-demo --continuous --interval 1s --for 10m --format json", "the same for ten minutes, a line of JSON for each change"),
+            new("millrace run factory-demo --reset-flow sensor_bronze", "reads the files of one flow again beside the rows that are there"),
             new("millrace run turbofan --target prod --var schema=fleet --format json", "another target, a variable, and a summary for a program"),
         ]);
 
@@ -51,6 +56,7 @@ internal sealed class RunCommand : ICliCommand
     {
         _project.AddTo(command);
         _update.AddTo(command);
+        _continuous.AddTo(command);
         command.Add(_dryRun);
         command.Add(_format);
     }
@@ -61,6 +67,7 @@ internal sealed class RunCommand : ICliCommand
         if (!arguments.GetValue(_dryRun)) await SampleData.EnsureAsync(project, context, cancellationToken);
         IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
         IReadOnlyList<(Pipeline Pipeline, UpdateRequest Request)> requests = _update.RequestsOf(arguments, pipelines, context.UserName);
+        _continuous.Check(arguments, pipelines);
         bool isJson = arguments.GetValue(_format) == ReportFormat.Json;
         if (arguments.GetValue(_dryRun))
         {
@@ -71,9 +78,18 @@ internal sealed class RunCommand : ICliCommand
             return ExitCode.Success;
         }
 
-        IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates = await UpdateAsync(requests, context, cancellationToken);
-        if (isJson) UpdateReport.WriteJson(context.Terminal.OutputStream, project.Definition, updates);
+        ILookup<bool, (Pipeline Pipeline, UpdateRequest Request)> byMode = requests.ToLookup(request => _continuous.IsContinuous(arguments, request.Pipeline));
+        IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates = await UpdateAsync([.. byMode[false]], context, cancellationToken);
+        if (byMode[true].Any())
+        {
+            ContinuousRun run = new([.. byMode[true]], _continuous.Options(arguments), context, isJson);
+            updates = [.. updates, .. await run.RunAsync(cancellationToken)];
+        }
+
+        if (isJson) UpdateReport.WriteJson(context.Terminal.OutputStream, project.Definition, updates, isLine: byMode[true].Any());
         else UpdateReport.WriteTable(context.Terminal.Output, updates);
+        context.Terminal.Output.Flush();
+        cancellationToken.ThrowIfCancellationRequested();
         return updates.All(update => update.Summary.IsSuccess) ? ExitCode.Success : ExitCode.Failure;
     }
 }

@@ -22,11 +22,19 @@ internal sealed class UpdateArguments
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _resetFlow = new("--reset-flow")
+    {
+        Description = "Lets these flows read their sources from the beginning again; rows that are in the tables stay.",
+        HelpName = "a,b",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_select);
         command.Add(_fullRefresh);
+        command.Add(_resetFlow);
     }
 
     /// <summary>
@@ -38,6 +46,7 @@ internal sealed class UpdateArguments
     {
         string[] select = Names(arguments.GetValue(_select));
         string[] refresh = Names(arguments.GetValue(_fullRefresh));
+        string[] flows = Names(arguments.GetValue(_resetFlow));
         bool isRefreshOfAll = arguments.GetResult(_fullRefresh) is not null && refresh.Length == 0;
         string[] unknown = [.. select.Concat(refresh).Where(name => !pipelines.Any(pipeline => Has(pipeline, name)))];
         List<(Pipeline, UpdateRequest)> requests = [];
@@ -46,13 +55,14 @@ internal sealed class UpdateArguments
             bool isFirst = pipeline == pipelines[0];
             UpdateRequest request = new()
             {
+                ResetFlows = [.. flows.Where(name => HasFlow(pipeline, name) || (isFirst && !pipelines.Any(other => HasFlow(other, name))))],
                 Select = [.. select.Where(name => Has(pipeline, name) || (isFirst && unknown.Contains(name)))],
                 FullRefresh = [.. refresh.Where(name => Has(pipeline, name) || (isFirst && unknown.Contains(name)))],
                 IsFullRefreshOfAll = isRefreshOfAll,
                 UserName = userName,
             };
             bool isNamed = request.Select.Count > 0 || request.FullRefresh.Count > 0;
-            if (isNamed || (select.Length == 0 && refresh.Length == 0)) requests.Add((pipeline, request));
+            if (isNamed || request.ResetFlows.Count > 0 || (select.Length + refresh.Length + flows.Length == 0)) requests.Add((pipeline, request));
         }
 
         return requests;
@@ -60,6 +70,9 @@ internal sealed class UpdateArguments
 
     private static string[] Names(string[]? given) =>
         [.. (given ?? []).SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private static bool HasFlow(Pipeline pipeline, string name) => pipeline.Declaration.Flows.Any(flow =>
+        flow.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || flow.Name.EndsWith("." + name, StringComparison.OrdinalIgnoreCase));
 
     private static bool Has(Pipeline pipeline, string name) => pipeline.Declaration.Datasets.Any(dataset =>
         dataset.Name.Table.Equals(name, StringComparison.OrdinalIgnoreCase)

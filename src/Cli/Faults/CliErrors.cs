@@ -29,6 +29,9 @@ internal static class CliErrors
     public static MillraceException NotANumber(string option, string text, string expected) =>
         new(Usage, $"'{option} {text}' is not usable: {expected}.");
 
+    public static MillraceException NotADuration(string option, string text) =>
+        new(Usage, $"'{option} {text}' is no length of time. Write for instance {option} 10s, 5m or 1h.");
+
     public static MillraceException Conflicting(string first, string second) =>
         new(Usage, $"{first} and {second} exclude each other. Give one of them.");
 

@@ -15,16 +15,16 @@ internal static class UpdateReport
     {
         foreach ((Pipeline pipeline, UpdateSummary summary) in updates)
         {
-            output.WriteLine($"Pipeline {pipeline.Name}: {(summary.IsSuccess ? "completed" : "failed")} in {Words.Seconds(summary.Elapsed)} s");
+            output.WriteLine($"Pipeline {pipeline.Name}: {(summary.IsCanceled ? "stopped" : summary.IsSuccess ? "completed" : "failed")} in {Words.Seconds(summary.Elapsed)} s");
             WriteDatasets(output, summary);
             WriteExpectations(output, summary);
             output.WriteLine();
         }
     }
 
-    public static void WriteJson(Stream output, ProjectDefinition project, IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates)
+    public static void WriteJson(Stream output, ProjectDefinition project, IReadOnlyList<(Pipeline Pipeline, UpdateSummary Summary)> updates, bool isLine = false)
     {
-        using (Utf8JsonWriter json = new(output, ResultValue.Plain with { Indented = true }))
+        using (Utf8JsonWriter json = new(output, ResultValue.Plain with { Indented = !isLine }))
         {
             json.WriteStartObject();
             json.WriteString("project", project.BundleName);
@@ -35,7 +35,7 @@ internal static class UpdateReport
                 json.WriteStartObject();
                 json.WriteString("pipeline", pipeline.Name);
                 json.WriteString("updateId", summary.UpdateId);
-                json.WriteString("state", summary.IsSuccess ? "COMPLETED" : "FAILED");
+                json.WriteString("state", summary.State);
                 json.WriteNumber("seconds", Seconds(summary.Elapsed));
                 json.WriteStartArray("datasets");
                 foreach (DatasetSummary dataset in summary.Datasets) WriteDataset(json, dataset);
@@ -80,6 +80,8 @@ internal static class UpdateReport
         }
 
         table.WriteTo(output);
+        string kept = string.Join(", ", summary.Datasets.Where(static dataset => dataset.IsResetRefused).Select(static dataset => dataset.Name.Table));
+        if (kept.Length > 0) output.WriteLine($"Not emptied, because pipelines.reset.allowed is false: {kept}.");
         long deleted = summary.Datasets.Sum(dataset => dataset.RowsDeleted);
         if (deleted > 0) output.WriteLine($"{Words.Count(deleted)} rows were deleted by change events.");
         foreach (DatasetSummary dataset in summary.Datasets.Where(dataset => dataset.RowsQuarantined > 0))

@@ -12,23 +12,47 @@ namespace Millrace.Pipelines.Events;
 internal sealed class EventJournal : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly FileStream _file;
+    private readonly string _stem;
     private readonly EventOrigin _origin;
     private readonly TimeProvider _clock;
     private readonly Func<Guid> _newId;
+    private FileStream _file;
     private long _sequence;
+    private long _kept;
+    private int _part;
 
-    public EventJournal(string path, EventOrigin origin, TimeProvider clock, Func<Guid> newId)
+    /// <param name="stem">Path of its files without the number and ending of each.</param>
+    /// <param name="origin">What its events belong to.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="newId">Makes ids.</param>
+    public EventJournal(string stem, EventOrigin origin, TimeProvider clock, Func<Guid> newId)
     {
-        Path = path;
+        _stem = stem;
         _origin = origin;
         _clock = clock;
         _newId = newId;
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? ".");
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(stem) ?? ".");
+        Path = PathOf(0);
+        _file = Open(Path);
     }
 
-    public string Path { get; }
+    /// <summary>The file that events are written to now.</summary>
+    public string Path { get; private set; }
+
+    /// <summary>Goes on in a new file, so that the events so far can move to the event log; false when there are none.</summary>
+    public bool TryRotate()
+    {
+        lock (_lock)
+        {
+            if (_sequence == _kept) return false;
+            string next = PathOf(_part + 1);
+            FileStream file = Open(next);
+            _file.Dispose();
+            (_file, Path, _kept) = (file, next, _sequence);
+            _part++;
+            return true;
+        }
+    }
 
     /// <summary>The update whose events they are.</summary>
     public string UpdateId => _origin.UpdateId;
@@ -53,6 +77,11 @@ internal sealed class EventJournal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+
+    // The number tells how far the event log is with the files of an update; see EventLog.
+    private string PathOf(int part) => string.Create(CultureInfo.InvariantCulture, $"{_stem}.{part:D6}.ndjson");
 
     private void Write(Utf8JsonWriter json, PipelineEvent happened, long sequence)
     {

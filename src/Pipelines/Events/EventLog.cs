@@ -1,3 +1,6 @@
+using System.Globalization;
+using Millrace.Delta.Services;
+using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
 using Millrace.DeltaProtocol;
@@ -41,13 +44,19 @@ public static class EventLog
         return new TableName(catalog, schema, $"event_log_{pipelineKey.Replace('-', '_')}");
     }
 
-    /// <summary>Moves the events of ended updates into the table. Each journal is taken exactly once, also after a crash.</summary>
+    /// <summary>Moves events into the table. Each file of a journal is taken exactly once, also after a crash.</summary>
+    /// <param name="services">What is needed of the house.</param>
+    /// <param name="home">Where the journals lie.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="isOpen">True for a file that is still written to.</param>
+    /// <param name="cancellationToken">Stops it between two files.</param>
     internal static async Task FoldAsync(
-        PipelineServices services, PipelineHome home, TableName table, CancellationToken cancellationToken)
+        PipelineServices services, PipelineHome home, TableName table, Func<string, bool> isOpen, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(home.Events.Value)) return;
         foreach (string journal in Directory.EnumerateFiles(home.Events.Value, "*.ndjson").Order(StringComparer.Ordinal))
         {
+            if (isOpen(journal)) continue;
             await FoldOneAsync(services, home, table, journal, cancellationToken).ConfigureAwait(false);
             File.Delete(journal);
         }
@@ -57,10 +66,10 @@ public static class EventLog
         PipelineServices services, PipelineHome home, TableName table, string journal, CancellationToken cancellationToken)
     {
         LakePath root = services.Metastore.PathOf(table);
-        string appId = $"millrace/{home.Key}/events/{Path.GetFileNameWithoutExtension(journal)}";
+        (string appId, long part) = PartOf(home, Path.GetFileNameWithoutExtension(journal));
         DeltaLog? existing = await DeltaLog.TryOpenAsync(services.Metastore.Environment, root, cancellationToken).ConfigureAwait(false);
         Snapshot? snapshot = existing is null ? null : await existing.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-        if (snapshot?.TransactionVersion(appId) is not null) return;
+        if (snapshot?.TransactionVersion(appId) >= part) return;
 
         // A line cut off by a crash is no event yet and is left out.
         string columns = string.Join(", ", Columns.Select(column => $"{Sql.Text(column.Name)}: {Sql.Text(Engine.MillraceEngine.TypeName(column.Type))}"));
@@ -68,12 +77,29 @@ public static class EventLog
         ParquetWrite write = new(events, Columns, root.Value, $"part-{services.NewId():N}-");
         ParquetWritten written = services.Engine.WriteParquet(write, cancellationToken);
         Transaction transaction = snapshot is null
-            ? DeltaLog.StartCreation(services.Metastore.Environment, root, TableDefinition.Of(Columns) with { Description = $"Events of the pipeline '{home.Key}'." })
+            ? DeltaLog.StartCreation(services.Metastore.Environment, root, TableDefinition.Of(Columns) with
+            {
+                Description = $"Events of the pipeline '{home.Key}'.",
+                Properties = new Dictionary<string, string> { ["millrace.autoCompact"] = "auto" },
+            })
             : existing!.StartTransaction(snapshot);
-        foreach (WrittenFile file in written.Files)
-            transaction.Add(WrittenFiles.ToNewFile(file, root, Columns, services.Clock.GetUtcNow(), WrittenFiles.DefaultIndexedColumns));
-        transaction.SetTransaction(appId, 0);
+        List<NewFile> files = [.. written.Files.Select(file => WrittenFiles.ToNewFile(file, root, Columns, services.Clock.GetUtcNow(), WrittenFiles.DefaultIndexedColumns))];
+        foreach (NewFile file in files) transaction.Add(file);
+        transaction.SetTransaction(appId, part);
         CommitResult result = await transaction.CommitAsync(Operation.Named("WRITE"), cancellationToken).ConfigureAwait(false);
-        if (result is not CommitResult.Committed) Engine.MillraceEngine.DeleteWritten(write);
+        if (result is not CommitResult.Committed done) Engine.MillraceEngine.DeleteWritten(write);
+        else if (existing is not null)
+            await services.Care.AfterCommitAsync(services.Tables, existing, new CommittedFiles(done.Version, transaction.Shape.Properties, files), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// An update that goes on for weeks must not leave a name for each of its files in the table's log: they count up one.
+    /// </summary>
+    private static (string AppId, long Part) PartOf(PipelineHome home, string file)
+    {
+        int dot = file.LastIndexOf('.');
+        return dot > 0 && long.TryParse(file.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long part)
+            ? ($"millrace/{home.Key}/events/{file[..dot]}", part)
+            : ($"millrace/{home.Key}/events/{file}", 0);
     }
 }

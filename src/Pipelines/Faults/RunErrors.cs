@@ -84,9 +84,10 @@ internal static class RunErrors
         $"Flow '{flow}' has read '{source}' before, but the table was dropped and made again. "
         + $"Run with --full-refresh {target} to read the new one from its beginning.");
 
-    public static MillraceException ResetForbidden(TableName dataset) => new(
+    public static MillraceException ResetForbidden(TableName dataset, SourceLocation location) => new(
         new ErrorCode("PIPELINE_RESET_FORBIDDEN"),
-        $"'{dataset}' has pipelines.reset.allowed = false, so it cannot be fully refreshed. Take it out of the selection, or change the property.");
+        $"'{dataset}' has pipelines.reset.allowed = false, so it cannot be fully refreshed. Take it out of the selection, or change the property.",
+        location: location);
 
     public static MillraceException Busy(string pipeline, string owner) => new(
         new ErrorCode("PIPELINE_BUSY"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Graph;
 
@@ -53,6 +54,28 @@ public sealed class PipelineHome(LakePath warehouse, string key)
 
     /// <summary>Name under which a table's log keeps how often the table was reset.</summary>
     public string ResetAppId => $"millrace/{key}/reset";
+
+    /// <summary>Name under which a table's log keeps how often a flow was told to start again without emptying the table.</summary>
+    public string RestartAppId(FlowDeclaration flow) => $"millrace/{key}/{flow.Name}/restarts";
+
+    /// <summary>
+    /// The number under which a flow keeps its position and states: how often it has begun anew, with its table or alone.
+    /// It only grows, so what an earlier beginning left behind is never taken for its own.
+    /// </summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="target">Its table; null when there is none.</param>
+    /// <param name="generation">How often the table was reset.</param>
+    public long StartOf(FlowDeclaration flow, Snapshot? target, long generation) =>
+        generation + (target?.TransactionVersion(RestartAppId(flow)) ?? 0);
+
+    /// <summary>Folders of what flows of a table remembered before they began anew.</summary>
+    internal IEnumerable<string> OutdatedFolders(FlowDeclaration flow, long start, long generation) =>
+        Numbered(Flow(flow).Value, start).Concat(Numbered(Folder.Child($"changes/{Plain(flow.Target.ToString())}").Value, generation));
+
+    private static IEnumerable<string> Numbered(string folder, long below) => !Directory.Exists(folder)
+        ? []
+        : Directory.GetDirectories(folder).Where(
+            path => long.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number < below);
 
     private LakePath Flow(FlowDeclaration flow) => Folder.Child($"flows/{Plain(flow.Target.ToString())}/{Plain(flow.Name)}");
 

@@ -32,6 +32,12 @@ public sealed record PipelineServices(
     /// <summary>Puts another place for a place outside of tables by name; null leaves all where they are.</summary>
     public Func<string, string>? MovePath { get; init; }
 
+    /// <summary>Lets time pass; null waits by the clock. Who runs pipelines in a time of their own gives another.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? Wait { get; init; }
+
+    /// <summary>Brings notices to people; null tells nobody.</summary>
+    public INotifier? Notifier { get; init; }
+
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;
 
@@ -40,6 +46,10 @@ public sealed record PipelineServices(
 
     /// <summary>What operations on tables need.</summary>
     public TableServices Tables => new(Metastore.Environment, Engine) { TranslateRule = Governor.TranslateRule, Care = Care };
+
+    /// <summary>Lets time pass.</summary>
+    public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Wait is null ? Task.Delay(time, Clock, cancellationToken) : Wait(time, cancellationToken);
 
     /// <summary>The rows of files of a table version, as a SELECT without parentheses.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">DELTA_DELETION_VECTOR_CORRUPT.</exception>

@@ -35,6 +35,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         HashSet<TableName> selected = graph.Select(request.Select).Select(node => node.Name).ToHashSet();
         HashSet<TableName> reset = graph.Select(request.FullRefresh).Select(node => node.Name).ToHashSet();
         bool isSelective = selected.Count > 0 || reset.Count > 0;
+        FlowRestarts restarts = new(home, graph, request);
         HashSet<string> pending = new(request.PendingResets, StringComparer.OrdinalIgnoreCase);
         List<Stage> stages = [];
         foreach (DatasetNode node in graph.Nodes)
@@ -48,18 +49,23 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             bool isReset = isPending || IsReset(node, request, reset);
             CheckTable(node, schema, existing, isReset);
             await QuarantineStore.CheckAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
-            if (isSelective && !isPending && !selected.Contains(node.Name) && !reset.Contains(node.Name)) stages.Add(new Stage.Exclude(node, schema));
-            else stages.Add(await StageOfAsync(node, schema, existing, isReset, cancellationToken).ConfigureAwait(false));
+            IReadOnlyList<FlowRestart> again = restarts.Of(node, existing, isReset);
+            bool isChosen = !isSelective || isPending || again.Count > 0 || selected.Contains(node.Name) || reset.Contains(node.Name);
+            if (!isChosen) stages.Add(new Stage.Exclude(node, schema));
+            else stages.Add(await StageOfAsync(node, schema, existing, isReset, again, request, cancellationToken).ConfigureAwait(false));
         }
 
         return new UpdatePlan(graph, stages, request);
     }
 
+    /// <summary>True unless the properties of a dataset forbid to empty it.</summary>
+    public static bool MayReset(DatasetDeclaration dataset) => !dataset.Properties.TryGetValue("pipelines.reset.allowed", out string? text)
+        || !text.Equals("false", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsReset(DatasetNode node, UpdateRequest request, HashSet<TableName> reset)
     {
-        bool isAllowed = !node.Dataset.Properties.TryGetValue("pipelines.reset.allowed", out string? text)
-            || !text.Equals("false", StringComparison.OrdinalIgnoreCase);
-        if (reset.Contains(node.Name) && !isAllowed) throw RunErrors.ResetForbidden(node.Name);
+        bool isAllowed = MayReset(node.Dataset);
+        if (reset.Contains(node.Name) && !isAllowed) throw RunErrors.ResetForbidden(node.Name, node.Dataset.Location);
         return isAllowed && (request.IsFullRefreshOfAll || reset.Contains(node.Name));
     }
 
@@ -208,7 +214,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     }
 
     private async Task<Stage> StageOfAsync(
-        DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset, CancellationToken cancellationToken)
+        DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset, IReadOnlyList<FlowRestart> restarts, UpdateRequest request,
+        CancellationToken cancellationToken)
     {
         if (node.Dataset.Kind == DatasetKind.StreamingTable && !node.Flows.Any(IsWhole))
         {
@@ -218,13 +225,15 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             {
                 FlowQuery query = _queries[flow.Name];
                 bool followsChange = node.EdgesOf(flow).Any(edge => edge.Dataset is not null && _changing.Contains(edge.Dataset));
-                FlowReader reader = await FlowReader.OpenAsync(services, home, query, isReset ? null : existing, generation, cancellationToken).ConfigureAwait(false);
+                bool startsAgain = restarts.Any(restart => restart.Flow == flow.Name);
+                long start = home.StartOf(flow, existing, generation) + (startsAgain ? 1 : 0);
+                FlowReader reader = await FlowReader.OpenAsync(services, home, query, isReset ? null : existing, start, cancellationToken).ConfigureAwait(false);
                 string waiting = await reader.DescribeBacklogAsync(cancellationToken).ConfigureAwait(false);
                 backlog.Add(followsChange ? "what its source gets in this update" : waiting);
                 if (followsChange || waiting != "nothing new") _changing.Add(node.Name);
             }
 
-            return new Stage.Append(node, schema, isReset, backlog);
+            return new Stage.Append(node, schema, isReset, backlog) { Restarts = restarts, IsResetRefused = request.IsFullRefreshOfAll && !MayReset(node.Dataset) };
         }
 
         FlowQuery view = _queries[node.Flows[0].Name];

@@ -33,11 +33,16 @@ internal static class RefreshSources
     }
 
     /// <summary>The sources as they are now, by the names the log keeps them under.</summary>
+    public static Task<IReadOnlyDictionary<string, long>> CurrentAsync(
+        PipelineServices services, PipelineHome home, FlowQuery query, CancellationToken cancellationToken) =>
+        CurrentAsync(services, home, query, query.Requests, cancellationToken);
+
+    /// <summary>Some of the sources as they are now.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> CurrentAsync(
-        PipelineServices services, PipelineHome home, FlowQuery query, CancellationToken cancellationToken)
+        PipelineServices services, PipelineHome home, FlowQuery query, IEnumerable<RelationRequest> requests, CancellationToken cancellationToken)
     {
         Dictionary<string, long> versions = new(StringComparer.Ordinal) { [$"{Prefix(home, query)}query"] = 0 };
-        foreach (RelationRequest request in query.Requests)
+        foreach (RelationRequest request in requests)
         {
             (string name, long version) = await VersionOfAsync(services, request, cancellationToken).ConfigureAwait(false);
             versions[Prefix(home, query) + name] = version;

@@ -1,6 +1,7 @@
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Planning;
 
@@ -38,11 +39,19 @@ public abstract record Stage
     /// <param name="Backlog">What waits for each flow, for people.</param>
     public sealed record Append(DatasetNode Dataset, TableSchema Schema, bool IsReset, IReadOnlyList<string> Backlog) : Stage(Dataset, Schema)
     {
+        /// <summary>Flows that start again from the beginning of their sources: the rows that are there stay.</summary>
+        public IReadOnlyList<FlowRestart> Restarts { get; init; } = [];
+
+        /// <summary>True when everything was to be emptied and this table's properties forbid it.</summary>
+        public bool IsResetRefused { get; init; }
+
         /// <inheritdoc/>
         public override string Technique => IsReset ? "FULL_REFRESH" : Dataset.IsChanged ? "AUTO_CDC" : "APPEND_ONLY";
 
         /// <inheritdoc/>
-        public override string Reason => (Dataset.ChangesText is string changes ? changes + ": " : "") + string.Join("; ", Backlog);
+        public override string Reason => (Dataset.ChangesText is string changes ? changes + ": " : "") + string.Join("; ", Backlog)
+            + (IsResetRefused ? "; not emptied: pipelines.reset.allowed = false" : "")
+            + string.Concat(Restarts.Select(restart => $"; {restart.Flow.Split('.')[^1]} starts again, rows stay"));
     }
 
     /// <summary>A materialized view is brought up to date.</summary>

@@ -20,7 +20,14 @@ public sealed record UpdateRequest
     /// <summary>True to empty and read again all that may be reset.</summary>
     public bool IsFullRefreshOfAll { get; init; }
 
-    /// <summary>Tables that an earlier full refresh has begun with and not ended; they are reset whatever is selected.</summary>
+    /// <summary>
+    /// Flows that forget their position and read their sources from the beginning, beside the rows that are there already.
+    /// A flow is named as in the event log; without catalog and schema where that is clear.
+    /// </summary>
+    public IReadOnlyList<string> ResetFlows { get; init; } = [];
+
+    /// <summary>Tables that an earlier full refresh has begun with and not ended; they are reset whatever is
+    /// selected. Also flows that are to start again: see <see cref="Home.FlowRestart"/>.</summary>
     internal IReadOnlyList<string> PendingResets { get; init; } = [];
 
     /// <summary>True to check everything and change nothing.</summary>

@@ -35,6 +35,12 @@ public sealed record PipelineSettings(string Key, SourceLocation Location)
     /// <summary>Absolute path of the folder that holds its sources; null when the project says nothing.</summary>
     public string? RootPath { get; init; }
 
+    /// <summary>Who is told what about its updates.</summary>
+    public IReadOnlyList<NotificationSettings> Notifications { get; init; } = [];
+
+    /// <summary>How it is run.</summary>
+    public RunOptions RunOptions => new() { IsDevelopment = IsDevelopment, IsContinuous = IsContinuous, Notifications = Notifications };
+
     /// <summary>What its sources start from.</summary>
     public PipelineDefaults Defaults => new(Catalog, Schema, Configuration);
 }

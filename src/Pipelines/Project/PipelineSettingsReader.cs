@@ -49,6 +49,7 @@ internal sealed class PipelineSettingsReader(
             Files = new LibraryFiles(root, references, warnings).Find(Libraries(libraries)),
             Configuration = ReadConfiguration(map),
             IsContinuous = Flag(map, "continuous") ?? false,
+            Notifications = Given(map, "notifications") is ConfigNode notifications ? new NotificationReader(references, warnings).Read(notifications) : [],
             IsDevelopment = ReadDevelopment(map),
             RootPath = ReadRootPath(map),
         };

@@ -10,8 +10,16 @@ namespace Millrace.Pipelines.Running;
 /// <summary>Tells the event log what an update does, in the event types and details that pipelines are known for.</summary>
 internal sealed class EventWriter(EventJournal journal)
 {
+    private readonly FlowStatuses _statuses = new();
+
     /// <summary>The update whose events are written.</summary>
     public string UpdateId => journal.UpdateId;
+
+    /// <summary>True for an update that goes on until it is stopped: what a flow does again and again is told once.</summary>
+    public bool IsContinuous { get; init; }
+
+    /// <summary>True once a flow has got columns that its plan did not know.</summary>
+    public bool HasSchemaChanged { get; private set; }
 
     public void CreateUpdate(UpdateRequest request)
     {
@@ -21,15 +29,21 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteBoolean("full_refresh", request.IsFullRefreshOfAll);
             json.Texts("refresh_selection", request.Select);
             json.Texts("full_refresh_selection", request.FullRefresh);
+            json.Texts("reset_checkpoint_selection", request.ResetFlows);
+            json.WriteBoolean("continuous", IsContinuous);
             json.WriteBoolean("validate_only", request.IsValidateOnly);
             json.WriteString("run_as", request.UserName);
         });
         Append("create_update", "INFO", "Update created.", details);
     }
 
-    public void UpdateState(string state, Exception? fault)
+    public void UpdateState(string state, Exception? fault, string? cancellationCause = null)
     {
-        string details = EventDetails.Of("update_progress", json => json.WriteString("state", state));
+        string details = EventDetails.Of("update_progress", json =>
+        {
+            json.WriteString("state", state);
+            if (cancellationCause is not null) json.WriteString("cancellation_cause", cancellationCause);
+        });
         journal.Append(new PipelineEvent("update_progress", fault is null ? "INFO" : "ERROR", $"Update is {state}.", details) { Fault = fault });
     }
 
@@ -58,14 +72,28 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void FlowState(Stage stage, FlowDeclaration flow, string status, Exception? fault)
     {
+        if (IsContinuous && !_statuses.IsNews(flow.Name, status)) return;
         string details = EventDetails.Of("flow_progress", json => json.WriteString("status", status));
         string level = fault is not null ? "ERROR" : status == "SKIPPED" ? "WARN" : "INFO";
         string message = fault is null ? $"Flow '{flow.Name}' is {status}." : $"Flow '{flow.Name}' has FAILED: {fault.Message}";
         journal.Append(new PipelineEvent("flow_progress", level, message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
+    public void FlowRetry(Stage stage, FlowDeclaration flow, Exception fault, TimeSpan wait, int attempt)
+    {
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", "QUEUED");
+            json.WriteNumber("retry_attempt", attempt);
+            json.WriteNumber("retry_in_ms", (long)wait.TotalMilliseconds);
+        });
+        string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' is tried again in {wait.TotalSeconds:0.#} s: {fault.Message}");
+        journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
+    }
+
     public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, BatchCounts counts, TimeSpan elapsed)
     {
+        _statuses.IsNews(flow.Name, "RUNNING");
         string details = EventDetails.Of("flow_progress", json =>
         {
             json.WriteString("status", "RUNNING");
@@ -116,6 +144,7 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void SchemaChanged(Stage stage, FlowDeclaration flow, IReadOnlyList<string> added)
     {
+        HasSchemaChanged = true;
         string details = EventDetails.Of("flow_progress", json =>
         {
             json.WriteString("status", "RUNNING");
@@ -149,6 +178,18 @@ internal sealed class EventWriter(EventJournal journal)
         string details = EventDetails.Of("flow_progress", json => json.WriteString("status", "RUNNING"));
         string message = $"The small files of '{stage.Name}' could not be put together; the commit is safe and a later one tries again: {fault.Message}";
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
+    }
+
+    public void NoticeLost(string alert, Uri address, Exception fault)
+    {
+        string details = EventDetails.Of("hook_progress", json =>
+        {
+            json.WriteString("name", alert);
+            json.WriteString("status", "FAILED");
+        });
+
+        // The rest of an address is often a secret.
+        journal.Append(new PipelineEvent("hook_progress", "WARN", $"The notification '{alert}' did not reach {address.Host}: {fault.Message}", details));
     }
 
     private void Flow(Stage stage, FlowDeclaration flow)

@@ -39,6 +39,7 @@ internal sealed class FlowRunner(
     /// <summary>An empty summary of a stage.</summary>
     public static DatasetSummary SummaryOf(Stage stage) => new(stage.Name, stage.Dataset.Dataset.Kind, stage.Technique, stage.Reason)
     {
+        IsResetRefused = stage is Stage.Append { IsResetRefused: true },
         Expectations = stage.Dataset.Dataset.Expectations.Select(rule => new ExpectationSummary(rule.Name, rule.Action, Passed: 0, Failed: 0)).ToArray(),
     };
 
@@ -55,18 +56,21 @@ internal sealed class FlowRunner(
         {
             events.FlowState(stage, flow, "STARTING", fault: null);
             long rowsBefore = summary.RowsIn;
+            FlowStart start = FlowStart.Of(home, stage, flow, target, generation);
+            reset.Add(start.Progress);
             summary = flow.IsOnce
-                ? await RunOnceAsync(stage, flow, writer, generation, reset, summary, cancellationToken).ConfigureAwait(false)
-                : await RunStreamAsync(stage, flow, writer, generation, reset, summary, cancellationToken).ConfigureAwait(false);
+                ? await RunOnceAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false)
+                : await RunStreamAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false);
             events.FlowState(stage, flow, summary.RowsIn > rowsBefore ? "COMPLETED" : "IDLE", fault: null);
         }
 
-        if (reset.Generation is not null)
+        if (reset.IsToBeTold)
         {
-            // Nothing came to replace the old rows: the table is emptied all the same.
-            await QuarantineOf(dataset).ClearAsync(cancellationToken).ConfigureAwait(false);
+            // Nothing came: the table is emptied, or the flow has started again, all the same.
+            bool empties = reset.Generation is not null;
+            if (empties) await QuarantineOf(dataset).ClearAsync(cancellationToken).ConfigureAwait(false);
             ParquetWritten nothing = new([], RowsIn: 0, RowsDropped: 0, new long[dataset.Expectations.Count]);
-            await writer.CommitAsync(nothing, stage.Schema, new WriteMode(ReplacesAll: true, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
+            await writer.CommitAsync(nothing, stage.Schema, new WriteMode(empties, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
         }
 
         await writer.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
@@ -76,18 +80,18 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> RunStreamAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, long generation, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
-        FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, generation, cancellationToken).ConfigureAwait(false);
-        FlowStates states = new(services, home, flow, generation);
-        ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
-        StreamLog? streams = StreamBatch.IsFor(queries[flow.Name]) ? new StreamLog(services.Store, home.StreamRows(flow, generation), flow) : null;
+        FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, start.Number, cancellationToken).ConfigureAwait(false);
+        FlowStates states = new(services, home, flow, start.Number);
+        ChangeWriter? changes = ChangesOf(flow, stage, writer, start.Generation);
+        StreamLog? streams = StreamBatch.IsFor(queries[flow.Name]) ? new StreamLog(services.Store, home.StreamRows(flow, start.Number), flow) : null;
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
-            report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows"));
-            WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, generation), slice.Batch), reset.Progress(home));
+            report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows") { WaitingFiles = reader.WaitingFiles });
+            WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, start.Number), slice.Batch), reset.Progress(home));
             summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, streams: streams).ConfigureAwait(false);
             reset.Take(home);
 
@@ -99,13 +103,13 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> RunOnceAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, long generation, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         Snapshot? target = await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false);
-        string appId = home.AppId(flow, generation);
+        string appId = home.AppId(flow, start.Number);
         if (target?.TransactionVersion(appId) is not null) return summary;
         WriteMode mode = new(reset.Generation is not null, (appId, 0), reset.Progress(home));
-        ChangeWriter? changes = ChangesOf(flow, stage, writer, generation);
+        ChangeWriter? changes = ChangesOf(flow, stage, writer, start.Generation);
         summary = await WriteAsync(stage, flow, slice: null, writer, mode, summary, cancellationToken, changes: changes).ConfigureAwait(false);
         reset.Take(home);
         return summary;
@@ -248,7 +252,7 @@ internal sealed class FlowRunner(
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
-            report(new UpdateProgress(stage.Name, DatasetState.Running, total.RowsOut, "committed"));
+            report(Committed(total));
             return total;
         }
     }
@@ -281,6 +285,11 @@ internal sealed class FlowRunner(
         }
     }
 
+    private static UpdateProgress Committed(DatasetSummary total) => new(total.Name, DatasetState.Running, total.RowsOut, "committed")
+    {
+        FailedExpectations = total.Expectations.Count == 0 ? null : total.Expectations.Sum(static rule => rule.Failed),
+    };
+
     private static DatasetSummary Add(DatasetSummary summary, BatchCounts counts, long flawed) => summary with
     {
         State = DatasetState.Completed,
@@ -305,21 +314,5 @@ internal sealed class FlowRunner(
     {
         DeltaLog? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
         return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>A full refresh that is still to be told: the first commit of the stage empties the table and says so.</summary>
-    private sealed class Reset(long? generation)
-    {
-        public long? Generation { get; private set; } = generation;
-
-        public IReadOnlyDictionary<string, long> Progress(PipelineHome home) =>
-            Generation is long number ? new Dictionary<string, long> { [home.ResetAppId] = number } : new Dictionary<string, long>();
-
-        public IReadOnlyDictionary<string, long> Take(PipelineHome home)
-        {
-            IReadOnlyDictionary<string, long> progress = Progress(home);
-            Generation = null;
-            return progress;
-        }
     }
 }

@@ -9,6 +9,12 @@ namespace Millrace.Pipelines.Running;
 /// <param name="Elapsed">Time from start to end.</param>
 public sealed record UpdateSummary(string UpdateId, IReadOnlyList<DatasetSummary> Datasets, TimeSpan Elapsed)
 {
+    /// <summary>True when somebody stopped it before it ended by itself.</summary>
+    public bool IsCanceled { get; init; }
+
+    /// <summary>How it ended, in the words of the event log.</summary>
+    public string State => IsCanceled ? "CANCELED" : IsSuccess ? "COMPLETED" : "FAILED";
+
     /// <summary>True when no dataset failed or was skipped.</summary>
     public bool IsSuccess => Datasets.All(dataset => dataset.State is not (DatasetState.Failed or DatasetState.Skipped));
 }
@@ -56,6 +62,9 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
     /// <summary>Time its flows took.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <summary>True when everything was to be emptied and this table's properties forbade it.</summary>
+    public bool IsResetRefused { get; init; }
+
     /// <summary>Why it failed, or null.</summary>
     public Exception? Fault { get; init; }
 }
@@ -101,4 +110,14 @@ public enum DatasetState
 /// <param name="State">How far it is.</param>
 /// <param name="RowsOut">Rows written so far.</param>
 /// <param name="Message">What is going on.</param>
-public sealed record UpdateProgress(TableName Dataset, DatasetState State, long RowsOut, string Message);
+public sealed record UpdateProgress(TableName Dataset, DatasetState State, long RowsOut, string Message)
+{
+    /// <summary>Files that wait after the batch under way; null where nobody has counted.</summary>
+    public int? WaitingFiles { get; init; }
+
+    /// <summary>Rows that broke an expectation so far; null where nothing was checked.</summary>
+    public long? FailedExpectations { get; init; }
+
+    /// <summary>The datasets it reads; null except for the news that it is planned.</summary>
+    public IReadOnlyList<TableName>? Sources { get; init; }
+}

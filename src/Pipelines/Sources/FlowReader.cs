@@ -67,7 +67,8 @@ internal sealed class FlowReader
         long generation = snapshot.TransactionVersion(home.ResetAppId) ?? 0;
         FlowQuery query = FlowQuery.Of(services, declaration, flow);
         int index = query.Streams.ToList().IndexOf(request);
-        return index < 0 ? null : await new SourceSchemaLog(services.Store, home.SourceColumns(flow, generation, index)).ReadAsync(cancellationToken).ConfigureAwait(false);
+        long start = home.StartOf(flow, snapshot, generation);
+        return index < 0 ? null : await new SourceSchemaLog(services.Store, home.SourceColumns(flow, start, index)).ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The next batch, or null when nothing is left of what was there at the start.</summary>
@@ -88,6 +89,17 @@ internal sealed class FlowReader
 
         return new FlowSlice(entry.Batch, _sources.Select(source => new FlowSlice.Part(
             source.Request, entry.Slices.FirstOrDefault(slice => slice.Source == source.Key), source.Columns)).ToArray());
+    }
+
+    /// <summary>Files that wait and are not in the batch under way; null when no source has files.</summary>
+    public int? WaitingFiles
+    {
+        get
+        {
+            if (_sources.All(static source => source.Waiting is null)) return null;
+            int batch = _log.Pending?.Slices.OfType<SourceSlice.Files>().Sum(static slice => slice.Landed.Count) ?? 0;
+            return Math.Max(0, _sources.Sum(static source => source.Waiting?.Count ?? 0) - batch);
+        }
     }
 
     /// <summary>Moves past the batch that the target now holds.</summary>
