@@ -210,24 +210,39 @@ internal sealed class NodeFinder
 
     private RelationRequest StreamRequest(JsonElement children, SourceLocation? location)
     {
-        if (children.GetArrayLength() is not (1 or 3)) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files", location);
+        if (children.EnumerateArray().Count(static given => SyntaxReader.Text(given, "alias").Length == 0) != 1)
+            throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files", location);
         JsonElement child = children[0];
-        EventTime? eventTime = EventTimeOf(children, location);
+        EventTime? eventTime = EventTimeOf(children);
+        StreamOptions? options = StreamOptionsOf(children, location);
         if (SyntaxReader.Is(child, "COLUMN_REF"))
-            return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location) with { EventTime = eventTime };
+            return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location) with { EventTime = eventTime, StreamOptions = options };
+        if (options is not null) throw CatalogErrors.CallInvalid("STREAM", "options behind WITH are of tables; those of files stand in read_files(…)", location);
         if (SyntaxReader.Is(child, "FUNCTION") && SyntaxReader.Text(child, "function_name").Equals("read_files", StringComparison.OrdinalIgnoreCase))
             return FilesRequest(child.GetProperty("children"), isStream: true, location) with { EventTime = eventTime };
         string what = SyntaxReader.Text(child, "function_name");
         throw CatalogErrors.CallInvalid("STREAM", what.Length > 0 ? $"'{what}' is not a streaming source; tables and read_files are" : "it takes a table or read_files", location);
     }
 
-    private static EventTime? EventTimeOf(JsonElement children, SourceLocation? location)
+    /// <summary>What WATERMARK says of a stream; null when it is not there.</summary>
+    /// <param name="children">The arguments of the call that the stream was made.</param>
+    public static EventTime? EventTimeOf(JsonElement children)
     {
-        if (children.GetArrayLength() != 3) return null;
-        bool isMarked = SyntaxReader.Text(children[1], "alias") == WatermarkClause.ColumnArgument && SyntaxReader.Text(children[2], "alias") == WatermarkClause.DelayArgument;
-        if (!isMarked) throw CatalogErrors.CallInvalid("STREAM", "it takes one table or one call of read_files, and WATERMARK ts DELAY OF INTERVAL … behind it", location);
-        double delay = SyntaxReader.Constant(children[2]) as double? ?? 0;
-        return new EventTime(SyntaxReader.ColumnParts(children[1])[^1], (long)delay);
+        JsonElement[] given = [.. children.EnumerateArray()];
+        JsonElement column = Array.Find(given, static child => SyntaxReader.Text(child, "alias") == StreamClauses.ColumnArgument);
+        JsonElement delay = Array.Find(given, static child => SyntaxReader.Text(child, "alias") == StreamClauses.DelayArgument);
+        return column.ValueKind == JsonValueKind.Object && delay.ValueKind == JsonValueKind.Object
+            ? new EventTime(SyntaxReader.ColumnParts(column)[^1], (long)(SyntaxReader.Constant(delay) as double? ?? 0))
+            : null;
+    }
+
+    private static StreamOptions? StreamOptionsOf(JsonElement children, SourceLocation? location)
+    {
+        (string Name, string Value)[] options = [.. children.EnumerateArray()
+            .Select(static child => (Name: SyntaxReader.Text(child, "alias"), Node: child))
+            .Where(static option => option.Name is not ("" or StreamClauses.ColumnArgument or StreamClauses.DelayArgument))
+            .Select(static option => (option.Name, SyntaxReader.AsText(SyntaxReader.Constant(option.Node))))];
+        return options.Length == 0 ? null : StreamOptions.Read(options, location);
     }
 
     private RelationRequest.Files FilesRequest(JsonElement children, bool isStream, SourceLocation? location)

@@ -33,6 +33,9 @@ public abstract record RelationRequest
     /// <summary>The event time of a stream and how late rows may come; null when the query does not say.</summary>
     public EventTime? EventTime { get; init; }
 
+    /// <summary>How a table is read as a stream; null when the query does not say.</summary>
+    public StreamOptions? StreamOptions { get; init; }
+
     /// <summary>A table or view by name.</summary>
     /// <param name="Name">The parts joined by dots.</param>
     /// <param name="Parts">One to three parts, outermost first.</param>
@@ -43,7 +46,7 @@ public abstract record RelationRequest
         /// <inheritdoc/>
         public bool Equals(Table? other) =>
             other is not null && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
-            && Travel == other.Travel && IsStream == other.IsStream;
+            && Travel == other.Travel && IsStream == other.IsStream && StreamOptions == other.StreamOptions;
 
         /// <inheritdoc/>
         public override int GetHashCode() =>
@@ -67,7 +70,7 @@ public abstract record RelationRequest
 
         /// <inheritdoc/>
         public bool Equals(DeltaPath? other) =>
-            other is not null && Path == other.Path && Travel == other.Travel && IsStream == other.IsStream;
+            other is not null && Path == other.Path && Travel == other.Travel && IsStream == other.IsStream && StreamOptions == other.StreamOptions;
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Path, Travel, IsStream);

@@ -9,7 +9,7 @@ internal sealed record SpokenQuery(QueryInput Query, IReadOnlyList<TimeWindow> W
     public static SpokenQuery Of(QueryInput input)
     {
         if (input.IsPlain) return new SpokenQuery(input, []);
-        QueryInput marked = WatermarkClause.Rewrite(input, SparkDialect.Lex(input));
+        QueryInput marked = StreamClauses.Rewrite(input, SparkDialect.Lex(input));
         QueryInput plain = SparkDialect.Rewrite(marked);
         (QueryInput query, IReadOnlyList<TimeWindow> windows) = TimeWindows.Rewrite(plain, SparkDialect.Lex(plain));
         return new SpokenQuery(query, windows);

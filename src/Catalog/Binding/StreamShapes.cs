@@ -160,9 +160,7 @@ internal sealed class StreamShapes(
 
     private StreamShape OfStream(JsonElement children)
     {
-        EventTime? time = children.GetArrayLength() == 3
-            ? new EventTime(SyntaxReader.ColumnParts(children[1])[^1], (long)(SyntaxReader.Constant(children[2]) as double? ?? 0))
-            : null;
+        EventTime? time = NodeFinder.EventTimeOf(children);
         StreamShape? view = SyntaxReader.Is(children[0], "COLUMN_REF") ? viewOf(SyntaxReader.ColumnParts(children[0])) : null;
         if (view is null || view.Work == StreamWork.None) return RowByRow with { Times = [time] };
         return time is null ? view : view with { Times = [time] };

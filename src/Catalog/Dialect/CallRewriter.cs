@@ -36,7 +36,7 @@ internal sealed class CallRewriter(SparkRewriter rewriter)
         bool isQuery = inside.IsWord("SELECT") || inside.IsWord("WITH") || inside.IsWord("FROM") || inside.IsWord("VALUES");
         return name switch
         {
-            "filter" => inside.IsWord("WHERE"),
+            "filter" => before.IsSymbol(")") || inside.IsWord("WHERE"),
             "replace" => before.IsSymbol("*") || before.IsSymbol(")"),
             "exists" or "some" or "array" => isQuery,
             "substring" or "position" => Has(at, "FROM") || Has(at, "IN"),

@@ -79,6 +79,11 @@ internal static class RunErrors
         $"Flow '{flow}' reads '{source}' as a stream, but version {version} of it removed or rewrote rows that may have been read already. "
         + $"Run with --full-refresh {target} to read the source again from its present state.");
 
+    public static MillraceException StartingVersionMissing(string source, long version, long latest, SourceLocation? location) => new(
+        new ErrorCode("CALL_INVALID"),
+        $"STREAM of '{source}' is to start at version {version}, and its latest is {latest}. Name one up to there, or 'latest'.",
+        location: location);
+
     public static MillraceException SourceReplaced(string source, string flow, string target) => new(
         new ErrorCode("STREAM_SOURCE_REPLACED"),
         $"Flow '{flow}' has read '{source}' before, but the table was dropped and made again. "

@@ -11,4 +11,8 @@ namespace Millrace.Pipelines.Graph;
 /// </param>
 /// <param name="IsStreaming">True when it is read with STREAM.</param>
 /// <param name="Location">Where the query names it.</param>
-public sealed record FlowEdge(string FlowName, TableName? Dataset, bool IsStreaming, SourceLocation Location);
+public sealed record FlowEdge(string FlowName, TableName? Dataset, bool IsStreaming, SourceLocation Location)
+{
+    /// <summary>True when the reader said what to do with rows that change or go: it skips them, or is told of them.</summary>
+    public bool KnowsChanges { get; init; }
+}

@@ -18,7 +18,7 @@ internal static class GraphRules
             {
                 DatasetNode? source = edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset);
                 CheckEdge(node.Dataset, source?.Dataset, edge, streamingViews);
-                if (edge.IsStreaming && source?.IsChanged == true)
+                if (edge is { IsStreaming: true, KnowsChanges: false } && source?.IsChanged == true)
                     throw ChangeErrors.StreamOfChanges(node.Dataset, source.Dataset, edge.Location);
             }
 

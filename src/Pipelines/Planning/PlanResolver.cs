@@ -43,11 +43,11 @@ internal sealed class PlanResolver(
                 return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
             case RelationRequest.Table table:
                 TableName name = declaration.Resolve(table.Parts, flow.Query);
-                if (planned.TryGetValue(name, out TableSchema? schema) && table.Travel is null) return MillraceEngine.EmptyRelation(schema);
-                return MillraceEngine.EmptyRelation((await Outside(table, cancellationToken).ConfigureAwait(false)).Schema);
+                if (planned.TryGetValue(name, out TableSchema? schema) && table.Travel is null) return MillraceEngine.EmptyRelation(StreamChanges.Columns(table, schema));
+                return MillraceEngine.EmptyRelation(StreamChanges.Columns(table, (await Outside(table, cancellationToken).ConfigureAwait(false)).Schema));
             case RelationRequest.DeltaPath path:
                 SnapshotResolver paths = Snapshots();
-                return MillraceEngine.EmptyRelation((await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema);
+                return MillraceEngine.EmptyRelation(StreamChanges.Columns(path, (await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema));
             case RelationRequest.Changes changes:
                 throw Catalog.Faults.CatalogErrors.NotSupported(
                     "table_changes in a pipeline", "Read the table as a STREAM instead: it gives the rows that are new.", changes.Location);

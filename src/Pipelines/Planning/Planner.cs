@@ -79,7 +79,10 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             {
                 TableName? source = request is RelationRequest.Table table ? declaration.Resolve(table.Parts, flow.Query) : null;
                 if (source is not null && declaration.OfQuarantine(source) is DatasetDeclaration guarded) source = guarded.Name;
-                edges.Add(new FlowEdge(flow.Name, source, FlowQuery.IsStream(request), request.Location ?? flow.Location));
+                edges.Add(new FlowEdge(flow.Name, source, FlowQuery.IsStream(request), request.Location ?? flow.Location)
+                {
+                    KnowsChanges = request.StreamOptions is { SkipsChanges: true } or { ReadsChanges: true },
+                });
             }
         }
 
@@ -97,7 +100,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         FlowDeclaration? whole = node.Flows.FirstOrDefault(IsWhole);
         if (whole is not null && node.Flows.Count > 1)
             throw StreamErrors.OnlyFlow(node.Dataset, whole, _queries[whole.Name].Shape.Reason, _queries[whole.Name].Shape.Location ?? whole.Location);
-        foreach (FlowEdge edge in node.Edges.Where(static edge => edge.IsStreaming && edge.Dataset is not null))
+        foreach (FlowEdge edge in node.Edges.Where(static edge => edge is { IsStreaming: true, KnowsChanges: false, Dataset: not null }))
         {
             DatasetNode? source = graph.Find(edge.Dataset!);
             if (source?.Flows.FirstOrDefault(IsWhole) is FlowDeclaration other) throw StreamErrors.StreamOfWhole(node.Dataset, source.Dataset, _queries[other.Name].Shape.Reason, edge.Location);

@@ -179,14 +179,18 @@ internal sealed class RunResolver(
         DeltaLog table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false)
             ?? throw CatalogErrors.TableNotFound(FlowReader.KeyOf(services, request), similar: null, request.Location);
         if (_parts.GetValueOrDefault(request)?.Slice is not SourceSlice.Versions range)
-            return MillraceEngine.EmptyRelation((await table.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Schema);
+            return MillraceEngine.EmptyRelation(StreamChanges.Columns(request, (await table.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Schema));
         Snapshot last = await table.SnapshotAtVersionAsync(range.LastVersion, cancellationToken).ConfigureAwait(false);
+        StreamOptions options = request.StreamOptions ?? new StreamOptions();
+        if (options.ReadsChanges) return await StreamChanges.ToSqlAsync(services, table, last, range, cancellationToken).ConfigureAwait(false);
         if (range.FirstVersion is not long first) return await SqlOfAsync(last, cancellationToken).ConfigureAwait(false);
+        if (first > range.LastVersion) return MillraceEngine.EmptyRelation(last.Schema);
         List<DataFile> added = [];
         await foreach (VersionChange change in table.ChangesAsync(first, range.LastVersion, cancellationToken).ConfigureAwait(false))
         {
-            if (change.Removes.Any(removed => removed.IsDataChange))
-                throw RunErrors.SourceRewritten(table.Root.Name, change.Version, flow.Name, flow.Target.Table);
+            bool rewrites = change.Removes.Any(removed => removed.IsDataChange);
+            if (rewrites && (options.SkipsChanges || (options.IgnoresDeletes && !change.Adds.Any(add => add.IsDataChange)))) continue;
+            if (rewrites) throw RunErrors.SourceRewritten(table.Root.Name, change.Version, flow.Name, flow.Target.Table);
             added.AddRange(change.Adds.Where(add => add.IsDataChange).Select(add => add.File));
         }
 

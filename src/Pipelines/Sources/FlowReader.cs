@@ -174,7 +174,13 @@ internal sealed class FlowReader
 
         Snapshot latest = source.Latest;
         if (_log.Position.LastVersion(source.Key) is not (string tableId, long last))
-            return new SourceSlice.Versions(source.Key, latest.Metadata.Id, FirstVersion: null, latest.Version);
+        {
+            StreamOptions? options = source.Request.StreamOptions;
+            long? first = options?.StartsAtLatest == true ? latest.Version + 1 : options?.StartingVersion;
+            if (first > latest.Version + 1) throw RunErrors.StartingVersionMissing(NameOf(source.Request), first.Value, latest.Version, source.Request.Location);
+            return new SourceSlice.Versions(source.Key, latest.Metadata.Id, first, latest.Version);
+        }
+
         if (tableId != latest.Metadata.Id)
             throw RunErrors.SourceReplaced(NameOf(source.Request), _query.Flow.Name, _query.Flow.Target.Table);
         return latest.Version > last ? new SourceSlice.Versions(source.Key, tableId, last + 1, latest.Version) : null;
