@@ -26,7 +26,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
     private readonly TombstoneRetention _retention = TombstoneRetention.Of(dataset);
 
     /// <summary>The events of a batch.</summary>
-    public ChangeBatch Batch(ChangeQuery query) => new(services, dataset, query, _store);
+    public ChangeBatch Batch(ChangeQuery query, SnapshotVersion? version) => new(services, dataset, query, _store) { Version = version };
 
     /// <summary>Applies written events.</summary>
     public async Task<(CommitResult Result, AppliedChanges Applied)> ApplyAsync(
@@ -36,16 +36,20 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         bool isFirst = table is null || mode.ReplacesAll;
         string events = batch.Rows(written);
         if (table is not null && !mode.ReplacesAll) await writer.AlignAsync(table, batch.Layout.Target, cancellationToken).ConfigureAwait(false);
-        if (batch.Layout.IsHistory) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
-        BoundQuery result = batch.Layout.IsHistory
-            ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
-            : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
+        bool isSnapshot = batch.Layout.Changes.Snapshots is not null;
+        bool keepsEvents = batch.Layout.IsHistory && !isSnapshot;
+        if (keepsEvents) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
+        BoundQuery result = isSnapshot
+            ? await SnapshotAsync(batch, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+            : batch.Layout.IsHistory
+                ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+                : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
         using HeldRows rows = services.Engine.Hold(result, $"{Kept}{services.NewId():N}", cancellationToken);
-        if (!batch.Layout.IsHistory) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
+        if (!batch.Layout.IsHistory && !isSnapshot) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
         (CommitResult, AppliedChanges) done = isFirst
             ? await ReplaceAsync(batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false)
             : await MergeAsync(table!, batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false);
-        if (!batch.Layout.IsHistory) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
+        if (!keepsEvents) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
         return done;
     }
 
@@ -72,6 +76,18 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         NewestFold fold = new(layout);
         string state = isFirst ? MillraceEngine.EmptyRelation(fold.State) : await _store.RowsAsync(fold.State, cancellationToken).ConfigureAwait(false);
         return fold.Result(events, state, Instant(services.Clock.GetUtcNow()));
+    }
+
+    private async Task<BoundQuery> SnapshotAsync(ChangeBatch batch, string rows, DeltaLog? table, CancellationToken cancellationToken)
+    {
+        string held = MillraceEngine.EmptyRelation(batch.Layout.Target);
+        if (table is not null)
+        {
+            Snapshot before = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            held = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new SnapshotFold(batch.Layout).Rows(rows, held, batch.Version!.Literal);
     }
 
     private Task RememberAsync(ChangeLayout layout, HeldRows rows, bool isFirst, CancellationToken cancellationToken)
