@@ -18,6 +18,11 @@ internal static class ReplaceErrors
         + "a stream. Remove STREAM.",
         location: location);
 
+    public static MillraceException Subquery(SourceLocation location) => new(
+        new ErrorCode("PIPELINE_DECLARATION"),
+        "The condition of REPLACE WHERE holds a subquery, but it looks at one row of the table only. Write the values out, or take them from the configuration as ${key}.",
+        location: location);
+
     public static MillraceException RowsOutside(FlowDeclaration flow, long rows, string sample) => new(
         new ErrorCode("REPLACE_ROWS_OUTSIDE"),
         $"'{flow.Target}' was not updated: {rows} rows of flow '{flow.Name}' are not among those it replaces ({flow.ReplaceWhere!.Text}), so they "

@@ -13,6 +13,7 @@ internal static class FlowDeclarer
     public static void Declare(
         ScriptScope scope, string name, TableName target, FlowBody body, string? comment, SourceLocation location)
     {
+        if (body is FlowBody.ReplaceWhere { Predicate: QueryText predicate }) ReplaceRules.Check(predicate);
         (QueryText query, bool isOnce, AutoCdc? changes) = body switch
         {
             FlowBody.Append append => (append.Query, append.IsOnce, null),

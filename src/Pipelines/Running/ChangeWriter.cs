@@ -155,7 +155,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
             new MergeClause.Insert(new BoundExpression($"s.{NewestFold.Action} = 1"), values),
         ])
         {
-            Notes = new CommitNotes { Progress = mode.Batch },
+            Notes = new CommitNotes { Progress = mode.Batch, Versions = mode.Progress },
         };
         ChangeResult result = await new TableChanger(services.Tables).MergeAsync(table, order, cancellationToken).ConfigureAwait(false);
         AppliedChanges applied = new(
