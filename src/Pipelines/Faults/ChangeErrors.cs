@@ -30,6 +30,12 @@ internal static class ChangeErrors
         $"The flows '{first.Name}' and '{flow.Name}' into '{target.Name}' differ in {clause}. All flows into a table apply changes alike.",
         flow.Changes!.Location);
 
+    public static MillraceException SequencesDiffer(
+        DatasetDeclaration target, FlowDeclaration flow, DataType type, FlowDeclaration first, DataType firstType) => Declaration(
+        $"The flows '{first.Name}' and '{flow.Name}' into '{target.Name}' differ in SEQUENCE BY: {DataTypeText.Format(firstType)} and "
+        + $"{DataTypeText.Format(type)} cannot say which event is newer. Cast one of them in a temporary view.",
+        flow.Changes!.SequenceBy[0].Location);
+
     public static MillraceException SnapshotsNotAlone(DatasetDeclaration target, FlowDeclaration flow, FlowDeclaration first) => Declaration(
         $"'{target.Name}' follows snapshots of a source, so it has one flow: what is not in the next snapshot is removed. It has '{first.Name}' and "
         + $"'{flow.Name}'. Put the sources together in a temporary view.",

@@ -23,6 +23,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 {
     private readonly Dictionary<TableName, TableSchema> _schemas = [];
     private readonly Dictionary<string, FlowQuery> _queries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<TableName, ChangeQuery> _sequences = [];
     private readonly HashSet<TableName> _changing = [];
     private static readonly string[] HistoryColumns = [ChangeNames.Start, ChangeNames.End];
 
@@ -150,6 +151,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         if (flow.Changes is null) return services.Engine.StoredSchema(query);
         ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, version, cancellationToken).ConfigureAwait(false);
         services.Engine.Describe(changes.Events);
+        if (!_sequences.TryGetValue(dataset.Name, out ChangeQuery? first)) _sequences[dataset.Name] = changes;
+        else if (first.Layout.SequenceType != changes.Layout.SequenceType)
+            throw ChangeErrors.SequencesDiffer(dataset, flow, changes.Layout.SequenceType, first.Flow, first.Layout.SequenceType);
         return changes.Layout.Target;
     }
 
