@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Catalog.Binding;
 using Millrace.Delta.Changing;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
@@ -25,8 +26,13 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
     private readonly ChangeStore _store = new(services, home.ChangeEvents(dataset.Name, generation));
     private readonly TombstoneRetention _retention = TombstoneRetention.Of(dataset);
 
-    /// <summary>The events of a batch.</summary>
-    public ChangeBatch Batch(ChangeQuery query, SnapshotVersion? version) => new(services, dataset, query, _store) { Version = version };
+    /// <summary>The events of a batch, or the rows of a snapshot.</summary>
+    public async Task<ChangeBatch> BatchAsync(
+        FlowDeclaration flow, BoundQuery source, IRelationResolver resolver, SnapshotVersion? version, CancellationToken cancellationToken)
+    {
+        ChangeQuery query = await ChangeQuery.OfAsync(services, dataset, flow, source, resolver, version, cancellationToken).ConfigureAwait(false);
+        return new ChangeBatch(services, dataset, query, _store) { Version = version };
+    }
 
     /// <summary>Applies written events.</summary>
     public async Task<(CommitResult Result, AppliedChanges Applied)> ApplyAsync(

@@ -227,18 +227,13 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = stream is null
-                    ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
-                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+                BoundQuery bound = await (stream?.BindAsync(resolver, cancellationToken) ?? resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken)).ConfigureAwait(false);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
-                if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
-                batch = changes is null
-                    ? null
-                    : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false), snapshot?.Version);
+                if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
+                batch = changes is null ? null : await changes.BatchAsync(flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false);
                 given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
-                order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
+                order = ReplaceBatch.Order(replacing, batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset)));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
-                if (replacing is not null) order = replacing.Order(order);
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
@@ -249,14 +244,6 @@ internal sealed class FlowRunner(
             }
 
             return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
-        }
-
-        async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
-        {
-            Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
-            string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
-            string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
-            return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
         async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream)
@@ -287,11 +274,9 @@ internal sealed class FlowRunner(
 
             // From here on the files are the commit's: when it ends in a fault, nobody knows whether it happened, and files
             // that no commit names do no harm.
-            (CommitResult result, AppliedChanges? applied) = batch is null
-                ? replacing is { IsStaged: true }
-                    ? await replacing.CommitAsync(writer, written, given, mode, cancellationToken).ConfigureAwait(false)
-                    : (await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false), null)
-                : await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false);
+            (CommitResult result, AppliedChanges? applied) = batch is not null
+                ? await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false)
+                : await CommitRowsAsync(writer, replacing, written, given, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
             if (stream is not null)
@@ -303,8 +288,7 @@ internal sealed class FlowRunner(
 
             if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
-            if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
-            if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
+            TellTroubles(stage, flow, result, writer);
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
@@ -315,6 +299,28 @@ internal sealed class FlowRunner(
 
     private static (string Table, Snapshot Version)? PinOf(SnapshotStep? step) =>
         step is { Table: string table, Pinned: Snapshot version } ? (table, version) : null;
+
+    private static async Task<(CommitResult Result, AppliedChanges? Applied)> CommitRowsAsync(
+        TableWriter writer, ReplaceBatch? replacing, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken) =>
+        replacing is { IsStaged: true }
+            ? await replacing.CommitAsync(writer, written, schema, mode, cancellationToken).ConfigureAwait(false)
+            : (await writer.CommitAsync(written, schema, mode, cancellationToken).ConfigureAwait(false), null);
+
+    /// <summary>What went wrong behind a commit, and does no harm to it.</summary>
+    private void TellTroubles(Stage stage, FlowDeclaration flow, CommitResult result, TableWriter writer)
+    {
+        if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
+        if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
+    }
+
+    /// <summary>The rows of the touched series, and those of all others as they are.</summary>
+    private async Task<BoundQuery> WithUntouchedAsync(TouchedSeries touched, DatasetDeclaration dataset, BoundQuery computed, CancellationToken cancellationToken)
+    {
+        Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
+        string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
+        string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
+        return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
+    }
 
     /// <summary>The batch is in the table; what is left over is looked after again with the next one.</summary>
     private async Task CleanAsync(Stage stage, FlowDeclaration flow, ChangeWriter changes, ChangeBatch batch)

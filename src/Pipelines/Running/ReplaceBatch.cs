@@ -34,15 +34,17 @@ internal sealed class ReplaceBatch(PipelineServices services, FlowDeclaration fl
         return new ReplaceBatch(services, flow, bound, table);
     }
 
+    private string Condition => predicate.Sql;
+
     /// <summary>True when the files of the order are read once more instead of becoming files of the table.</summary>
     public bool IsStaged => table is not null;
 
-    /// <summary>The order with a last rule: that rows are among those that are replaced.</summary>
-    public ParquetWrite Order(ParquetWrite order) => order with
+    /// <summary>An order with a last rule: that rows are among those that are replaced; as it is where nothing is.</summary>
+    public static ParquetWrite Order(ReplaceBatch? batch, ParquetWrite order) => batch is null ? order : order with
     {
-        Rules = [.. order.Rules, new GateRule(predicate.Sql, DropsRow: true)],
-        PartitionColumns = IsStaged ? [] : order.PartitionColumns,
-        SortColumns = IsStaged ? [] : order.SortColumns,
+        Rules = [.. order.Rules, new GateRule(batch.Condition, DropsRow: true)],
+        PartitionColumns = batch.IsStaged ? [] : order.PartitionColumns,
+        SortColumns = batch.IsStaged ? [] : order.SortColumns,
     };
 
     /// <summary>Refuses rows that the next update would not find again.</summary>
