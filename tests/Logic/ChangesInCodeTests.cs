@@ -77,7 +77,7 @@ public sealed class ChangesInCodeTests : IDisposable
         Assert.Equal("1=11 2=20 3=30", await ReadAsync("SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM newest"));
         Assert.Equal(
             "1=10b@01-04 1=11b@04- 2=20a@01-03 2=20c@04- 3=30a@03-",
-            await ReadAsync("SELECT string_agg(concat(id, '=', v, w, '@', strftime(__START_AT, '%d'), '-', strftime(__END_AT, '%d')), ' ' ORDER BY id, __START_AT) FROM history"));
+            await ReadAsync("SELECT string_agg(concat(id, '=', v, w, '@', strftime(__START_AT, '%d'), '-', coalesce(strftime(__END_AT, '%d'), '')), ' ' ORDER BY id, __START_AT) FROM history"));
     }
 
     [Fact]

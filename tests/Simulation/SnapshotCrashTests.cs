@@ -71,7 +71,7 @@ public sealed class SnapshotCrashTests
         Assert.Equal(where + "1=10 2=21 9=90", where + await ReadAsync(folder, "SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM few"));
         Assert.Equal(
             where + "1=10@0- 2=20@0-1 2=21@1- 3=30@0-1 4=40@1-",
-            where + await ReadAsync(folder, "SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', __END_AT), ' ' ORDER BY id, __START_AT) FROM history"));
+            where + await ReadAsync(folder, "SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', coalesce(__END_AT::string, '')), ' ' ORDER BY id, __START_AT) FROM history"));
         return store.Writes;
     }
 
