@@ -15,6 +15,8 @@ namespace Millrace.Logic;
 /// <summary>Flows that change rows, written in C#.</summary>
 public sealed class ChangesInCodeTests : IDisposable
 {
+    private static readonly Dictionary<string, object> Header = new() { ["header"] = true };
+
     private readonly TempFolder _folder = new();
     private readonly PipelineProject _project;
 
@@ -101,7 +103,7 @@ public sealed class ChangesInCodeTests : IDisposable
         _folder.Write("landing/a.csv", "day,v\n1,10\n2,20\n");
         PipelineDeclaration declaration = new PipelineBuilder()
             .StreamingTable("late")
-            .ReplaceWhereFlow("f", "late", "day >= 2", Query.ReadFiles("landing", "csv", "day integer, v integer").Where("day >= 2").Select("day", "v"), "late days")
+            .ReplaceWhereFlow("f", "late", "day >= 2", Query.ReadFiles("landing", "csv", "day integer, v integer", Header).Where("day >= 2").Select("day", "v"), "late days")
             .Build(new PipelineDefaults("main", "s"));
         await UpdateAsync(declaration);
         _folder.Write("landing/b.csv", "day,v\n3,30\n");
@@ -125,7 +127,7 @@ public sealed class ChangesInCodeTests : IDisposable
             ? Directory.GetDirectories(days).Select(folder => (DateOnly?)DateOnly.Parse(Path.GetFileName(folder)!, System.Globalization.CultureInfo.InvariantCulture))
                 .Where(day => last is null || day > (DateOnly)last).Order().FirstOrDefault()
             : null;
-        return next is DateOnly day ? new TableSnapshot(Query.ReadFiles($"days/{day:yyyy-MM-dd}", "csv", "id integer, v integer"), day) : null;
+        return next is DateOnly day ? new TableSnapshot(Query.ReadFiles($"days/{day:yyyy-MM-dd}", "csv", "id integer, v integer", Header), day) : null;
     }
 
     private async Task<UpdateSummary> UpdateAsync(PipelineDeclaration declaration)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Catalog.Binding;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
@@ -52,8 +53,12 @@ internal sealed class ReplaceBatch(PipelineServices services, FlowDeclaration fl
     public void Check(BoundQuery query, ParquetWritten written, CancellationToken cancellationToken)
     {
         if (written.FailedByRule[^1] == 0) return;
-        string sample = $"SELECT to_json({Alias})::VARCHAR FROM ({query.Sql}\n) AS {Alias} WHERE ({predicate.Sql}\n) IS NOT TRUE LIMIT 1";
-        throw ReplaceErrors.RowsOutside(flow, written.FailedByRule[^1], services.Engine.QueryRow(sample, cancellationToken) is [string row] ? row : "");
+
+        // The engine may judge rows before the query's own WHERE or GROUP BY has seen them, so what the rule found is looked at again.
+        string outside = $"SELECT count(*), min(to_json({Alias})::VARCHAR) FROM ({query.Sql}\n) AS {Alias} WHERE ({predicate.Sql}\n) IS NOT TRUE";
+        if (services.Engine.QueryRow(outside, cancellationToken) is not [object count, object sample]) return;
+        long rows = Convert.ToInt64(count, CultureInfo.InvariantCulture);
+        if (rows > 0) throw ReplaceErrors.RowsOutside(flow, rows, sample.ToString() ?? "");
     }
 
     /// <summary>Puts the written rows in the place of those that the predicate describes.</summary>
