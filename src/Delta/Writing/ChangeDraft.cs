@@ -25,6 +25,7 @@ internal sealed class ChangeDraft
         _clock = services.Environment.Clock;
         _startedAt = _clock.GetTimestamp();
         Transaction = table.StartTransaction(snapshot);
+        foreach ((string noted, long at) in notes.Versions) Transaction.NoteVersion(noted, at);
         if (notes.Progress is (string app, long version)) Transaction.SetTransaction(app, version);
         Transaction.SetEnforced(WriterDuties.All);
     }

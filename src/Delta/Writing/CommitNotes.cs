@@ -15,6 +15,9 @@ public sealed record CommitNotes
     /// </summary>
     public (string AppId, long Version)? Progress { get; init; }
 
+    /// <summary>Applications and versions to record beside, which are not looked at before; empty for none.</summary>
+    public IReadOnlyDictionary<string, long> Versions { get; init; } = new Dictionary<string, long>();
+
     /// <summary>The predicate as a person wrote it, for the history; null for the bound one's text.</summary>
     public string? PredicateText { get; init; }
 }

@@ -23,16 +23,18 @@ internal sealed record ChangeQuery(FlowDeclaration Flow, ChangeLayout Layout, Bo
     /// <param name="flow">The flow.</param>
     /// <param name="source">Its source, bound.</param>
     /// <param name="resolver">Resolves what conditions read.</param>
+    /// <param name="version">The version of the snapshot that the source is; null where it gives events.</param>
     /// <param name="cancellationToken">Stops the resolving.</param>
     /// <exception cref="MillraceException">PIPELINE_DECLARATION: a clause names what the source does not have, or cannot be used for.</exception>
     public static async Task<ChangeQuery> OfAsync(
-        PipelineServices services, DatasetDeclaration dataset, FlowDeclaration flow, BoundQuery source, IRelationResolver resolver, CancellationToken cancellationToken)
+        PipelineServices services, DatasetDeclaration dataset, FlowDeclaration flow, BoundQuery source, IRelationResolver resolver,
+        SnapshotVersion? version, CancellationToken cancellationToken)
     {
         AutoCdc changes = flow.Changes ?? throw new ArgumentException("The flow applies no changes.", nameof(flow));
         TableSchema given = services.Engine.StoredSchema(source);
         ChangeColumns columns = new(flow, changes, given);
         TableSchema kept = columns.Kept();
-        string sequence = columns.SequenceSql();
+        string sequence = version is null ? columns.SequenceSql() : version.Literal;
         LocatedText text = new(changes.Location);
         text.Add($"SELECT *, {sequence} AS {ChangeNames.Sequence}, CASE ");
         await AddCaseAsync(changes.TruncateWhen, ChangeNames.Truncate).ConfigureAwait(false);

@@ -27,6 +27,35 @@ internal sealed class CodeText(string owner, ScriptScope scope)
         return parts;
     }
 
+    /// <summary>The clauses of AUTO CDC from FROM on.</summary>
+    public AutoCdcClauses AutoCdc(string clauses, bool isOnce)
+    {
+        TokenReader reader = Reader(clauses);
+        AutoCdcClauses read = AutoCdcReader.Read(reader, isOnce);
+        reader.ExpectEnd();
+        return read;
+    }
+
+    /// <summary>The clauses of AUTO CDC FROM SNAPSHOT; a function takes the place of their source.</summary>
+    public AutoCdcClauses Snapshots(string clauses, Func<object?, TableSnapshot?>? next)
+    {
+        AutoCdcClauses read = AutoCdc(clauses, isOnce: false);
+        if (next is null) return read;
+        SnapshotSource source = new()
+        {
+            Next = last => next(last?.Value) is TableSnapshot given
+                ? new NextSnapshot(scope.Query(Query(given.Query)), SnapshotVersion.Of(given.Version))
+                : null,
+        };
+
+        // What the function reads is known only when it is asked, so the flow itself reads nothing.
+        QueryText nothing = Query(Code.Query.Sql("SELECT NULL AS given"));
+        return read with { Source = nothing, Changes = read.Changes with { Snapshots = source } };
+    }
+
+    /// <summary>A condition.</summary>
+    public QueryText Condition(string condition) => Reader(SqlPiece.Expression(condition)).ExpectExpression("a condition");
+
     /// <summary>Columns, keys and expectations as they stand in parentheses.</summary>
     public ColumnList Columns(string? columns, DatasetKind kind)
     {

@@ -97,6 +97,102 @@ public sealed class PipelineBuilder
         return Add(scope => Flow(scope, name, name, target, query, once, comment, CodeLocation.At(name, file, line)));
     }
 
+    /// <summary>Declares a flow whose rows take the place of those that a predicate describes, in each update in which its sources changed.</summary>
+    /// <param name="name">Name of the flow, one to three parts.</param>
+    /// <param name="target">The streaming table.</param>
+    /// <param name="predicate">A boolean SQL expression over the target's columns; all rows of the query must satisfy it.</param>
+    /// <param name="query">The rows: a query over tables.</param>
+    /// <param name="comment">What it is for; null says nothing.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    public PipelineBuilder ReplaceWhereFlow(
+        string name,
+        string target,
+        string predicate,
+        Query query,
+        string? comment = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        SourceLocation location = CodeLocation.At(name, file, line);
+        return Declare(name, target, comment, location, text => new FlowBody.ReplaceWhere(text.Condition(predicate), text.Query(query), location));
+    }
+
+    /// <summary>Declares a flow that applies change events to a streaming table by key and sequence.</summary>
+    /// <param name="name">Name of the flow, one to three parts.</param>
+    /// <param name="target">The streaming table, which has no query of its own.</param>
+    /// <param name="source">Where the events are: a streaming table, a table outside the pipeline, or a temporary view over them.</param>
+    /// <param name="keys">The columns that tell rows of the target apart.</param>
+    /// <param name="sequenceBy">What orders the events of a key; of several columns the later decide where the earlier are equal.</param>
+    /// <param name="describe">Says the other clauses.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    /// <example><code>
+    /// builder.StreamingTable("devices").AutoCdcFlow("devices_cdc", "devices", "device_changes", ["device_id"], ["changed_at"], changes => changes
+    ///     .DeleteWhen("operation = 'DELETE'").ExceptColumns("operation", "changed_at").StoredAsScdType(2))
+    /// </code></example>
+    public PipelineBuilder AutoCdcFlow(
+        string name,
+        string target,
+        string source,
+        IReadOnlyList<string> keys,
+        IReadOnlyList<string> sequenceBy,
+        Action<AutoCdcBuilder>? describe = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(sequenceBy);
+        AutoCdcBuilder changes = new();
+        describe?.Invoke(changes);
+        string clauses = changes.Clauses(source, keys, sequenceBy);
+        SourceLocation location = CodeLocation.At(name, file, line);
+        return Declare(name, target, changes.Text, location, text => new FlowBody.AutoCdc(text.AutoCdc(clauses, changes.IsOnce), location));
+    }
+
+    /// <summary>Declares a flow that makes a streaming table follow a table: each version of it that changes rows is a snapshot.</summary>
+    /// <param name="name">Name of the flow, one to three parts.</param>
+    /// <param name="target">The streaming table, which has no query of its own and no other flow.</param>
+    /// <param name="source">The table, or a temporary view over one table.</param>
+    /// <param name="keys">The columns that tell rows apart.</param>
+    /// <param name="describe">Says the other clauses.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    public PipelineBuilder SnapshotFlow(
+        string name,
+        string target,
+        string source,
+        IReadOnlyList<string> keys,
+        Action<SnapshotFlowBuilder>? describe = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0) =>
+        SnapshotFlow(name, target, source, next: null, keys, describe, CodeLocation.At(name, file, line));
+
+    /// <summary>Declares a flow that makes a streaming table follow snapshots that a function gives.</summary>
+    /// <param name="name">Name of the flow, one to three parts.</param>
+    /// <param name="target">The streaming table, which has no query of its own and no other flow.</param>
+    /// <param name="next">
+    /// Gives the snapshot after that of a version, or the first for null; null when there is none. It is called until it gives null,
+    /// also when the pipeline is planned, so it only looks for what there is. Versions ascend. A version comes back as
+    /// <see cref="long"/>, <see cref="double"/>, <see cref="decimal"/>, <see cref="string"/>, <see cref="DateOnly"/> or <see cref="DateTimeOffset"/>.
+    /// </param>
+    /// <param name="keys">The columns that tell rows apart.</param>
+    /// <param name="describe">Says the other clauses.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    public PipelineBuilder SnapshotFlow(
+        string name,
+        string target,
+        Func<object?, TableSnapshot?> next,
+        IReadOnlyList<string> keys,
+        Action<SnapshotFlowBuilder>? describe = null,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return SnapshotFlow(name, target, source: null, next, keys, describe, CodeLocation.At(name, file, line));
+    }
+
     /// <summary>Declares what the methods of a type declare by their attributes.</summary>
     /// <typeparam name="T">A type with a constructor without parameters, unless all its methods are static.</typeparam>
     public PipelineBuilder FromType<T>()
@@ -177,6 +273,28 @@ public sealed class PipelineBuilder
         DatasetBuilder dataset = new(name, location);
         describe?.Invoke(dataset);
         return Add(scope => dataset.Declare(scope, kind, name, query));
+    }
+
+    private PipelineBuilder SnapshotFlow(
+        string name, string target, string? source, Func<object?, TableSnapshot?>? next, IReadOnlyList<string> keys,
+        Action<SnapshotFlowBuilder>? describe, SourceLocation location)
+    {
+        SnapshotFlowBuilder snapshots = new();
+        describe?.Invoke(snapshots);
+        string clauses = snapshots.Clauses.SnapshotClauses(source ?? "given", keys);
+        return Declare(name, target, snapshots.Clauses.Text, location, text => new FlowBody.AutoCdc(text.Snapshots(clauses, next), location));
+    }
+
+    private PipelineBuilder Declare(string name, string target, string? comment, SourceLocation location, Func<CodeText, FlowBody> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(target);
+        return Add(scope =>
+        {
+            CodeText text = new(name, scope);
+            TableName full = scope.Resolve(text.Name(target));
+            FlowDeclarer.Declare(scope, scope.Resolve(text.Name(name)).ToString(), full, read(text), comment, location);
+        });
     }
 
     private PipelineBuilder Add(Action<ScriptScope> declaration)

@@ -27,6 +27,12 @@ internal static class SqlPiece
         return isPlain ? name : '"' + name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
     }
 
+    /// <summary>Names in parentheses.</summary>
+    public static string List(IReadOnlyList<string> names) => Enclosed(names, Name);
+
+    /// <summary>Dotted names in parentheses.</summary>
+    public static string Paths(IReadOnlyList<string> names) => Enclosed(names, Path);
+
     /// <summary>A literal for a text, a flag, a number, or a list of these.</summary>
     public static string Value(object value) => value switch
     {
@@ -52,6 +58,14 @@ internal static class SqlPiece
         if (last < 0) throw new ArgumentException("The SQL is empty.", nameof(sql));
         CheckNesting(tokens, last);
         return sql[tokens[0].Start..tokens[last].End];
+    }
+
+    private static string Enclosed(IReadOnlyList<string> names, Func<string, string> write)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Count > 0
+            ? $"({string.Join(", ", names.Select(write))})"
+            : throw new ArgumentException("At least one column is needed.", nameof(names));
     }
 
     private static void CheckNesting(IReadOnlyList<SqlToken> tokens, int last)

@@ -30,6 +30,51 @@ internal static class ChangeErrors
         $"The flows '{first.Name}' and '{flow.Name}' into '{target.Name}' differ in {clause}. All flows into a table apply changes alike.",
         flow.Changes!.Location);
 
+    public static MillraceException SequencesDiffer(
+        DatasetDeclaration target, FlowDeclaration flow, DataType type, FlowDeclaration first, DataType firstType) => Declaration(
+        $"The flows '{first.Name}' and '{flow.Name}' into '{target.Name}' differ in SEQUENCE BY: {DataTypeText.Format(firstType)} and "
+        + $"{DataTypeText.Format(type)} cannot say which event is newer. Cast one of them in a temporary view.",
+        flow.Changes!.SequenceBy[0].Location);
+
+    public static MillraceException SnapshotsNotAlone(DatasetDeclaration target, FlowDeclaration flow, FlowDeclaration first) => Declaration(
+        $"'{target.Name}' follows snapshots of a source, so it has one flow: what is not in the next snapshot is removed. It has '{first.Name}' and "
+        + $"'{flow.Name}'. Put the sources together in a temporary view.",
+        flow.Changes!.Location);
+
+    public static MillraceException SnapshotOfSeveral(FlowDeclaration flow, int sources) => Declaration(
+        $"The versions of one table are the snapshots of flow '{flow.Name}', but its source reads {sources} tables or functions. Read one table, or "
+        + "give snapshots by a function in C#.",
+        flow.Location);
+
+    public static MillraceException SnapshotStream(FlowDeclaration flow) => new(
+        new ErrorCode("PIPELINE_STREAM_READ"),
+        $"The function of flow '{flow.Name}' gave a query that reads a stream. A snapshot is a whole table: read it without STREAM.",
+        location: flow.Location);
+
+    public static MillraceException SnapshotVersion(FlowDeclaration flow, string problem) => new(
+        new ErrorCode("CDC_SNAPSHOT_VERSION"),
+        $"The function that gives the snapshots of flow '{flow.Name}' {problem} Nothing of this snapshot was applied.",
+        location: flow.Location);
+
+    public static MillraceException SnapshotFunction(FlowDeclaration flow, Exception cause) => new(
+        new ErrorCode("PIPELINE_CODE_INVALID"),
+        $"The function that gives the snapshots of flow '{flow.Name}' failed: {cause.Message}",
+        location: flow.Location,
+        innerException: cause);
+
+    public static MillraceException SnapshotKeyTwice(FlowDeclaration flow, string version, string sample) => new(
+        new ErrorCode("CDC_SNAPSHOT_KEY"),
+        $"'{flow.Target}' was not updated: snapshot {version} has several rows with the same key ({string.Join(", ", flow.Changes!.Keys.Select(key => key.Name))}). "
+        + $"Name more keys, or leave rows out in a temporary view. One such key: {sample}",
+        location: flow.Changes.Keys[0].Location);
+
+    public static MillraceException SnapshotPosition(FlowDeclaration flow, string path, Exception? cause) => new(
+        new ErrorCode("STREAM_STATE_MISSING"),
+        $"Flow '{flow.Name}' cannot go on: '{path}', which says the snapshot it has come to, "
+        + $"{(cause is null ? "is not there" : $"cannot be read ({cause.Message})")}. Run with --full-refresh {flow.Target.Table} to start again.",
+        location: flow.Location,
+        innerException: cause);
+
     public static MillraceException ColumnUnknown(FlowDeclaration flow, string clause, ChangeColumn column, string? near) => Declaration(
         $"{clause} of flow '{flow.Name}' names '{column.Name}', which its source does not have.{(near is null ? "" : $" Did you mean '{near}'?")}",
         column.Location);

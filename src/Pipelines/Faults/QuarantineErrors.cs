@@ -19,6 +19,12 @@ internal static class QuarantineErrors
         + "on the table that the changes are read from, where its rows are appended.",
         location: RuleOf(dataset).Location);
 
+    public static MillraceException OfReplaced(DatasetDeclaration dataset) => new(
+        new ErrorCode("PIPELINE_UNSUPPORTED"),
+        $"Rows of '{dataset.Name}' are replaced by REPLACE WHERE, so a row that comes back from quarantine would stand beside its successor. Put "
+        + $"'{RuleOf(dataset).Name}' on the table that the query reads, or use ON VIOLATION DROP ROW.",
+        location: RuleOf(dataset).Location);
+
     public static MillraceException NameTaken(DatasetDeclaration dataset, DatasetDeclaration other) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
         $"'{other.Name}' is the name of the quarantine of '{dataset.Name}', whose rule '{RuleOf(dataset).Name}' asks for one. Rename this dataset.",

@@ -25,6 +25,12 @@ internal static class UpdateErrors
         $"Flow '{name}' has no position that could be reset: '{target}' is not a streaming table. Use --full-refresh {target.Table} instead.",
         location: location);
 
+    public static MillraceException SnapshotsFromStart(string name, TableName target, SourceLocation location) => new(
+        new ErrorCode("PIPELINE_FLOW_UNKNOWN"),
+        $"Flow '{name}' follows snapshots, whose versions only ascend, so it cannot begin again beside the rows of later ones. "
+        + $"Use --full-refresh {target.Table} instead.",
+        location: location);
+
     public static MillraceException ResetTwice(TableName dataset) => new(
         new ErrorCode("PIPELINE_SELECTION_OVERLAP"),
         $"'{dataset}' is to be refreshed fully and one of its flows is to start again: a full refresh resets its flows anyway. Ask for one of the two.");

@@ -30,8 +30,11 @@ public sealed record AutoCdc(
     /// <summary>Columns of which a change begins a new row of history; null for all.</summary>
     public ColumnChoice? TrackHistory { get; init; }
 
+    /// <summary>The snapshots that take the place of events; null where events are applied.</summary>
+    public SnapshotSource? Snapshots { get; init; }
+
     /// <summary>What decides how rows come out, in one line: two tables with the same text apply events alike.</summary>
-    public string Text => $"SCD type {(ScdType == 1 ? "1" : "2")} by {List(Keys)}{(IgnoresNullUpdates ? ", nulls keep values" : "")}"
+    public string Text => $"SCD type {(ScdType == 1 ? "1" : "2")} by {List(Keys)}{(Snapshots is null ? "" : " from snapshots")}{(IgnoresNullUpdates ? ", nulls keep values" : "")}"
         + (TrackHistory is null ? "" : $", history of {(TrackHistory.IsExcept ? "all but " : "")}{List(TrackHistory.Columns)}");
 
     private static string List(IReadOnlyList<ChangeColumn> columns) => string.Join(", ", columns.Select(column => column.Name.ToLowerInvariant()));

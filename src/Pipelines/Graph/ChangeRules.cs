@@ -34,6 +34,7 @@ internal static class ChangeRules
         foreach (FlowDeclaration flow in flows)
         {
             if (flow.Changes is not AutoCdc other) throw ChangeErrors.Mixed(target, flow, first);
+            if (flow != first && (other.Snapshots ?? changes.Snapshots) is not null) throw ChangeErrors.SnapshotsNotAlone(target, flow, first);
             string? difference = Difference(changes, other);
             if (difference is not null) throw ChangeErrors.FlowsDiffer(target, flow, first, difference);
         }

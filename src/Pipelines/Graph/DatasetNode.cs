@@ -20,6 +20,9 @@ public sealed record DatasetNode(
     /// <summary>True when its flows apply change events, so that its rows may change and go.</summary>
     public bool IsChanged => Flows.Any(flow => flow.Changes is not null);
 
+    /// <summary>True when a flow puts new rows in the place of others.</summary>
+    public bool IsReplaced => Flows.Any(flow => flow.ReplaceWhere is not null);
+
     /// <summary>How change events are applied, in one line; null when rows are appended.</summary>
     public string? ChangesText => Flows.FirstOrDefault(flow => flow.Changes is not null)?.Changes?.Text;
 

@@ -71,7 +71,12 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         }
 
         foreach (IGrouping<TableName, FlowDeclaration> flows in _flows.GroupBy(flow => flow.Target))
-            ChangeRules.Check(_byName[flows.Key], [.. flows]);
+        {
+            DatasetDeclaration target = _byName[flows.Key];
+            ChangeRules.Check(target, [.. flows]);
+            FlowDeclaration? replacing = flows.FirstOrDefault(static flow => flow.ReplaceWhere is not null);
+            if (replacing is not null && target.Quarantine is not null) throw QuarantineErrors.OfReplaced(target);
+        }
 
         DatasetDeclaration? empty = _datasets.Find(
             dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));

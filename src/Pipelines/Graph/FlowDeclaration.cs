@@ -22,6 +22,12 @@ public sealed record FlowDeclaration(
     /// <summary>How its rows are applied as change events; null when they are appended.</summary>
     public AutoCdc? Changes { get; init; }
 
+    /// <summary>Which rows of the target its rows take the place of; null when they are added to them.</summary>
+    public QueryText? ReplaceWhere { get; init; }
+
+    /// <summary>True when it reads new rows of streams; false when it looks at tables as a whole, again when they have changed.</summary>
+    internal bool ReadsStreams => !IsOnce && ReplaceWhere is null && Changes?.Snapshots is null;
+
     /// <summary>The values of the SET statements in force where the flow is declared.</summary>
     public FrozenDictionary<string, string> Settings { get; init; } = FrozenDictionary<string, string>.Empty;
 }

@@ -20,6 +20,8 @@ internal static class GraphRules
                 CheckEdge(node.Dataset, source?.Dataset, edge, streamingViews);
                 if (edge is { IsStreaming: true, KnowsChanges: false } && source?.IsChanged == true)
                     throw ChangeErrors.StreamOfChanges(node.Dataset, source.Dataset, edge.Location);
+                if (edge.IsStreaming && source?.IsReplaced == true)
+                    throw ReplaceErrors.StreamOfReplaced(node.Dataset, source.Dataset, edge.Location);
             }
 
             if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))
@@ -33,8 +35,12 @@ internal static class GraphRules
         void CheckFlows(DatasetNode node)
         {
             FlowDeclaration? still = node.Flows.FirstOrDefault(
-                flow => !flow.IsOnce && !node.EdgesOf(flow).Any(IsStream));
+                flow => flow.ReadsStreams && !node.EdgesOf(flow).Any(IsStream));
             if (still is not null) throw GraphErrors.NoStream(node.Dataset, still);
+            foreach (FlowDeclaration flow in node.Flows.Where(static flow => !flow.ReadsStreams && !flow.IsOnce))
+            {
+                if (node.EdgesOf(flow).FirstOrDefault(IsStream) is FlowEdge edge) throw ReplaceErrors.StreamInside(flow, edge.Location);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ public sealed record QueryText
     private readonly TextSplice? _splice;
     private readonly int _spliceOrigin;
     private readonly int _spliceOffset;
+    private int _ahead;
 
     /// <summary>A piece in which nothing was replaced.</summary>
     /// <param name="source">The text it stands in.</param>
@@ -47,15 +48,18 @@ public sealed record QueryText
     public int Length { get; }
 
     /// <summary>The SQL itself, after replacement of configuration keys.</summary>
-    public string Text { get; }
+    public string Text { get; private init; }
 
     /// <summary>Where it starts.</summary>
     public SourceLocation Location => LocationAt(0);
 
     /// <summary>The place a character of <see cref="Text"/> came from; characters of a value lead to its key.</summary>
     /// <param name="offset">Offset in <see cref="Text"/>.</param>
-    public SourceLocation LocationAt(int offset) => Source.LocationAt(
-        _splice is null ? Start + offset : _spliceOrigin + _splice.OriginOf(_spliceOffset + offset));
+    public SourceLocation LocationAt(int offset)
+    {
+        int own = Math.Max(0, offset - _ahead);
+        return Source.LocationAt(_splice is null ? Start + own : _spliceOrigin + _splice.OriginOf(_spliceOffset + own));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Text;
@@ -67,6 +71,9 @@ public sealed record QueryText
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Start, Length, Text);
+
+    /// <summary>The piece with words before it that are not in the source.</summary>
+    internal QueryText Behind(string words) => this with { Text = words + Text, _ahead = _ahead + words.Length };
 
     /// <summary>A piece of a spliced part of a source.</summary>
     /// <param name="source">The whole text.</param>

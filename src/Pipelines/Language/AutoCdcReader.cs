@@ -12,10 +12,10 @@ internal static class AutoCdcReader
     /// <summary>Reads <c>FROM source KEYS (…) … SEQUENCE BY …</c>.</summary>
     public static AutoCdcClauses Read(TokenReader reader, bool isOnce)
     {
+        if (IsSnapshot(reader)) return ReadSnapshots(reader, isOnce);
         QueryText source = ReadSource(reader);
         SourceLocation start = reader.Location;
-        if (!reader.TryTakeWords("KEYS")) throw reader.Fault("KEYS (columns)");
-        IReadOnlyList<ChangeColumn> keys = reader.ExpectList(() => ReadColumn(reader, "a key column"));
+        IReadOnlyList<ChangeColumn> keys = ReadKeys(reader);
         bool ignoresNull = reader.TryTakeWords("IGNORE", "NULL", "UPDATES");
         QueryText? delete = ReadCondition(reader, "DELETE");
         SourceLocation truncateStart = reader.Location;
@@ -37,6 +37,43 @@ internal static class AutoCdcReader
         return new AutoCdcClauses(source, isOnce, changes);
     }
 
+    /// <summary>A source may be named "snapshot" itself.</summary>
+    private static bool IsSnapshot(TokenReader reader) =>
+        reader.IsAtWords("FROM", "SNAPSHOT") && !reader.Peek(2).IsWord("KEYS") && !reader.Peek(2).IsSymbol(".");
+
+    /// <summary>Reads <c>FROM SNAPSHOT source KEYS (…) …</c>: the versions of a table take the place of events.</summary>
+    private static AutoCdcClauses ReadSnapshots(TokenReader reader, bool isOnce)
+    {
+        if (isOnce) throw reader.Fault("FROM a source of events", "Snapshots are compared one after the other; leave out ONCE.");
+        reader.ExpectWords("FROM", "SNAPSHOT");
+        if (reader.IsAtWords("STREAM")) throw reader.Fault("the name of a table", "A snapshot is a whole table, so it is read without STREAM.");
+        QueryText source = ReadName(reader).Behind("FROM ");
+        SourceLocation start = reader.Location;
+        AutoCdc changes = new(ReadKeys(reader), [], start)
+        {
+            Columns = reader.TryTakeWords("COLUMNS") ? ReadChoice(reader) : null,
+            ScdType = ReadScdType(reader),
+            TrackHistory = ReadTrackHistory(reader),
+            Snapshots = new SnapshotSource(),
+        };
+        RefuseEventClause(reader);
+        ChangeRules.Check(changes, start);
+        return new AutoCdcClauses(source, isOnce, changes);
+    }
+
+    private static IReadOnlyList<ChangeColumn> ReadKeys(TokenReader reader) => reader.TryTakeWords("KEYS")
+        ? reader.ExpectList(() => ReadColumn(reader, "a key column"))
+        : throw reader.Fault("KEYS (columns)");
+
+    private static void RefuseEventClause(TokenReader reader)
+    {
+        if (reader.IsAtWords("APPLY") || reader.IsAtWords("IGNORE") || reader.IsAtWords("SEQUENCE"))
+        {
+            throw reader.Fault(
+                "the end of the statement", "Snapshots have no events: their version is the sequence, and a row that is missing in the next one is deleted.");
+        }
+    }
+
     private static void RefuseLateClause(TokenReader reader)
     {
         if (reader.IsAtWords("APPLY") || reader.IsAtWords("IGNORE"))
@@ -54,14 +91,7 @@ internal static class AutoCdcReader
         bool isEnclosed = isStream && reader.TryTakeSymbol("(");
         if (reader.IsAtSymbol("(") || reader.IsAtWords("SELECT"))
             throw reader.Fault("the name of the source", "It is a name, not a subquery; filter in a temporary view.");
-        SqlToken last = reader.Current;
-        reader.ExpectName("the name of the source");
-        while (reader.TryTakeSymbol("."))
-        {
-            last = reader.Current;
-            reader.ExpectName("the name of the source");
-        }
-
+        SqlToken last = TakeName(reader);
         if (isEnclosed)
         {
             last = reader.Current;
@@ -69,6 +99,27 @@ internal static class AutoCdcReader
         }
 
         return reader.Slice(first, last);
+    }
+
+    private static QueryText ReadName(TokenReader reader)
+    {
+        if (reader.IsAtSymbol("(") || reader.IsAtWords("SELECT"))
+            throw reader.Fault("the name of the source", "It is a name, not a subquery; put the query into a temporary view.");
+        SqlToken first = reader.Current;
+        return reader.Slice(first, TakeName(reader));
+    }
+
+    /// <summary>Takes a dotted name and gives its last part.</summary>
+    private static SqlToken TakeName(TokenReader reader)
+    {
+        SqlToken last;
+        do
+        {
+            last = reader.Current;
+            reader.ExpectName("the name of the source");
+        }
+        while (reader.TryTakeSymbol("."));
+        return last;
     }
 
     private static QueryText? ReadCondition(TokenReader reader, string action)

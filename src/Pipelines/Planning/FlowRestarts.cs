@@ -23,6 +23,7 @@ internal sealed class FlowRestarts
         {
             FlowDeclaration flow = Find(flows, name);
             if (graph.Find(flow.Target)?.Dataset.Kind != DatasetKind.StreamingTable) throw UpdateErrors.FlowHasNoPosition(name, flow.Target, flow.Location);
+            if (flow.Changes?.Snapshots is not null) throw UpdateErrors.SnapshotsFromStart(name, flow.Target, flow.Location);
             _wanted.Add(flow.Name);
             Targets.Add(flow.Target);
         }

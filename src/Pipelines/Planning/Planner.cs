@@ -1,6 +1,7 @@
 using Millrace.Catalog.Binding;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
+using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
@@ -22,6 +23,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 {
     private readonly Dictionary<TableName, TableSchema> _schemas = [];
     private readonly Dictionary<string, FlowQuery> _queries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<TableName, ChangeQuery> _sequences = [];
     private readonly HashSet<TableName> _changing = [];
     private static readonly string[] HistoryColumns = [ChangeNames.Start, ChangeNames.End];
 
@@ -129,6 +131,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         CheckDeclaration(dataset, columns);
+        foreach (FlowDeclaration flow in node.Flows) await CheckReplacedAsync(flow, columns, cancellationToken).ConfigureAwait(false);
         return columns;
     }
 
@@ -136,13 +139,49 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         StreamShape shape = _queries[flow.Name].Shape;
         if (flow.Changes is not null && shape.Work is not (StreamWork.None or StreamWork.RowByRow)) throw StreamErrors.ChangesOf(flow);
-        PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = IsWhole(flow) };
+        SnapshotVersion? version = null;
+        if (flow.Changes?.Snapshots is not null)
+        {
+            SnapshotStep? step = await NextSnapshotAsync(flow, cancellationToken).ConfigureAwait(false);
+            if (step is null && flow.Changes.Snapshots.Next is not null) return await KnownAsync(dataset, cancellationToken).ConfigureAwait(false);
+            version = step?.Version ?? SnapshotVersion.Of(0L);
+            flow = step?.Flow ?? flow;
+        }
+
+        PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = flow.IsOnce || IsWhole(flow) };
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
         BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
         if (flow.Changes is null) return services.Engine.StoredSchema(query);
-        ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false);
+        ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, version, cancellationToken).ConfigureAwait(false);
         services.Engine.Describe(changes.Events);
+        if (!_sequences.TryGetValue(dataset.Name, out ChangeQuery? first)) _sequences[dataset.Name] = changes;
+        else if (first.Layout.SequenceType != changes.Layout.SequenceType)
+            throw ChangeErrors.SequencesDiffer(dataset, flow, changes.Layout.SequenceType, first.Flow, first.Layout.SequenceType);
         return changes.Layout.Target;
+    }
+
+    private async Task<SnapshotStep?> NextSnapshotAsync(FlowDeclaration flow, CancellationToken cancellationToken)
+    {
+        Snapshot? target = await SnapshotAsync(flow.Target, cancellationToken).ConfigureAwait(false);
+        long start = home.StartOf(flow, target, target?.TransactionVersion(home.ResetAppId) ?? 0);
+        SnapshotReader reader = await SnapshotReader.OpenAsync(services, home, _queries[flow.Name], target, start, cancellationToken).ConfigureAwait(false);
+        return await reader.NextAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The columns of a table whose function has no snapshot now: those it has, or those declared.</summary>
+    private async Task<TableSchema> KnownAsync(DatasetDeclaration dataset, CancellationToken cancellationToken) =>
+        (await SnapshotAsync(dataset.Name, cancellationToken).ConfigureAwait(false))?.Schema
+        ?? new TableSchema(dataset.DeclaredColumns.Where(static column => column.Type is not null).Select(static column => new Column(column.Name, column.Type!, column.IsNullable)));
+
+    private async Task CheckReplacedAsync(FlowDeclaration flow, TableSchema columns, CancellationToken cancellationToken)
+    {
+        if (flow.ReplaceWhere is not QueryText predicate) return;
+        PlanResolver resolver = new(services, home, declaration, flow, _schemas);
+        BoundExpression bound = await services.Governor.BindExpressionAsync(
+            new QueryInput(predicate.Text, predicate.LocationAt), resolver, cancellationToken).ConfigureAwait(false);
+        const string start = "SELECT CAST((";
+        string sql = $"{start}{bound.Sql}\n) AS BOOLEAN) FROM ({MillraceEngine.EmptyRelation(columns)})";
+        services.Engine.Describe(new BoundQuery(sql) { Locate = offset => bound.Locate(Math.Clamp(offset - start.Length, 0, bound.Sql.Length)) });
     }
 
     private static TableSchema Joined(DatasetDeclaration dataset, TableSchema first, TableSchema second, SourceLocation location)
@@ -230,8 +269,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
                 bool followsChange = node.EdgesOf(flow).Any(edge => edge.Dataset is not null && _changing.Contains(edge.Dataset));
                 bool startsAgain = restarts.Any(restart => restart.Flow == flow.Name);
                 long start = home.StartOf(flow, existing, generation) + (startsAgain ? 1 : 0);
-                FlowReader reader = await FlowReader.OpenAsync(services, home, query, isReset ? null : existing, start, cancellationToken).ConfigureAwait(false);
-                string waiting = await reader.DescribeBacklogAsync(cancellationToken).ConfigureAwait(false);
+                string waiting = await WaitingAsync(query, isReset ? null : existing, start, startsAgain, cancellationToken).ConfigureAwait(false);
                 backlog.Add(followsChange ? "what its source gets in this update" : waiting);
                 if (followsChange || waiting != "nothing new") _changing.Add(node.Name);
             }
@@ -248,13 +286,31 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         return new Stage.Refresh(node, schema, isReset, choice);
     }
 
+    private async Task<string> WaitingAsync(FlowQuery query, Snapshot? existing, long start, bool startsAgain, CancellationToken cancellationToken)
+    {
+        if (query.Flow.ReplaceWhere is not null)
+        {
+            RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, existing, startsAgain, cancellationToken).ConfigureAwait(false);
+            return choice.Technique == RefreshTechnique.NoOp ? "nothing new" : choice.Reason;
+        }
+
+        if (query.Flow.Changes?.Snapshots is not null)
+        {
+            SnapshotReader snapshots = await SnapshotReader.OpenAsync(services, home, query, existing, start, cancellationToken).ConfigureAwait(false);
+            return await snapshots.NextAsync(cancellationToken).ConfigureAwait(false) is SnapshotStep step ? $"snapshot {step.Version}" : "nothing new";
+        }
+
+        FlowReader reader = await FlowReader.OpenAsync(services, home, query, existing, start, cancellationToken).ConfigureAwait(false);
+        return await reader.DescribeBacklogAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>How a view whose sources change in this update will be refreshed, as far as that can be told before they do.</summary>
     private RefreshChoice Expected(DatasetNode node, FlowQuery view)
     {
         TableName[] changing = node.Sources.Where(_changing.Contains).ToArray();
         string sources = string.Join(", ", changing.Select(name => name.Table));
         bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable
-            && !declaration.Flows.Any(flow => flow.Target == name && flow.Changes is not null));
+            && !declaration.Flows.Any(flow => flow.Target == name && (flow.Changes is not null || flow.ReplaceWhere is not null)));
         IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0 && !view.ReadsGuardedView
             ? services.Governor.SeriesKeysOf(FlowQuery.InputOf(view.Flow), parts => declaration.Find(declaration.Resolve(parts, view.Flow.Query)) is null or { IsStored: true })
             : [];

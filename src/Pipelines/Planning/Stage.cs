@@ -46,7 +46,7 @@ public abstract record Stage
         public bool IsResetRefused { get; init; }
 
         /// <inheritdoc/>
-        public override string Technique => IsReset ? "FULL_REFRESH" : Dataset.IsChanged ? "AUTO_CDC" : "APPEND_ONLY";
+        public override string Technique => IsReset ? "FULL_REFRESH" : Dataset.IsChanged ? "AUTO_CDC" : Dataset.IsReplaced ? "REPLACE_WHERE" : "APPEND_ONLY";
 
         /// <inheritdoc/>
         public override string Reason => (Dataset.ChangesText is string changes ? changes + ": " : "") + string.Join("; ", Backlog)

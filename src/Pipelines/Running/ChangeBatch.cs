@@ -22,6 +22,9 @@ internal sealed class ChangeBatch(PipelineServices services, DatasetDeclaration 
     /// <summary>The columns.</summary>
     public ChangeLayout Layout => query.Layout;
 
+    /// <summary>The snapshot's version; null where the batch has events.</summary>
+    public SnapshotVersion? Version { get; init; }
+
     /// <summary>The events that give rows, which expectations are about.</summary>
     public BoundQuery Upserts
     {
@@ -67,7 +70,19 @@ internal sealed class ChangeBatch(PipelineServices services, DatasetDeclaration 
             if (found[column + 3] > 0) throw RunErrors.NullNotAllowed(dataset.Name, required[column].Name, found[column + 3]);
         }
 
+        if (query.Flow.Changes!.Snapshots is not null) CheckKeys(rows, cancellationToken);
         return found[0];
+    }
+
+    /// <summary>Of a key that a snapshot has twice nobody can say which row holds.</summary>
+    private void CheckKeys(string rows, CancellationToken cancellationToken)
+    {
+        string keys = ChangeLayout.List(Layout.Keys);
+        IReadOnlyList<object?>? twice = services.Engine.QueryRow(
+            $"SELECT {ChangeNames.Sequence}::VARCHAR, to_json(struct_pack({string.Join(", ", Layout.Keys.Select(static key => $"{Sql.Name(key.Name)} := {Sql.Name(key.Name)}"))}))::VARCHAR "
+            + $"FROM ({rows}) GROUP BY {keys}, {ChangeNames.Sequence} HAVING count(*) > 1 LIMIT 1",
+            cancellationToken);
+        if (twice is [string version, string sample]) throw ChangeErrors.SnapshotKeyTwice(query.Flow, version, sample);
     }
 
     private string Sample(string rows, string condition, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Catalog.Binding;
 using Millrace.Delta.Changing;
 using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol;
@@ -25,8 +26,13 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
     private readonly ChangeStore _store = new(services, home.ChangeEvents(dataset.Name, generation));
     private readonly TombstoneRetention _retention = TombstoneRetention.Of(dataset);
 
-    /// <summary>The events of a batch.</summary>
-    public ChangeBatch Batch(ChangeQuery query) => new(services, dataset, query, _store);
+    /// <summary>The events of a batch, or the rows of a snapshot.</summary>
+    public async Task<ChangeBatch> BatchAsync(
+        FlowDeclaration flow, BoundQuery source, IRelationResolver resolver, SnapshotVersion? version, CancellationToken cancellationToken)
+    {
+        ChangeQuery query = await ChangeQuery.OfAsync(services, dataset, flow, source, resolver, version, cancellationToken).ConfigureAwait(false);
+        return new ChangeBatch(services, dataset, query, _store) { Version = version };
+    }
 
     /// <summary>Applies written events.</summary>
     public async Task<(CommitResult Result, AppliedChanges Applied)> ApplyAsync(
@@ -36,16 +42,20 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         bool isFirst = table is null || mode.ReplacesAll;
         string events = batch.Rows(written);
         if (table is not null && !mode.ReplacesAll) await writer.AlignAsync(table, batch.Layout.Target, cancellationToken).ConfigureAwait(false);
-        if (batch.Layout.IsHistory) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
-        BoundQuery result = batch.Layout.IsHistory
-            ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
-            : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
+        bool isSnapshot = batch.Layout.Changes.Snapshots is not null;
+        bool keepsEvents = batch.Layout.IsHistory && !isSnapshot;
+        if (keepsEvents) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
+        BoundQuery result = isSnapshot
+            ? await SnapshotAsync(batch, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+            : batch.Layout.IsHistory
+                ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+                : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
         using HeldRows rows = services.Engine.Hold(result, $"{Kept}{services.NewId():N}", cancellationToken);
-        if (!batch.Layout.IsHistory) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
+        if (!batch.Layout.IsHistory && !isSnapshot) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
         (CommitResult, AppliedChanges) done = isFirst
             ? await ReplaceAsync(batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false)
             : await MergeAsync(table!, batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false);
-        if (!batch.Layout.IsHistory) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
+        if (!keepsEvents) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
         return done;
     }
 
@@ -72,6 +82,18 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         NewestFold fold = new(layout);
         string state = isFirst ? MillraceEngine.EmptyRelation(fold.State) : await _store.RowsAsync(fold.State, cancellationToken).ConfigureAwait(false);
         return fold.Result(events, state, Instant(services.Clock.GetUtcNow()));
+    }
+
+    private async Task<BoundQuery> SnapshotAsync(ChangeBatch batch, string rows, DeltaLog? table, CancellationToken cancellationToken)
+    {
+        string held = MillraceEngine.EmptyRelation(batch.Layout.Target);
+        if (table is not null)
+        {
+            Snapshot before = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            held = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new SnapshotFold(batch.Layout).Rows(rows, held, batch.Version!.Literal);
     }
 
     private Task RememberAsync(ChangeLayout layout, HeldRows rows, bool isFirst, CancellationToken cancellationToken)
@@ -139,7 +161,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
             new MergeClause.Insert(new BoundExpression($"s.{NewestFold.Action} = 1"), values),
         ])
         {
-            Notes = new CommitNotes { Progress = mode.Batch },
+            Notes = new CommitNotes { Progress = mode.Batch, Versions = mode.Progress },
         };
         ChangeResult result = await new TableChanger(services.Tables).MergeAsync(table, order, cancellationToken).ConfigureAwait(false);
         AppliedChanges applied = new(

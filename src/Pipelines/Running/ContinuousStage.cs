@@ -57,12 +57,13 @@ internal sealed class ContinuousStage
         Dictionary<string, long> now = [];
         foreach (FlowQuery query in _queries)
         {
-            IEnumerable<RelationRequest> sources = Stage is Stage.Append ? query.Streams : query.Requests;
+            IEnumerable<RelationRequest> sources = Stage is Stage.Append && (query.Flow.ReadsStreams || query.Flow.IsOnce) ? query.Streams : query.Requests;
             IReadOnlyDictionary<string, long> found = await RefreshSources.CurrentAsync(context.Services, context.Home, query, sources, cancellationToken).ConfigureAwait(false);
             foreach ((string name, long version) in found) now[name] = version;
         }
 
-        bool isUnrepeatable = Stage is Stage.Refresh && _queries.Any(static query => !query.IsRepeatable || ReadsEvents(query));
+        bool isUnrepeatable = _queries.Any(query => query.Flow.Changes?.Snapshots?.Next is not null
+            || ((Stage is Stage.Refresh || query.Flow.ReplaceWhere is not null) && (!query.IsRepeatable || ReadsEvents(query))));
         return _seen is null || isUnrepeatable || now.Count != _seen.Count || now.Any(source => !_seen.TryGetValue(source.Key, out long before) || before != source.Value)
             ? now
             : null;

@@ -198,7 +198,7 @@ internal sealed class EventWriter(EventJournal journal)
         {
             json.Texts("input_datasets", stage.Dataset.EdgesOf(flow).Where(edge => edge.Dataset is not null).Select(edge => edge.Dataset!.ToString()).Distinct());
             json.WriteString("output_dataset", stage.Name.ToString());
-            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : flow.Changes is null ? "APPEND" : "CHANGE");
+            json.WriteString("flow_type", TypeOf(stage, flow));
             json.WriteString("language", "SQL");
             json.WriteBoolean("once", flow.IsOnce);
             json.WriteStartArray("schema");
@@ -214,6 +214,15 @@ internal sealed class EventWriter(EventJournal journal)
         });
         journal.Append(new PipelineEvent("flow_definition", "INFO", $"Flow '{flow.Name}' defined.", details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
     }
+
+    private static string TypeOf(Stage stage, FlowDeclaration flow) => flow switch
+    {
+        _ when stage is Stage.Refresh => "MATERIALIZED_VIEW",
+        { Changes.Snapshots: not null } => "SNAPSHOT_CHANGE",
+        { Changes: not null } => "CHANGE",
+        { ReplaceWhere: not null } => "COMPLETE",
+        _ => "APPEND",
+    };
 
     private static void Quality(Utf8JsonWriter json, DatasetDeclaration dataset, BatchCounts counts)
     {

@@ -58,10 +58,10 @@ internal sealed class FlowRunner(
             long rowsBefore = summary.RowsIn;
             FlowStart start = FlowStart.Of(home, stage, flow, target, generation);
             reset.Add(start.Progress);
-            summary = flow.IsOnce
-                ? await RunOnceAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false)
-                : await RunStreamAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false);
-            events.FlowState(stage, flow, summary.RowsIn > rowsBefore ? "COMPLETED" : "IDLE", fault: null);
+            DatasetSummary earlier = summary;
+            summary = await RunFlowAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false);
+            bool hasRun = summary.RowsIn > rowsBefore || (!flow.ReadsStreams && !ReferenceEquals(summary, earlier));
+            events.FlowState(stage, flow, hasRun ? "COMPLETED" : "IDLE", fault: null);
         }
 
         if (reset.IsToBeTold)
@@ -77,6 +77,57 @@ internal sealed class FlowRunner(
         await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         return summary with { Version = after?.Version, State = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State };
+    }
+
+    private Task<DatasetSummary> RunFlowAsync(
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken) => flow switch
+    {
+        { IsOnce: true } => RunOnceAsync(stage, flow, writer, start, reset, summary, cancellationToken),
+        { ReplaceWhere: not null } => RunReplaceAsync(stage, flow, writer, reset, summary, cancellationToken),
+        { Changes.Snapshots: not null } => RunSnapshotsAsync(stage, flow, writer, start, reset, summary, cancellationToken),
+        _ => RunStreamAsync(stage, flow, writer, start, reset, summary, cancellationToken),
+    };
+
+    /// <summary>Computes the rows of a flow that replaces others, when something it reads has changed since it last did.</summary>
+    private async Task<DatasetSummary> RunReplaceAsync(
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+    {
+        FlowQuery query = queries[flow.Name];
+        Snapshot? target = await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false);
+        bool isForced = stage.IsReset || stage.Restarts.Any(restart => restart.Flow == flow.Name);
+
+        // The versions are read before the rows: should a source move on in between, the next update computes again.
+        IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
+        RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, isForced, cancellationToken).ConfigureAwait(false);
+        if (choice.Technique == RefreshTechnique.NoOp) return summary;
+        report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, $"computing: {choice.Reason}"));
+        Dictionary<string, long> progress = new(sources);
+        foreach ((string appId, long number) in reset.Progress(home)) progress[appId] = number;
+        WriteMode mode = new(reset.Generation is not null, Batch: null, progress);
+        summary = await WriteAsync(stage, flow, slice: null, writer, mode, summary, cancellationToken).ConfigureAwait(false);
+        reset.Take(home);
+        return summary;
+    }
+
+    private async Task<DatasetSummary> RunSnapshotsAsync(
+        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+    {
+        Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
+        SnapshotReader reader = await SnapshotReader.OpenAsync(services, home, queries[flow.Name], target, start.Number, cancellationToken).ConfigureAwait(false);
+        ChangeWriter? changes = ChangesOf(flow, stage, writer, start.Generation);
+        while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is SnapshotStep step)
+        {
+            report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, $"comparing snapshot {step.Version}"));
+            await reader.BeginAsync(step, cancellationToken).ConfigureAwait(false);
+            WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, start.Number), step.Batch), reset.Progress(home));
+            summary = await WriteAsync(stage, step.Flow, slice: null, writer, mode, summary, cancellationToken, changes: changes, snapshot: step).ConfigureAwait(false);
+            reset.Take(home);
+
+            // The snapshot is in the table: nothing may keep the position from moving past it.
+            await reader.CommittedAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return summary;
     }
 
     private async Task<DatasetSummary> RunStreamAsync(
@@ -153,13 +204,14 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null)
+        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null, SnapshotStep? snapshot = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
-        bool readsWhole = queries[flow.Name].Shape.Work == StreamWork.Whole && slice is null;
+        bool readsWhole = slice is null && (flow.IsOnce || queries[flow.Name].Shape.Work == StreamWork.Whole);
         bool carriesFile = dataset.Quarantine is not null && streams is null && RowOrigin.CanCarryFile(flow);
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile, ReadsWhole = readsWhole };
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile, ReadsWhole = readsWhole, Pinned = PinOf(snapshot) };
+        ReplaceBatch? replacing = await ReplaceBatch.OfAsync(services, flow, mode, resolver, cancellationToken).ConfigureAwait(false);
         StreamManifest? before = streams is null ? null : await streams.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -175,16 +227,12 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = stream is null
-                    ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
-                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+                BoundQuery bound = await (stream?.BindAsync(resolver, cancellationToken) ?? resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken)).ConfigureAwait(false);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
-                batch = changes is null
-                    ? null
-                    : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
+                batch = changes is null ? null : await changes.BatchAsync(flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false);
                 given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
-                order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
+                order = ReplaceBatch.Order(replacing, batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset)));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
@@ -206,6 +254,7 @@ internal sealed class FlowRunner(
             try
             {
                 resolver.Views.Check(dataset, cancellationToken);
+                replacing?.Check(query, written, cancellationToken);
                 ExpectationGate.Check(services.Engine, dataset, batch?.Upserts ?? query, written, cancellationToken);
                 if (batch is null) NullGate.Check(dataset, written, given);
                 else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
@@ -225,9 +274,9 @@ internal sealed class FlowRunner(
 
             // From here on the files are the commit's: when it ends in a fault, nobody knows whether it happened, and files
             // that no commit names do no harm.
-            (CommitResult result, AppliedChanges? applied) = batch is null
-                ? (await writer.CommitAsync(written, given, mode, cancellationToken).ConfigureAwait(false), null)
-                : await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false);
+            (CommitResult result, AppliedChanges? applied) = batch is not null
+                ? await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false)
+                : await CommitRowsAsync(writer, replacing, written, given, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
             if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
             if (stream is not null)
@@ -247,6 +296,15 @@ internal sealed class FlowRunner(
             return total;
         }
     }
+
+    private static (string Table, Snapshot Version)? PinOf(SnapshotStep? step) =>
+        step is { Table: string table, Pinned: Snapshot version } ? (table, version) : null;
+
+    private static async Task<(CommitResult Result, AppliedChanges? Applied)> CommitRowsAsync(
+        TableWriter writer, ReplaceBatch? replacing, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken) =>
+        replacing is { IsStaged: true }
+            ? await replacing.CommitAsync(writer, written, schema, mode, cancellationToken).ConfigureAwait(false)
+            : (await writer.CommitAsync(written, schema, mode, cancellationToken).ConfigureAwait(false), null);
 
     /// <summary>What went wrong behind a commit, and does no harm to it.</summary>
     private void TellTroubles(Stage stage, FlowDeclaration flow, CommitResult result, TableWriter writer)

@@ -37,6 +37,15 @@ internal sealed class RunResolver(
     /// <summary>True when streams are read whole, as tables.</summary>
     public bool ReadsWhole { get; init; }
 
+    /// <summary>A table by its full name and the version of it to read; null for the latest of all.</summary>
+    public (string Table, Snapshot Version)? Pinned
+    {
+        init
+        {
+            if (value is (string table, Snapshot version)) _snapshots[table] = version;
+        }
+    }
+
     public Func<FlowDeclaration, RelationRequest, string?>? Kept { private get; set; }
 
     public WindowBounds? Released { private get; set; }

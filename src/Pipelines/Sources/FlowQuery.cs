@@ -63,6 +63,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         bool readsGuardedView = false;
         if (declaration.Find(flow.Target) is { Kind: DatasetKind.MaterializedView } target) CollectRules(target);
         Collect(flow, isKept: false);
+        if (flow.ReplaceWhere is QueryText replaced) texts.Append(replaced.Text).Append('\n');
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
         bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
             .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));

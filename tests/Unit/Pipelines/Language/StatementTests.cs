@@ -110,11 +110,28 @@ public sealed class StatementTests
     [Theory]
     [InlineData("CREATE STREAMING TABLE u FLOW REPLACE WHERE day = '2024-01-01' AND (by_day) BY NAME SELECT 1")]
     [InlineData("CREATE FLOW f AS INSERT INTO t REPLACE WHERE day >= current_date BY NAME SELECT 1")]
-    public void Replacing_by_predicate_is_understood_and_refused(string sql)
+    public void Replacing_by_predicate_keeps_the_predicate(string sql)
     {
-        var fault = Scripts.Fault("PIPELINE_UNSUPPORTED", "CREATE STREAMING TABLE t;" + sql);
+        FlowDeclaration flow = Scripts.Read("CREATE STREAMING TABLE t;" + sql).Flows[0];
 
-        Assert.Contains("REPLACE WHERE", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(flow.ReplaceWhere!.Text, sql, StringComparison.Ordinal);
+        Assert.StartsWith("day", flow.ReplaceWhere.Text, StringComparison.Ordinal);
+        Assert.False(flow.IsOnce);
+    }
+
+    [Fact]
+    public void A_source_may_be_named_snapshot()
+    {
+        FlowDeclaration[] flows =
+        [
+            .. Scripts.Read("CREATE STREAMING TABLE t; CREATE FLOW f AS AUTO CDC INTO t FROM snapshot KEYS (a) SEQUENCE BY b").Flows,
+            .. Scripts.Read("CREATE STREAMING TABLE t; CREATE FLOW f AS AUTO CDC INTO t FROM snapshot.s KEYS (a) SEQUENCE BY b").Flows,
+            .. Scripts.Read("CREATE STREAMING TABLE t; CREATE FLOW f AS AUTO CDC INTO t FROM SNAPSHOT x.s KEYS (a) STORED AS SCD TYPE 2").Flows,
+        ];
+
+        Assert.Equal(["FROM snapshot", "FROM snapshot.s", "FROM x.s"], flows.Select(flow => flow.Query.Text.Text));
+        Assert.Equal([false, false, true], flows.Select(flow => flow.Changes!.Snapshots is not null));
+        Assert.Equal(88, flows[2].Query.Text.LocationAt("FROM ".Length).Column);
     }
 
     [Theory]
