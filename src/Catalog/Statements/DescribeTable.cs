@@ -1,12 +1,11 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Grammar;
-using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
 namespace Millrace.Catalog.Statements;
 
-/// <summary>The columns of a table with their types and comments.</summary>
+/// <summary>The columns of a table or view with their types and comments.</summary>
 internal sealed class DescribeTable : ISqlStatement
 {
     public string Grammar => "DESCRIBE [TABLE] table";
@@ -22,9 +21,8 @@ internal sealed class DescribeTable : ISqlStatement
         if (reader.Peek(1).Kind != SqlTokenKind.End) reader.TryTakeWords("TABLE");
         RelationRequest request = reader.ExpectTable();
         reader.ExpectEnd();
-        Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
         LiteralRows rows = new(("col_name", "VARCHAR"), ("data_type", "VARCHAR"), ("comment", "VARCHAR"));
-        foreach (Column column in snapshot.Schema)
+        foreach (Column column in await scope.ColumnsAsync(request, cancellationToken).ConfigureAwait(false))
             rows.Add(Sql.Text(column.Name), Sql.Text(DataTypeText.Format(column.Type)), Sql.TextOrNull(column.Comment));
         return rows;
     }

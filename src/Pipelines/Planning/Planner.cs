@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
 using Millrace.Engine.Queries;
@@ -43,8 +44,10 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
             _schemas[node.Name] = schema;
             if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
+            if (node.Dataset.Kind == DatasetKind.CatalogView) stages.Add(await ViewStageAsync(node, schema, isSelective && !selected.Contains(node.Name), cancellationToken).ConfigureAwait(false));
             if (!node.Dataset.IsStored) continue;
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            if (existing is null) await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
             bool isReset = isPending || IsReset(node, request, reset);
             CheckTable(node, schema, existing, isReset);
@@ -108,7 +111,11 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         DatasetDeclaration dataset = node.Dataset;
         if (dataset.Kind == DatasetKind.CatalogView)
-            throw RunErrors.Unsupported("CREATE VIEW", "Use CREATE TEMPORARY VIEW, or a materialized view.", dataset.Location);
+        {
+            CatalogView.Check(dataset, services.Governor.RequestsOf(FlowQuery.InputOf(node.Flows[0])));
+            return CatalogView.Named(dataset, await DescribeAsync(dataset, node.Flows[0], cancellationToken).ConfigureAwait(false));
+        }
+
         TableSchema? schema = null;
         foreach (FlowDeclaration flow in node.Flows)
         {
@@ -211,6 +218,16 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             if (existing.Schema.Find(column.Name) is Column before && before.Type != column.Type)
                 throw RunErrors.TypeChanged(dataset.Name, column.Name, before.Type, column.Type, dataset.Location);
         }
+    }
+
+    private async Task<Stage> ViewStageAsync(DatasetNode node, TableSchema schema, bool isExcluded, CancellationToken cancellationToken)
+    {
+        await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
+        if (isExcluded) return new Stage.Exclude(node, schema);
+        ViewDefinition view = CatalogView.DefinitionOf(home, node.Dataset, node.Flows[0]);
+        bool isSame = await services.Metastore.Views.HoldsAsync(view, cancellationToken).ConfigureAwait(false);
+        bool isThere = isSame || await services.Metastore.Views.HoldsAsync(view.Name, cancellationToken).ConfigureAwait(false);
+        return new Stage.Define(node, schema, view, isThere ? isSame : null);
     }
 
     private async Task<Stage> StageOfAsync(

@@ -198,7 +198,7 @@ internal sealed class EventWriter(EventJournal journal)
         {
             json.Texts("input_datasets", stage.Dataset.EdgesOf(flow).Where(edge => edge.Dataset is not null).Select(edge => edge.Dataset!.ToString()).Distinct());
             json.WriteString("output_dataset", stage.Name.ToString());
-            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : flow.Changes is null ? "APPEND" : "CHANGE");
+            json.WriteString("flow_type", stage is Stage.Refresh ? "MATERIALIZED_VIEW" : stage.Dataset.Dataset.Kind == DatasetKind.CatalogView ? "VIEW" : flow.Changes is null ? "APPEND" : "CHANGE");
             json.WriteString("language", "SQL");
             json.WriteBoolean("once", flow.IsOnce);
             json.WriteStartArray("schema");

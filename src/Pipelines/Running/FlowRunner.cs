@@ -32,6 +32,7 @@ internal sealed class FlowRunner(
     {
         Stage.Append append => AppendAsync(append, cancellationToken),
         Stage.Refresh refresh => RefreshAsync(refresh, cancellationToken),
+        Stage.Define define => ViewPublisher.RunAsync(services, events, define, cancellationToken),
         Stage.Exclude exclude => Task.FromResult(SummaryOf(exclude) with { State = DatasetState.Excluded }),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
