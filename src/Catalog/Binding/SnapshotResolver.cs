@@ -29,6 +29,9 @@ public sealed class SnapshotResolver(
     /// <summary>The folder that a path of <c>delta.`path`</c> means, where it is not simply below the base folder.</summary>
     public Func<string, LakePath>? FolderOf { get; init; }
 
+    /// <summary>What is known of a table beside its log; null where nobody knows more.</summary>
+    public Func<TableName, CancellationToken, Task<TableFacts?>>? FactsOf { get; init; }
+
     /// <inheritdoc/>
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {

@@ -26,7 +26,12 @@ internal sealed class ShowCreateTable : ISqlStatement
         reader.ExpectEnd();
         LiteralRows rows = new(("createtab_stmt", "VARCHAR"));
         ViewDefinition? view = await scope.TryViewAsync(request, cancellationToken).ConfigureAwait(false);
-        rows.Add(Sql.Text(view is null ? TextOf(request, scope, await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false)) : TextOf(view)));
+        TableFacts? facts = request is RelationRequest.Table named && scope.Resolver.FactsOf is not null
+            ? await scope.Resolver.FactsOf(scope.Resolver.NameOf(named), cancellationToken).ConfigureAwait(false)
+            : null;
+        rows.Add(Sql.Text(view is not null
+            ? TextOf(view)
+            : facts?.Statement ?? TextOf(request, scope, await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false))));
         return rows;
     }
 

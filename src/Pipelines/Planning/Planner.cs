@@ -124,7 +124,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         TableSchema columns = schema is null
-            ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!, column.IsNullable)))
+            ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(QueryShape.Declared))
             : QueryShape.Stored(dataset, schema);
         foreach (string name in node.Flows.Any(flow => flow.Changes?.ScdType == 2) && dataset.DeclaredColumns.Count > 0 ? HistoryColumns : [])
         {
@@ -133,6 +133,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         CheckDeclaration(dataset, columns);
+        if (node.Flows.Count == 0) GeneratedColumns.Check(services.Engine, dataset, columns);
         return columns;
     }
 
@@ -143,7 +144,14 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = IsWhole(flow) };
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
         BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
-        if (flow.Changes is null) return services.Engine.StoredSchema(query);
+        if (flow.Changes is null)
+        {
+            TableSchema known = services.Engine.StoredSchema(query);
+            GeneratedColumns.Check(services.Engine, dataset, QueryShape.Stored(dataset, known));
+            return services.Engine.StoredSchema(GeneratedColumns.Fill(services.Engine, dataset, query));
+        }
+
+        if (GeneratedColumns.Of(dataset) is [DeclaredColumn computed, ..]) throw GeneratedErrors.OfChanges(dataset, computed);
         ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false);
         services.Engine.Describe(changes.Events);
         return changes.Layout.Target;
@@ -164,7 +172,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         foreach (DeclaredColumn column in dataset.DeclaredColumns)
         {
-            if (column.GeneratedAs is not null) throw RunErrors.Unsupported("A generated column", "Compute it in the query.", column.Location);
             if (columns.Find(column.Name) is null) throw RunErrors.DeclaredColumnMissing(dataset.Name, column.Name, column.Location);
         }
 
@@ -213,6 +220,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         if (dataset.Kind != DatasetKind.StreamingTable || isReset) return;
         string? changes = existing.Properties.GetValueOrDefault(OwnedTable.ChangesProperty);
         if (changes != node.ChangesText && existing.Files.Count > 0) throw ChangeErrors.DefinitionChanged(dataset, changes, node.ChangesText);
+        GeneratedColumns.CheckKept(dataset, existing);
         foreach (Column column in schema)
         {
             if (existing.Schema.Find(column.Name) is Column before && before.Type != column.Type)

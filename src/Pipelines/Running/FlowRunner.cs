@@ -179,6 +179,7 @@ internal sealed class FlowRunner(
                 BoundQuery bound = stream is null
                     ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
                     : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+                if (changes is null) bound = GeneratedColumns.Fill(services.Engine, dataset, bound);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
                 batch = changes is null

@@ -141,7 +141,8 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
 
     private static bool SameShape(TableSchema first, TableSchema second) =>
         first.Count == second.Count
-        && first.Zip(second).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type);
+        && first.Zip(second).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
+            && Sources.GeneratedColumns.ExpressionOf(pair.First) == Sources.GeneratedColumns.ExpressionOf(pair.Second));
 
     private static int IndexedColumns(Snapshot? snapshot) =>
         snapshot is not null && snapshot.Properties.TryGetValue("delta.dataSkippingNumIndexedCols", out string? text)

@@ -82,6 +82,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
 
         void CollectRules(DatasetDeclaration dataset)
         {
+            foreach (DeclaredColumn column in GeneratedColumns.Of(dataset)) texts.Append(column.Name).Append('=').Append(column.GeneratedAs).Append('\n');
             foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Condition).Append('\n').Append((int)rule.Action).Append('\n');
         }
 
