@@ -40,7 +40,7 @@ public sealed class MillraceEngine : IDisposable
     public IParquetFiles CheckpointFiles { get; }
 
     /// <summary>Names of all functions that make one value of several rows, and of macros that call such.</summary>
-    public IReadOnlySet<string> Aggregates => field ??= AggregateNames.Read(this);
+    public IReadOnlySet<string> Aggregates => field ??= ReadAggregates();
 
     /// <summary>Sets of rows that queries may name: rows deleted from files, rows that a change collects.</summary>
     public RowSetBoard RowSets => _pool.RowSets;
@@ -284,6 +284,12 @@ public sealed class MillraceEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(write);
         ParquetWriter.DeleteFiles(write);
+    }
+
+    private HashSet<string> ReadAggregates()
+    {
+        using QueryResult functions = Query(new BoundQuery(AggregateNames.Functions), CancellationToken.None);
+        return AggregateNames.Of(functions);
     }
 
     private static void DefineMacros(DuckDBConnection connection)

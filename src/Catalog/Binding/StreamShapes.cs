@@ -60,7 +60,8 @@ internal sealed class StreamShapes(
         StreamShape left = OfQuery(node.GetProperty("left"), ctes);
         StreamShape right = OfQuery(node.GetProperty("right"), ctes);
         if (left.Work == StreamWork.None && right.Work == StreamWork.None) return StreamShape.None;
-        bool isUnionAll = SyntaxReader.Text(node, "setop_type") is "UNION" or "UNION_BY_NAME" && node.TryGetProperty("setop_all", out JsonElement all) && all.ValueKind == JsonValueKind.True;
+        bool isUnionAll = SyntaxReader.Text(node, "setop_type") is "UNION" or "UNION_BY_NAME"
+            && node.TryGetProperty("setop_all", out JsonElement all) && all.ValueKind == JsonValueKind.True;
         if (!isUnionAll) return Whole($"{SyntaxReader.Text(node, "setop_type").Replace('_', ' ')} without ALL", node);
         return left.Work == StreamWork.RowByRow && right.Work == StreamWork.RowByRow ? Both(left, right) : Whole("UNION ALL of something else than rows of streams", node);
     }
@@ -91,7 +92,8 @@ internal sealed class StreamShapes(
         if (source.Times.Any(static time => time is null)) return Whole("a time window without WATERMARK", node);
         TimeWindow window = windows[0];
         string column = window.Time[(window.Time.LastIndexOf('.') + 1)..].Trim('"', '`', ' ');
-        if (source.Times.Any(time => !time!.Column.Equals(column, StringComparison.OrdinalIgnoreCase))) return Whole($"a time window over something else than the column of WATERMARK ({window.Time})", node);
+        if (source.Times.Any(time => !time!.Column.Equals(column, StringComparison.OrdinalIgnoreCase)))
+            return Whole($"a time window over something else than the column of WATERMARK ({window.Time})", node);
         bool isDirect = SyntaxReader.Is(node.GetProperty("from_table"), "TABLE_FUNCTION") || !window.IsSession;
         if (!isDirect && !IsWrappedStream(node.GetProperty("from_table"))) return Whole("sessions of something else than a stream alone", node);
         return source with { Work = StreamWork.Windows, Window = window, Location = window.Location };

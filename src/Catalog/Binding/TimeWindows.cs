@@ -97,8 +97,10 @@ internal sealed class TimeWindows
         string name = isSession ? "session_window" : "window";
         if (arguments.Count < 2 || arguments.Count > (isSession ? 2 : 4))
         {
-            throw CatalogErrors.CallInvalid(
-                name, isSession ? "it takes a time and the gap that ends a session, as in session_window(ts, '5 minutes')" : "it takes a time and a length, as in window(ts, '10 minutes'), and may take a slide and an offset", location);
+            string form = isSession
+                ? "it takes a time and the gap that ends a session, as in session_window(ts, '5 minutes')"
+                : "it takes a time and a length, as in window(ts, '10 minutes'), and may take a slide and an offset";
+            throw CatalogErrors.CallInvalid(name, form, location);
         }
 
         string time = _input.Text[_tokens[arguments[0].First].Start.._tokens[arguments[0].Last].End];
@@ -133,7 +135,8 @@ internal sealed class TimeWindows
             throw CatalogErrors.CallInvalid("window", "a SELECT has one kind of time window; compute the other in a SELECT of its own", _input.Locate(_tokens[other.First].Start));
         if (block.From < 0) throw CatalogErrors.CallInvalid("window", "there is no FROM whose rows it could put into windows", window.Location);
         bool isWrapped = window.IsSliding || window.IsSession;
-        if (window.IsSession && block.Group < 0) throw CatalogErrors.CallInvalid("session_window", "it stands in GROUP BY: a session ends where its group has no row for as long as the gap", window.Location);
+        if (window.IsSession && block.Group < 0)
+            throw CatalogErrors.CallInvalid("session_window", "it stands in GROUP BY: a session ends where its group has no row for as long as the gap", window.Location);
         string start = isWrapped ? StartColumn : StartOf(window);
         string end = window.IsSession ? EndColumn : $"({start} + to_microseconds({Number(window.Size)}))";
         foreach (Use use in uses.Where(use => use.IsSession == window.IsSession)) ReplaceUse(block, use, start, end);

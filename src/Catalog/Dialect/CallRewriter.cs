@@ -19,6 +19,7 @@ internal sealed class CallRewriter(SparkRewriter rewriter)
         if (text.CloseOf(at + 1) is not int close || IsAnotherConstruct(at, function.Name)) return at + 1;
         IReadOnlyList<(int First, int Last)> arguments = TokenSpans.Arguments(text.Tokens, at + 1, close);
         SparkCall call = new(function, at, close, arguments);
+        if (!function.Takes(arguments.Count) && function.IsEngineToo) return at + 1;
         if (!function.Takes(arguments.Count))
             throw CatalogErrors.CallInvalid(function.Name, $"it takes {function.Counts} arguments, as in {function.Signature}, and here are {arguments.Count}", text.Place(at));
         if (function.Target is null) return Writers[function.Name](rewriter, call);

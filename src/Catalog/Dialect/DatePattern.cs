@@ -7,7 +7,7 @@ namespace Millrace.Catalog.Dialect;
 /// <summary>Spark's patterns of dates and times, in the engine's letters.</summary>
 internal static class DatePattern
 {
-    private const string Known = "yyyy yy MM M MMM MMMM dd d HH H hh h mm m ss s SSS SSSSSS a E EEE EEEE DDD D XXX Z and text in single quotes";
+    private const string Known = "yyyy yy MM M MMM MMMM dd d HH H hh h mm m ss s SSS SSSSSS a E EEE EEEE DDD D X Z and text in single quotes";
 
     /// <summary>The engine's pattern.</summary>
     /// <param name="pattern">Spark's pattern.</param>
@@ -75,7 +75,7 @@ internal static class DatePattern
         "EEEE" => "%A",
         "DDD" => "%j",
         "D" => "%-j",
-        "XXX" or "X" or "XX" => isRead ? "%z" : "Z",
+        _ when run.All(static letter => letter == 'X') && run.Length <= 3 => isRead ? "%z" : "Z",
         "xxx" or "ZZZZZ" => isRead ? "%z" : "+00:00",
         "Z" or "xx" => isRead ? "%z" : "+0000",
         "z" or "VV" => isRead ? null : "UTC",

@@ -5,19 +5,21 @@ namespace Millrace.Engine.Queries;
 /// <summary>Finds the functions that make one value of several rows.</summary>
 internal static class AggregateNames
 {
-    public static HashSet<string> Read(MillraceEngine engine)
+    /// <summary>All functions and macros, with what macros are made of.</summary>
+    public const string Functions =
+        "SELECT DISTINCT function_name, function_type, coalesce(macro_definition, '') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro')";
+
+    /// <summary>The names among them.</summary>
+    /// <param name="functions">The answer to <see cref="Functions"/>.</param>
+    public static HashSet<string> Of(QueryResult functions)
     {
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         List<(string Name, string Definition)> macros = [];
-        using (QueryResult functions = engine.Query(
-            new BoundQuery("SELECT DISTINCT function_name, function_type, coalesce(macro_definition, '') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro')"), CancellationToken.None))
+        while (functions.Read())
         {
-            while (functions.Read())
-            {
-                string name = (string)functions.Value(0)!;
-                if ((string)functions.Value(1)! == "aggregate") names.Add(name);
-                else macros.Add((name, (string)functions.Value(2)!));
-            }
+            string name = (string)functions.Value(0)!;
+            if ((string)functions.Value(1)! == "aggregate") names.Add(name);
+            else macros.Add((name, (string)functions.Value(2)!));
         }
 
         // A macro may call another one, so one look is not enough.

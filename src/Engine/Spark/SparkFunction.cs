@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Millrace.Engine.Spark;
@@ -10,6 +11,9 @@ public sealed record SparkFunction(string Name, IReadOnlyList<string> Heads, str
 {
     /// <summary>Begins the name of a macro that gives Spark's meaning; no function of the engine begins so.</summary>
     public const string Prefix = "_spark_";
+
+    private static readonly FrozenSet<string> SharedNames = FrozenSet.Create(
+        "aggregate", "array_sort", "date_sub", "encode", "json_array_length", "make_timestamp", "max_by", "min_by", "reduce", "regexp_extract", "regexp_extract_all", "to_json", "trunc");
 
     /// <summary>What kind of thing it works on, which is its heading in the reference.</summary>
     public string Group { get; init; } = "";
@@ -28,6 +32,9 @@ public sealed record SparkFunction(string Name, IReadOnlyList<string> Heads, str
 
     /// <summary>True when it takes many rows into one value.</summary>
     public bool IsAggregate { get; init; }
+
+    /// <summary>True when the engine has a function of that name with other numbers of arguments, which such calls then mean.</summary>
+    public bool IsEngineToo => SharedNames.Contains(Name);
 
     /// <summary>True for a macro that only rewritten text calls.</summary>
     public bool IsHelper => Name.StartsWith('_');

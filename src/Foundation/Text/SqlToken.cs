@@ -33,7 +33,7 @@ public readonly record struct SqlToken(SqlTokenKind Kind, int Start, string Valu
 {
     /// <summary>True for a bare word equal to the given one, without regard to case.</summary>
     public bool IsWord(string word) =>
-        Kind == SqlTokenKind.Word && Value.Equals(word, StringComparison.OrdinalIgnoreCase);
+        Kind == SqlTokenKind.Word && word.Equals(Value, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for that symbol.</summary>
     public bool IsSymbol(string symbol) => Kind == SqlTokenKind.Symbol && Value == symbol;

@@ -181,7 +181,7 @@ internal sealed class FlowRunner(
                     : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
                 if (changes is null) bound = GeneratedColumns.Fill(services.Engine, dataset, bound);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
-                if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
+                if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
                 batch = changes is null
                     ? null
                     : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
@@ -198,14 +198,6 @@ internal sealed class FlowRunner(
             }
 
             return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
-        }
-
-        async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
-        {
-            Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
-            string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
-            string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
-            return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
         async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream)
@@ -249,14 +241,29 @@ internal sealed class FlowRunner(
 
             if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
-            if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
-            if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
+            TellTroubles(stage, flow, result, writer);
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(Committed(total));
             return total;
         }
+    }
+
+    /// <summary>What went wrong behind a commit, and does no harm to it.</summary>
+    private void TellTroubles(Stage stage, FlowDeclaration flow, CommitResult result, TableWriter writer)
+    {
+        if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
+        if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
+    }
+
+    /// <summary>The rows of the touched series, and those of all others as they are.</summary>
+    private async Task<BoundQuery> WithUntouchedAsync(TouchedSeries touched, DatasetDeclaration dataset, BoundQuery computed, CancellationToken cancellationToken)
+    {
+        Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
+        string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
+        string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
+        return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
     }
 
     /// <summary>The batch is in the table; what is left over is looked after again with the next one.</summary>

@@ -132,7 +132,8 @@ internal sealed class StreamBatch : IDisposable
         foreach ((KeptRows kept, KeptRows now) in _before.Leaves.Zip(wanted))
         {
             if (kept.Source != now.Source) throw StreamErrors.RowsOutdated(_query.Flow, $"they are of {kept.Source}, and the query reads {now.Source} now");
-            if (!string.Equals(kept.Column, now.Column, StringComparison.OrdinalIgnoreCase)) throw StreamErrors.RowsOutdated(_query.Flow, $"WATERMARK named {kept.Column ?? "no column"} before, and {now.Column ?? "none"} now");
+            if (!string.Equals(kept.Column, now.Column, StringComparison.OrdinalIgnoreCase))
+                throw StreamErrors.RowsOutdated(_query.Flow, $"WATERMARK named {kept.Column ?? "no column"} before, and {now.Column ?? "none"} now");
             if ((now.Reach ?? long.MaxValue) > (kept.Reach ?? long.MaxValue)) throw StreamErrors.RowsOutdated(_query.Flow, "the windows or bounds are longer now, and rows that they need are gone");
         }
     }
