@@ -80,8 +80,9 @@ public static class CatalogErrors
     public static MillraceException InView(TableName name, MillraceException fault, SourceLocation? location)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        string place = fault.Location is SourceLocation at ? string.Create(CultureInfo.InvariantCulture, $", line {at.Line}, column {at.Column} of its query") : "";
-        return new MillraceException(fault.Code, $"In the view '{name}'{place}: {fault.Message}", fault.IsTransient, location, fault);
+        string place = fault.Location is SourceLocation at ? string.Create(CultureInfo.InvariantCulture, $" (line {at.Line}, column {at.Column} of its query)") : "";
+        string message = fault.Location is null ? fault.Message : fault.Message[$"{fault.Location}: ".Length..];
+        return new MillraceException(fault.Code, $"In the view '{name}'{place}: {message}", fault.IsTransient, location, fault);
     }
 
     /// <summary>Views read each other in a ring.</summary>

@@ -88,7 +88,8 @@ internal static class GeneratedColumns
     private static string Compared(DatasetDeclaration dataset, DeclaredColumn column)
     {
         string name = Sql.Name(column.Name);
-        string message = $"column '{column.Name}' of '{dataset.Name}' is GENERATED ALWAYS AS ({column.GeneratedAs}), but the query gives another value; leave the column out of the query, or mend it: ";
+        const string advice = "leave the column out of the query, or mend it: ";
+        string message = $"column '{column.Name}' of '{dataset.Name}' is GENERATED ALWAYS AS ({column.GeneratedAs}), but the query gives another value; {advice}";
         return $"CASE WHEN {name} IS NOT DISTINCT FROM {Value(column)} THEN {name} "
             + $"ELSE error({Sql.Text(message)} || coalesce(CAST({name} AS VARCHAR), 'NULL') || ' instead of ' || coalesce(CAST({Value(column)} AS VARCHAR), 'NULL')) END";
     }
