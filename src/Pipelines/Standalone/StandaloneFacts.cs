@@ -19,9 +19,9 @@ internal static class StandaloneFacts
         if (definition.Last is RefreshNote last)
         {
             facts.Add(new("Last Refreshed", last.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
-            facts.Add(new("Last Refresh Type", last.Technique));
+            if (last.Technique.Length > 0) facts.Add(new("Last Refresh Type", last.Technique));
             facts.Add(new("Latest Refresh Status", last.Status));
-            facts.Add(new("Latest Refresh", last.UpdateId));
+            if (last.UpdateId.Length > 0) facts.Add(new("Latest Refresh", last.UpdateId));
             if (last.Fault is string fault) facts.Add(new("Latest Refresh Fault", fault));
         }
 

@@ -37,14 +37,25 @@ internal sealed class StandaloneRun(PipelineServices services)
         RunRules rules = RunRules.Of(new RunOptions { IsDevelopment = true }, declaration);
         UpdateContext context = new(services, home, definition.Name.ToString(), declaration, rules, static _ => { }) { EventLogTable = StandaloneStore.EventsOf(definition.Name) };
         UpdateRequest request = new() { IsFullRefreshOfAll = isFull, Cause = "USER_ACTION" };
-        UpdateSummary summary = await new UpdateDriver(context).RunAsync(request, cancellationToken).ConfigureAwait(false);
+        UpdateSummary summary;
+        try
+        {
+            summary = await new UpdateDriver(context).RunAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault) when (fault.Code.Value != "PIPELINE_BUSY")
+        {
+            RefreshNote failed = new(UpdateId: "", Technique: "", "FAILED", services.Clock.GetUtcNow(), fault.Message);
+            await _store.WriteAsync(definition with { Last = failed }, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
         DatasetSummary done = summary.Datasets.First(dataset => dataset.Name.Equals(definition.Name));
         RefreshNote note = new(summary.UpdateId, done.Technique, summary.State, services.Clock.GetUtcNow(), done.Fault?.Message);
 
         // What happened has happened: the note must not be lost to somebody's impatience.
         await _store.WriteAsync(definition with { Last = note }, CancellationToken.None).ConfigureAwait(false);
         if (done.Fault is MillraceException known) throw known;
-        return done.Fault is null ? AnswerOf(done) : throw new InvalidOperationException(done.Fault.Message, done.Fault);
+        return done.Fault is null ? AnswerOf(done) : throw FoundationErrors.StorageFailed("refresh", definition.Name.ToString(), done.Fault);
     }
 
     private static BoundQuery AnswerOf(DatasetSummary done) => StandaloneAnswer.Row(
