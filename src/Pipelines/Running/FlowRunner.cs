@@ -152,6 +152,15 @@ internal sealed class FlowRunner(
         return summary with { State = DatasetState.Completed, Version = after?.Version };
     }
 
+    private async Task<BoundQuery> BindAsync(
+        FlowDeclaration flow, DatasetDeclaration dataset, RunResolver resolver, StreamBatch? stream, CancellationToken cancellationToken)
+    {
+        BoundQuery bound = stream is null
+            ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
+            : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+        return GeneratedColumns.Fill(services.Engine, dataset, bound);
+    }
+
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
         TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null)
@@ -176,10 +185,7 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = stream is null
-                    ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
-                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
-                if (changes is null) bound = GeneratedColumns.Fill(services.Engine, dataset, bound);
+                BoundQuery bound = await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
                 batch = changes is null

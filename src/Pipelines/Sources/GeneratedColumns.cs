@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.DeltaProtocol.Evolution;
 using Millrace.DeltaProtocol.Schemas;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
@@ -78,6 +79,28 @@ internal static class GeneratedColumns
             throw GeneratedErrors.Changed(dataset, column);
         }
     }
+
+    /// <summary>
+    /// True when a table asks nothing of its writers but the computed columns of its dataset, so that rows that were filled keep
+    /// all its rules. What else somebody asked of it by hand is not kept here, and the commit must be refused.
+    /// </summary>
+    public static bool AreAllRules(DatasetDeclaration dataset, TableShape shape)
+    {
+        if (Of(dataset).Count == 0 || shape.Properties.Keys.Any(static key => key.StartsWith(Constraints, StringComparison.OrdinalIgnoreCase))) return false;
+        return shape.Schema.All(column => ExpressionOf(column) == dataset.DeclaredColumns
+            .FirstOrDefault(own => own.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))?.GeneratedAs
+            && column.Metadata.Count == (ExpressionOf(column) is null ? 0 : 1) && HasNoRules(column.Type));
+    }
+
+    private const string Constraints = "delta.constraints.";
+
+    private static bool HasNoRules(DataType type) => type switch
+    {
+        DataType.Struct record => record.Fields.All(static field => field.Metadata.Count == 0 && HasNoRules(field.Type)),
+        DataType.Array array => HasNoRules(array.Element),
+        DataType.Map map => HasNoRules(map.Key) && HasNoRules(map.Value),
+        _ => true,
+    };
 
     /// <summary>The expression by which a table computes a column, or null.</summary>
     public static string? ExpressionOf(Column column) => ColumnDeclaration.GenerationOf(column);
