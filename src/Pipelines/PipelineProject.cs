@@ -16,6 +16,7 @@ using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Language;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
+using Millrace.Pipelines.Standalone;
 using Millrace.TimeSeries;
 
 namespace Millrace.Pipelines;
@@ -148,11 +149,11 @@ public sealed class PipelineProject : IDisposable
     /// <summary>Gives readers outside of pipelines whole snapshots; names without catalog or schema are the first pipeline's.</summary>
     public SnapshotResolver Resolver()
     {
-        PipelineSettings? first = Definition.Pipelines.Count > 0 ? Definition.Pipelines[0] : null;
-        return new SnapshotResolver(Services.Metastore, Services.Engine, first?.Catalog ?? "main", first?.Schema ?? "default", Definition.Root)
+        return new SnapshotResolver(Services.Metastore, Services.Engine, Defaults.Catalog, Defaults.Schema, Definition.Root)
         {
             EventLogOf = EventLogOf,
             FolderOf = Services.FolderOf,
+            FactsOf = (name, cancellationToken) => StandaloneFacts.OfAsync(Services, name, cancellationToken),
         };
     }
 
@@ -167,8 +168,16 @@ public sealed class PipelineProject : IDisposable
     /// <param name="statement">One statement; <see cref="SqlStatements.Split"/> cuts a text.</param>
     /// <param name="cancellationToken">Stops the reading of table logs.</param>
     /// <exception cref="MillraceException">STATEMENT_UNKNOWN, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
-    public Task<BoundQuery> AnswerAsync(QueryInput statement, CancellationToken cancellationToken) =>
-        new SqlStatements(Services.Tables, Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken);
+    public async Task<BoundQuery> AnswerAsync(QueryInput statement, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        BoundQuery? own = await new StandaloneStatements(new StandaloneScope(Services, Defaults)).TryAnswerAsync(statement, cancellationToken).ConfigureAwait(false);
+        return own ?? await new SqlStatements(Services.Tables, Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private PipelineDefaults Defaults => Definition.Pipelines.Count > 0
+        ? new PipelineDefaults(Definition.Pipelines[0].Catalog, Definition.Pipelines[0].Schema)
+        : new PipelineDefaults("main", "default");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -182,6 +191,10 @@ public sealed class PipelineProject : IDisposable
             ? Definition.Pipelines.Count == 1 ? Definition.Pipelines[0] : null
             : Definition.Pipelines.FirstOrDefault(candidate =>
                 candidate.Key.Equals(pipeline, StringComparison.OrdinalIgnoreCase) || candidate.Name.Equals(pipeline, StringComparison.OrdinalIgnoreCase));
-        return settings is null ? null : EventLog.TableOf(settings.Key, settings.Catalog, settings.Schema);
+        if (settings is not null) return EventLog.TableOf(settings.Key, settings.Catalog, settings.Schema);
+        string[] parts = pipeline?.Split('.') ?? [];
+        if (parts.Length is 0 or > 3 || parts.Any(string.IsNullOrWhiteSpace)) return null;
+        TableName table = TableName.FromParts(parts, Defaults.Catalog, Defaults.Schema);
+        return new StandaloneStore(Services).Holds(table) ? StandaloneStore.EventsOf(table) : null;
     }
 }

@@ -172,6 +172,7 @@ public sealed class Governor
         order?.Take(relation);
         if (relation.IsStream) scope.Stream.Note();
         if (relation.Scan is ScanProfile scan) scope.Scans.Add(scan);
+        scope.Scans.AddRange(relation.ScansOfView);
         return $"({relation.Sql}\n)";
     }
 

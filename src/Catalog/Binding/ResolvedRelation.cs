@@ -10,6 +10,9 @@ public sealed record ResolvedRelation(string Sql)
     /// <summary>What is read of a table; null when the relation is none.</summary>
     public ScanProfile? Scan { get; init; }
 
+    /// <summary>What is read of the tables behind a view; empty when the relation is none.</summary>
+    public IReadOnlyList<ScanProfile> ScansOfView { get; init; } = [];
+
     /// <summary>The columns that the rows are sorted by when <see cref="Pieces"/> are read in turn; empty when there are none.</summary>
     public IReadOnlyList<string> SortedBy { get; init; } = [];
 

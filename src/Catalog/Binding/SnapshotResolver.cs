@@ -8,6 +8,7 @@ using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.TimeSeries;
 
 namespace Millrace.Catalog.Binding;
 
@@ -28,6 +29,9 @@ public sealed class SnapshotResolver(
     /// <summary>The folder that a path of <c>delta.`path`</c> means, where it is not simply below the base folder.</summary>
     public Func<string, LakePath>? FolderOf { get; init; }
 
+    /// <summary>What is known of a table beside its log; null where nobody knows more.</summary>
+    public Func<TableName, CancellationToken, Task<TableFacts?>>? FactsOf { get; init; }
+
     /// <inheritdoc/>
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
@@ -36,7 +40,8 @@ public sealed class SnapshotResolver(
             case RelationRequest.Table { IsStream: true } or RelationRequest.DeltaPath { IsStream: true } or RelationRequest.Files { IsStream: true }:
                 throw CatalogErrors.StreamNotAllowed(request.Location);
             case RelationRequest.Table table:
-                Snapshot named = await SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
+                if (await TryLogAsync(table, cancellationToken).ConfigureAwait(false) is not DeltaLog found) return await ViewAsync(table, cancellationToken).ConfigureAwait(false);
+                Snapshot named = await TravelAsync(found, table.Travel, table.Location, cancellationToken).ConfigureAwait(false);
                 return await RowsOfAsync(named, request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.DeltaPath path:
                 Snapshot placed = await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false);
@@ -56,6 +61,12 @@ public sealed class SnapshotResolver(
         }
     }
 
+    /// <summary>Catalog of names that give none.</summary>
+    internal string DefaultCatalog => defaultCatalog;
+
+    /// <summary>Schema of names that give none.</summary>
+    internal string DefaultSchema => defaultSchema;
+
     /// <summary>The full name that a named table request means.</summary>
     public TableName NameOf(RelationRequest.Table request)
     {
@@ -71,19 +82,66 @@ public sealed class SnapshotResolver(
     }
 
     /// <summary>The snapshot that a named table request means.</summary>
+    /// <exception cref="MillraceException">TABLE_NOT_FOUND; VIEW_NOT_A_TABLE: the name is that of a view.</exception>
     public async Task<Snapshot> SnapshotOfAsync(RelationRequest.Table request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        DeltaLog? table = await TryLogAsync(request, cancellationToken).ConfigureAwait(false);
+        if (table is not null) return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
+        TableName name = NameOf(request);
+        throw await metastore.Views.HoldsAsync(name, cancellationToken).ConfigureAwait(false)
+            ? CatalogErrors.IsView(name, request.Location)
+            : metastore.NotFound(name, request.Location);
+    }
+
+    /// <summary>The view that a name means; null when there is none.</summary>
+    public async Task<ViewDefinition?> ViewOfAsync(RelationRequest.Table request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return await metastore.Views.TryReadAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.At(fault, request.Location);
+        }
+    }
+
+    /// <summary>The same tables as a view's query sees them, which must not read the view itself.</summary>
+    internal SnapshotResolver Within(ViewDefinition view) => new(metastore, engine, view.Catalog, view.Schema, baseFolder)
+    {
+        EventLogOf = EventLogOf,
+        FolderOf = FolderOf,
+        Open = [.. Open, view.Name],
+    };
+
+    private IReadOnlyList<TableName> Open { get; init; } = [];
+
+    private async Task<DeltaLog?> TryLogAsync(RelationRequest.Table request, CancellationToken cancellationToken)
+    {
         if (request.Parts is [string path] && path.AsSpan().IndexOfAny('/', '\\') >= 0)
         {
             throw CatalogErrors.NotSupported(
                 $"Reading '{path}' by its path alone", "Write read_csv, read_json or read_parquet around it, or delta.`path` for a table.", request.Location);
         }
 
-        TableName name = NameOf(request);
-        DeltaLog table = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
-            ?? throw metastore.NotFound(name, request.Location);
-        return await TravelAsync(table, request.Travel, request.Location, cancellationToken).ConfigureAwait(false);
+        return await metastore.TryOpenAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ResolvedRelation> ViewAsync(RelationRequest.Table request, CancellationToken cancellationToken)
+    {
+        ViewDefinition view = await ViewOfAsync(request, cancellationToken).ConfigureAwait(false) ?? throw metastore.NotFound(NameOf(request), request.Location);
+        if (request.Travel is not null) throw CatalogErrors.IsView(view.Name, request.Location);
+        if (Open.Contains(view.Name)) throw CatalogErrors.ViewRing([.. Open.SkipWhile(name => !name.Equals(view.Name)), view.Name], request.Location);
+        try
+        {
+            return await ViewQuery.BindAsync(view, new Governor(engine, TimeSeriesOps.BuiltIn), engine, Within(view), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault)
+        {
+            throw CatalogErrors.InView(view.Name, fault, request.Location);
+        }
     }
 
     /// <summary>The snapshot that a table path means.</summary>

@@ -62,6 +62,57 @@ public static class CatalogErrors
     public static MillraceException TableExists(TableName name, SourceLocation? location) => new(
         new ErrorCode("TABLE_EXISTS"), $"There is something at the name '{name}' already. Choose another name.", location: location);
 
+    /// <summary>The file of a view is not as it should be.</summary>
+    public static MillraceException ViewDamaged(TableName name, string path, Exception cause) => new(
+        new ErrorCode("VIEW_DAMAGED"),
+        $"The definition of the view '{name}' in '{path}' cannot be read: {cause.Message} Make the view again, or remove the file.",
+        innerException: cause);
+
+    /// <summary>The file of a view is of another version of this program.</summary>
+    public static MillraceException ViewFormat(TableName name, string path, int format) => new(
+        new ErrorCode("VIEW_DAMAGED"),
+        string.Create(CultureInfo.InvariantCulture, $"The definition of the view '{name}' in '{path}' has format {format}, which this version does not know. Use the version that wrote it."));
+
+    /// <summary>The query of a view cannot be read as things are now; the code stays that of the cause.</summary>
+    /// <param name="name">The view.</param>
+    /// <param name="fault">What is wrong, with its place in the view's query.</param>
+    /// <param name="location">Where the view is named.</param>
+    public static MillraceException InView(TableName name, MillraceException fault, SourceLocation? location)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        string place = fault.Location is SourceLocation at ? string.Create(CultureInfo.InvariantCulture, $" (line {at.Line}, column {at.Column} of its query)") : "";
+        string message = fault.Location is null ? fault.Message : fault.Message[$"{fault.Location}: ".Length..];
+        return new MillraceException(fault.Code, $"In the view '{name}'{place}: {message}", fault.IsTransient, location, fault);
+    }
+
+    /// <summary>Views read each other in a ring.</summary>
+    /// <param name="ring">The views from the first to the one that closes the ring.</param>
+    /// <param name="location">Where the last is named.</param>
+    public static MillraceException ViewRing(IEnumerable<TableName> ring, SourceLocation? location) => new(
+        new ErrorCode("VIEW_RECURSIVE"),
+        $"A view must not read itself: {string.Join(" reads ", ring.Select(static name => $"'{name}'"))}. Name a table in one of them.",
+        location: location);
+
+    /// <summary>A view names more or fewer columns than its query gives.</summary>
+    public static MillraceException ViewColumns(TableName name, int named, int given, SourceLocation? location) => new(
+        new ErrorCode("VIEW_COLUMNS"),
+        string.Create(CultureInfo.InvariantCulture, $"The view '{name}' names {named} columns, but its query gives {given}. Name all of them, or none."),
+        location: location);
+
+    /// <summary>Something that only a table can do is asked of a view.</summary>
+    public static MillraceException IsView(TableName name, SourceLocation? location) => new(
+        new ErrorCode("VIEW_NOT_A_TABLE"),
+        $"'{name}' is a view, which holds no rows and has no versions of its own. Name the table that it reads; SHOW CREATE TABLE tells which.",
+        location: location);
+
+    /// <summary>A table is dropped as a view, or the other way round.</summary>
+    public static MillraceException WrongDrop(TableName name, string kind, string statement, SourceLocation? location) => new(
+        new ErrorCode("VIEW_NOT_A_TABLE"), $"'{name}' is a {kind}. Write {statement}.", location: location);
+
+    /// <summary>There is no view of a name.</summary>
+    public static MillraceException ViewNotFound(TableName name, SourceLocation? location) => new(
+        new ErrorCode("VIEW_NOT_FOUND"), $"There is no view '{name}'. SHOW VIEWS lists what there is.", location: location);
+
     /// <summary>A list of columns names one twice.</summary>
     public static MillraceException ColumnTwice(string column, SourceLocation? location) => new(
         new ErrorCode("SQL_SYNTAX"), $"The column '{column}' is declared twice. Names are the same whatever their case.", location: location);

@@ -34,6 +34,9 @@ public sealed class Metastore
     /// <summary>What tables need of the world.</summary>
     public DeltaEnvironment Environment => _environment;
 
+    /// <summary>The views beside the tables.</summary>
+    public ViewStore Views => new(this);
+
     /// <summary>The folder a table of that name has or would get. An existing folder is found without regard to case.</summary>
     public LakePath PathOf(TableName name)
     {
@@ -92,26 +95,27 @@ public sealed class Metastore
     public IReadOnlyList<TableName> List()
     {
         List<TableName> names = [];
-        foreach (string catalog in Folders(Warehouse.Value))
+        foreach ((string catalog, string schema) in Schemas())
         {
-            foreach (string schema in Folders($"{Warehouse}/{catalog}"))
+            foreach (string table in Folders($"{Warehouse}/{catalog}/{schema}"))
             {
-                foreach (string table in Folders($"{Warehouse}/{catalog}/{schema}"))
-                {
-                    if (Directory.Exists($"{Warehouse}/{catalog}/{schema}/{table}/_delta_log"))
-                        names.Add(new TableName(catalog, schema, table));
-                }
+                if (Directory.Exists($"{Warehouse}/{catalog}/{schema}/{table}/_delta_log"))
+                    names.Add(new TableName(catalog, schema, table));
             }
         }
 
         return names;
     }
 
+    /// <summary>All folders that may hold tables and views, ordered.</summary>
+    internal IEnumerable<(string Catalog, string Schema)> Schemas() =>
+        Folders(Warehouse.Value).SelectMany(catalog => Folders($"{Warehouse}/{catalog}").Select(schema => (catalog, schema)));
+
     /// <summary>The fault for a name that is not there, with the nearest one that is.</summary>
     public MillraceException NotFound(TableName name, SourceLocation? location)
     {
         ArgumentNullException.ThrowIfNull(name);
-        TableName? nearest = NearestText.Of(name.Table, List(), known => known.Table);
+        TableName? nearest = NearestText.Of(name.Table, [.. List(), .. Views.List()], known => known.Table);
         string? similar = nearest is null ? null
             : nearest.Catalog == name.Catalog && nearest.Schema == name.Schema ? nearest.Table : nearest.ToString();
         return CatalogErrors.TableNotFound(name.ToString(), similar, location);

@@ -144,6 +144,7 @@ internal sealed class AlterTable : ISqlStatement
         if (target is not RelationRequest.Table from || to is not RelationRequest.Table name)
             throw CatalogErrors.NotSupported("Renaming a path", "Move the folder instead.", target.Location);
         await scope.SnapshotAsync(target, cancellationToken).ConfigureAwait(false);
+        await scope.RequireNoViewAsync(to, cancellationToken).ConfigureAwait(false);
         scope.Metastore.Rename(scope.Resolver.NameOf(from), scope.Resolver.NameOf(name), to.Location);
         return LiteralRows.Done("renamed");
     }

@@ -28,6 +28,7 @@ internal sealed class CreateTable : ISqlStatement
     {
         CreateMode mode = ReadMode(reader);
         RelationRequest target = reader.ExpectTable();
+        await scope.RequireNoViewAsync(target, cancellationToken).ConfigureAwait(false);
         if (reader.TryTakeWords("LIKE"))
         {
             return await CreateLikeAsync(reader, target, mode, scope, cancellationToken).ConfigureAwait(false);

@@ -1,15 +1,14 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Grammar;
-using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
 namespace Millrace.Catalog.Statements;
 
-/// <summary>The columns of a table with their types and comments.</summary>
+/// <summary>The columns of a table or view with their types and comments.</summary>
 internal sealed class DescribeTable : ISqlStatement
 {
-    public string Grammar => "DESCRIBE [TABLE] table";
+    public string Grammar => "DESCRIBE [TABLE] [EXTENDED] table [AS JSON]";
 
     public bool Starts(StatementReader reader)
     {
@@ -20,12 +19,21 @@ internal sealed class DescribeTable : ISqlStatement
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)
     {
         if (reader.Peek(1).Kind != SqlTokenKind.End) reader.TryTakeWords("TABLE");
+        bool isExtended = reader.Peek(1).Kind != SqlTokenKind.End && (reader.TryTakeWords("EXTENDED") || reader.TryTakeWords("FORMATTED"));
         RelationRequest request = reader.ExpectTable();
+        bool isJson = reader.TryTakeWords("AS", "JSON");
         reader.ExpectEnd();
-        Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+        if (isJson)
+        {
+            LiteralRows whole = new(("json_metadata", "VARCHAR"));
+            whole.Add(Sql.Text((await ExtendedDescription.OfAsync(request, scope, cancellationToken).ConfigureAwait(false)).ToJson()));
+            return whole;
+        }
+
         LiteralRows rows = new(("col_name", "VARCHAR"), ("data_type", "VARCHAR"), ("comment", "VARCHAR"));
-        foreach (Column column in snapshot.Schema)
+        foreach (Column column in await scope.ColumnsAsync(request, cancellationToken).ConfigureAwait(false))
             rows.Add(Sql.Text(column.Name), Sql.Text(DataTypeText.Format(column.Type)), Sql.TextOrNull(column.Comment));
+        if (isExtended) (await ExtendedDescription.OfAsync(request, scope, cancellationToken).ConfigureAwait(false)).AddTo(rows);
         return rows;
     }
 }

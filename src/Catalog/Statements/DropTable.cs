@@ -20,6 +20,7 @@ internal sealed class DropTable : ISqlStatement
         if (target is not RelationRequest.Table named)
             throw CatalogErrors.NotSupported("Dropping a path", "Remove the folder, or name a table of the warehouse.", target.Location);
         TableName name = scope.Resolver.NameOf(named);
+        if (await scope.TryViewAsync(target, cancellationToken).ConfigureAwait(false) is not null) throw CatalogErrors.WrongDrop(name, "view", "DROP VIEW", target.Location);
         if (!scope.Metastore.Holds(name))
             return ignoresMissing ? LiteralRows.Done("there was none") : throw scope.Metastore.NotFound(name, target.Location);
         await scope.RequireChangeableAsync(target, cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,11 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Grammar;
-using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
 namespace Millrace.Catalog.Statements;
 
-/// <summary>The names of a table's columns.</summary>
+/// <summary>The names of the columns of a table or view.</summary>
 internal sealed class ShowColumns : ISqlStatement
 {
     public string Grammar => "SHOW COLUMNS IN table";
@@ -18,9 +17,8 @@ internal sealed class ShowColumns : ISqlStatement
         if (!reader.TryTakeWords("FROM")) reader.ExpectWords("IN");
         RelationRequest request = reader.ExpectTable();
         reader.ExpectEnd();
-        Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
         LiteralRows rows = new(("col_name", "VARCHAR"));
-        foreach (Column column in snapshot.Schema) rows.Add(Sql.Text(column.Name));
+        foreach (Column column in await scope.ColumnsAsync(request, cancellationToken).ConfigureAwait(false)) rows.Add(Sql.Text(column.Name));
         return rows;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Grammar;
+using Millrace.Catalog.Metadata;
 using Millrace.DeltaProtocol.Features;
 using Millrace.DeltaProtocol.Layout;
 using Millrace.DeltaProtocol.Snapshots;
@@ -9,7 +10,7 @@ using Millrace.Foundation.Types;
 
 namespace Millrace.Catalog.Statements;
 
-/// <summary>The statement that would create an empty table like one that exists.</summary>
+/// <summary>The statement that would create an empty table like one that exists, or the same view.</summary>
 internal sealed class ShowCreateTable : ISqlStatement
 {
     // Kept by the table itself; a new table makes its own.
@@ -23,11 +24,28 @@ internal sealed class ShowCreateTable : ISqlStatement
     {
         RelationRequest request = reader.ExpectTable();
         reader.ExpectEnd();
-        Snapshot snapshot = await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false);
         LiteralRows rows = new(("createtab_stmt", "VARCHAR"));
-        rows.Add(Sql.Text(TextOf(request, scope, snapshot)));
+        ViewDefinition? view = await scope.TryViewAsync(request, cancellationToken).ConfigureAwait(false);
+        TableFacts? facts = request is RelationRequest.Table named && scope.Resolver.FactsOf is not null
+            ? await scope.Resolver.FactsOf(scope.Resolver.NameOf(named), cancellationToken).ConfigureAwait(false)
+            : null;
+        rows.Add(Sql.Text(view is not null
+            ? TextOf(view)
+            : facts?.Statement ?? TextOf(request, scope, await scope.SnapshotAsync(request, cancellationToken).ConfigureAwait(false))));
         return rows;
     }
+
+    private static string TextOf(ViewDefinition view)
+    {
+        StringBuilder text = new($"CREATE VIEW {Quoted(view.Name.Catalog)}.{Quoted(view.Name.Schema)}.{Quoted(view.Name.Table)}");
+        if (view.Columns.Count > 0) text.Append($" (\n  {string.Join(",\n  ", view.Columns.Select(NameText))})");
+        if (view.Comment is string comment) text.Append($"\nCOMMENT {Sql.Text(comment)}");
+        IEnumerable<string> properties = view.Properties.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Sql.Text(pair.Key)} = {Sql.Text(pair.Value)}");
+        if (view.Properties.Count > 0) text.Append($"\nTBLPROPERTIES (\n  {string.Join(",\n  ", properties)})");
+        return text.Append($"\nAS {view.Query}").ToString();
+    }
+
+    private static string NameText(ViewColumn column) => Quoted(column.Name) + (column.Comment is string comment ? $" COMMENT {Sql.Text(comment)}" : "");
 
     private static string TextOf(RelationRequest request, StatementScope scope, Snapshot snapshot)
     {

@@ -15,7 +15,8 @@ internal sealed class ShowSchemas : ISqlStatement
     {
         reader.ExpectEnd();
         LiteralRows rows = new(("catalog", "VARCHAR"), ("databaseName", "VARCHAR"));
-        foreach ((string catalog, string schema) in scope.Metastore.List().Select(name => (name.Catalog, name.Schema)).Distinct())
+        IEnumerable<(string Catalog, string Schema)> used = scope.Metastore.List().Concat(scope.Metastore.Views.List()).Select(static name => (name.Catalog, name.Schema)).Distinct();
+        foreach ((string catalog, string schema) in used.OrderBy(static name => $"{name.Catalog}.{name.Schema}", StringComparer.Ordinal))
             rows.Add(Sql.Text(catalog), Sql.Text(schema));
         return Task.FromResult(rows);
     }

@@ -1,5 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Faults;
+using Millrace.Catalog.Grammar;
 using Millrace.Catalog.Metadata;
 using Millrace.Delta.Services;
 using Millrace.DeltaProtocol;
@@ -7,6 +8,7 @@ using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.Foundation.Types;
 
 namespace Millrace.Catalog.Statements;
 
@@ -84,6 +86,61 @@ internal sealed record StatementScope(TableServices Services, Metastore Metastor
         {
             throw CatalogErrors.At(fault, request.Location);
         }
+    }
+
+    /// <summary>The columns of a table or view, with their comments.</summary>
+    public async Task<TableSchema> ColumnsAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        ViewDefinition? view = await TryViewAsync(request, cancellationToken).ConfigureAwait(false);
+        if (view is null) return (await SnapshotAsync(request, cancellationToken).ConfigureAwait(false)).Schema;
+        ResolvedRelation rows = await Resolver.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        TableSchema columns = Services.Engine.StoredSchema(new BoundQuery(rows.Sql));
+        return view.Columns.Count == 0 ? columns : new TableSchema(columns.Zip(view.Columns, static (column, named) => column with { Comment = named.Comment }));
+    }
+
+    /// <summary>The view that a name means; null when it means a table or nothing.</summary>
+    public async Task<ViewDefinition?> TryViewAsync(RelationRequest request, CancellationToken cancellationToken) =>
+        request is RelationRequest.Table named && !Metastore.Holds(Resolver.NameOf(named))
+            ? await Resolver.ViewOfAsync(named, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Takes the name of a view of the warehouse.</summary>
+    /// <exception cref="MillraceException">WAREHOUSE_MISSING, SQL_NOT_SUPPORTED: it is a path.</exception>
+    public (TableName Name, SourceLocation? Location) ExpectViewName(StatementReader reader)
+    {
+        RelationRequest target = reader.ExpectTable("the name of a view");
+        if (target is not RelationRequest.Table named)
+            throw CatalogErrors.NotSupported("A view at a path", "Name it in the warehouse of a project; its query may name tables by paths.", target.Location);
+        PathOf(target);
+        return (Resolver.NameOf(named), target.Location);
+    }
+
+    /// <summary>Names of all views in the spelling they were given.</summary>
+    public async Task<IReadOnlyList<TableName>> ViewNamesAsync(CancellationToken cancellationToken)
+    {
+        List<TableName> names = [];
+        foreach (TableName known in Metastore.Views.List())
+        {
+            try
+            {
+                names.Add((await Metastore.Views.TryReadAsync(known, cancellationToken).ConfigureAwait(false))?.Name ?? known);
+            }
+            catch (MillraceException damaged) when (damaged.Code.Value == "VIEW_DAMAGED")
+            {
+                names.Add(known); // A list must show it, or nobody finds it to repair or drop.
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Refuses a name for a table that a view has.</summary>
+    /// <exception cref="MillraceException">TABLE_EXISTS.</exception>
+    public async Task RequireNoViewAsync(RelationRequest request, CancellationToken cancellationToken)
+    {
+        if (request is not RelationRequest.Table named) return;
+        TableName name = Resolver.NameOf(named);
+        if (await Metastore.Views.HoldsAsync(name, cancellationToken).ConfigureAwait(false)) throw CatalogErrors.TableExists(name, request.Location);
     }
 
     /// <summary>Binds a query of the statement.</summary>

@@ -7,6 +7,13 @@ namespace Millrace.DeltaProtocol.Schemas;
 /// <summary>Gives columns of a new table the rules that the protocol keeps in their metadata.</summary>
 public static class ColumnDeclaration
 {
+    /// <summary>The expression that a column is computed by; null when its values are given.</summary>
+    public static string? GenerationOf(Column column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return MetadataText.Find(column, MetadataKeys.Generation);
+    }
+
     /// <summary>The column, whose value every row computes by an expression.</summary>
     /// <param name="column">The column.</param>
     /// <param name="expression">SQL text over other columns of the row.</param>

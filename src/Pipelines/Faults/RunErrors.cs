@@ -71,9 +71,6 @@ internal static class RunErrors
         $"Two flows into '{dataset}' give '{column}' different types: {DataTypeText.Format(first)} and {DataTypeText.Format(second)}. Cast one of them.",
         location: location);
 
-    public static MillraceException Unsupported(string construct, string instead, SourceLocation location) => new(
-        new ErrorCode("PIPELINE_UNSUPPORTED"), $"{construct} is not supported in this version. {instead}", location: location);
-
     public static MillraceException SourceRewritten(string source, long version, string flow, string target) => new(
         new ErrorCode("STREAM_SOURCE_CHANGED"),
         $"Flow '{flow}' reads '{source}' as a stream, but version {version} of it removed or rewrote rows that may have been read already. "

@@ -50,12 +50,12 @@ public sealed class PipelineGraph
     public DatasetNode? Find(TableName name) => _byName.GetValueOrDefault(name);
 
     /// <summary>
-    /// The chosen stored datasets in the order of the graph; upstream ones only when chosen themselves.
+    /// The chosen datasets, temporary views excepted, in the order of the graph; upstream ones only when chosen themselves.
     /// </summary>
     /// <param name="names">
     /// One, two or three parts joined by dots; missing parts come from the pipeline, backticks may enclose a part.
     /// </param>
-    /// <exception cref="MillraceException">PIPELINE_SELECTION_UNKNOWN: a name is no stored dataset.</exception>
+    /// <exception cref="MillraceException">PIPELINE_SELECTION_UNKNOWN: a name is no dataset that others can see.</exception>
     public IReadOnlyList<DatasetNode> Select(IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -70,10 +70,10 @@ public sealed class PipelineGraph
         if (isUsable)
         {
             TableName full = TableName.FromParts(parts, Declaration.Catalog, Declaration.Schema);
-            if (Find(full) is { Dataset.IsStored: true } node) return node.Name;
+            if (Find(full) is { Dataset.Kind: not DatasetKind.TemporaryView } node) return node.Name;
         }
 
-        IEnumerable<DatasetNode> stored = Nodes.Where(node => node.Dataset.IsStored);
+        IEnumerable<DatasetNode> stored = Nodes.Where(node => node.Dataset.Kind != DatasetKind.TemporaryView);
         throw GraphErrors.UnknownSelection(name, [.. stored.Select(node => node.Name.Table)]);
     }
 }

@@ -9,6 +9,7 @@ using Millrace.Foundation.Storage;
 using Millrace.Foundation.Types;
 using Millrace.Ingest.Landing;
 using Millrace.Pipelines.Events;
+using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Sources;
@@ -40,11 +41,11 @@ internal sealed class PlanResolver(
                 FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
                 PlanResolver inner = new(services, home, declaration, definition, planned) { ReadsWhole = ReadsWhole };
                 BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
-                return new ResolvedRelation(bound.Sql) { IsStream = bound.IsStream };
+                return new ResolvedRelation(CatalogView.Named(view, bound.Sql)) { IsStream = bound.IsStream };
             case RelationRequest.Table table:
                 TableName name = declaration.Resolve(table.Parts, flow.Query);
                 if (planned.TryGetValue(name, out TableSchema? schema) && table.Travel is null) return MillraceEngine.EmptyRelation(StreamChanges.Columns(table, schema));
-                return MillraceEngine.EmptyRelation(StreamChanges.Columns(table, (await Outside(table, cancellationToken).ConfigureAwait(false)).Schema));
+                return MillraceEngine.EmptyRelation(StreamChanges.Columns(table, await OutsideAsync(FlowQuery.Qualified(declaration, flow, table), cancellationToken).ConfigureAwait(false)));
             case RelationRequest.DeltaPath path:
                 SnapshotResolver paths = Snapshots();
                 return MillraceEngine.EmptyRelation(StreamChanges.Columns(path, (await paths.SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false)).Schema));
@@ -59,8 +60,15 @@ internal sealed class PlanResolver(
 
     private SnapshotResolver Snapshots() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
 
-    private Task<Snapshot> Outside(RelationRequest.Table table, CancellationToken cancellationToken) =>
-        Snapshots().SnapshotOfAsync(table, cancellationToken);
+    private async Task<TableSchema> OutsideAsync(RelationRequest.Table table, CancellationToken cancellationToken)
+    {
+        DeltaLog? log = await FlowReader.TableOfAsync(services, table, cancellationToken).ConfigureAwait(false);
+        ViewDefinition? view = log is null ? await Snapshots().ViewOfAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        if (view is null) return (await Snapshots().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false)).Schema;
+        if (table.IsStream && !ReadsWhole) throw ViewErrors.StreamOfView(table.Name, table.Location);
+        ResolvedRelation rows = await Snapshots().ResolveAsync(FlowQuery.AsTable(table), cancellationToken).ConfigureAwait(false);
+        return services.Engine.StoredSchema(new BoundQuery(rows.Sql));
+    }
 
     private async Task<string> FilesAsync(RelationRequest.Files request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
 using Millrace.Engine;
@@ -45,8 +46,10 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
             _schemas[node.Name] = schema;
             if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
+            if (node.Dataset.Kind == DatasetKind.CatalogView) stages.Add(await ViewStageAsync(node, schema, isSelective && !selected.Contains(node.Name), cancellationToken).ConfigureAwait(false));
             if (!node.Dataset.IsStored) continue;
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            if (existing is null) await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
             bool isReset = isPending || IsReset(node, request, reset);
             CheckTable(node, schema, existing, isReset);
@@ -113,7 +116,11 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         DatasetDeclaration dataset = node.Dataset;
         if (dataset.Kind == DatasetKind.CatalogView)
-            throw RunErrors.Unsupported("CREATE VIEW", "Use CREATE TEMPORARY VIEW, or a materialized view.", dataset.Location);
+        {
+            CatalogView.Check(dataset, services.Governor.RequestsOf(FlowQuery.InputOf(node.Flows[0])));
+            return CatalogView.Named(dataset, await DescribeAsync(dataset, node.Flows[0], cancellationToken).ConfigureAwait(false));
+        }
+
         TableSchema? schema = null;
         foreach (FlowDeclaration flow in node.Flows)
         {
@@ -122,7 +129,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         TableSchema columns = schema is null
-            ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!, column.IsNullable)))
+            ? new TableSchema(dataset.DeclaredColumns.Where(column => column.Type is not null).Select(QueryShape.Declared))
             : QueryShape.Stored(dataset, schema);
         foreach (string name in node.Flows.Any(flow => flow.Changes?.ScdType == 2) && dataset.DeclaredColumns.Count > 0 ? HistoryColumns : [])
         {
@@ -131,6 +138,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         CheckDeclaration(dataset, columns);
+        if (node.Flows.Count == 0) GeneratedColumns.Check(services.Engine, dataset, columns);
         foreach (FlowDeclaration flow in node.Flows) await CheckReplacedAsync(flow, columns, cancellationToken).ConfigureAwait(false);
         return columns;
     }
@@ -151,7 +159,14 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = flow.IsOnce || IsWhole(flow) };
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
         BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
-        if (flow.Changes is null) return services.Engine.StoredSchema(query);
+        if (flow.Changes is null)
+        {
+            TableSchema known = services.Engine.StoredSchema(query);
+            GeneratedColumns.Check(services.Engine, dataset, QueryShape.Stored(dataset, known));
+            return services.Engine.StoredSchema(GeneratedColumns.Fill(services.Engine, dataset, query));
+        }
+
+        if (GeneratedColumns.Of(dataset) is [DeclaredColumn computed, ..]) throw GeneratedErrors.OfChanges(dataset, computed);
         ChangeQuery changes = await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, version, cancellationToken).ConfigureAwait(false);
         services.Engine.Describe(changes.Events);
         if (!_sequences.TryGetValue(dataset.Name, out ChangeQuery? first)) _sequences[dataset.Name] = changes;
@@ -199,7 +214,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         foreach (DeclaredColumn column in dataset.DeclaredColumns)
         {
-            if (column.GeneratedAs is not null) throw RunErrors.Unsupported("A generated column", "Compute it in the query.", column.Location);
             if (columns.Find(column.Name) is null) throw RunErrors.DeclaredColumnMissing(dataset.Name, column.Name, column.Location);
         }
 
@@ -248,11 +262,22 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         if (dataset.Kind != DatasetKind.StreamingTable || isReset) return;
         string? changes = existing.Properties.GetValueOrDefault(OwnedTable.ChangesProperty);
         if (changes != node.ChangesText && existing.Files.Count > 0) throw ChangeErrors.DefinitionChanged(dataset, changes, node.ChangesText);
+        GeneratedColumns.CheckKept(dataset, existing);
         foreach (Column column in schema)
         {
             if (existing.Schema.Find(column.Name) is Column before && before.Type != column.Type)
                 throw RunErrors.TypeChanged(dataset.Name, column.Name, before.Type, column.Type, dataset.Location);
         }
+    }
+
+    private async Task<Stage> ViewStageAsync(DatasetNode node, TableSchema schema, bool isExcluded, CancellationToken cancellationToken)
+    {
+        await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
+        if (isExcluded) return new Stage.Exclude(node, schema);
+        ViewDefinition view = CatalogView.DefinitionOf(home, node.Dataset, node.Flows[0]);
+        bool isSame = await services.Metastore.Views.HoldsAsync(view, cancellationToken).ConfigureAwait(false);
+        bool isThere = isSame || await services.Metastore.Views.HoldsAsync(view.Name, cancellationToken).ConfigureAwait(false);
+        return new Stage.Define(node, schema, view, isThere ? isSame : null);
     }
 
     private async Task<Stage> StageOfAsync(

@@ -3,6 +3,7 @@ using System.Text;
 using Millrace.Catalog.Binding;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol;
+using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Ingest.Landing;
 using Millrace.Pipelines.Home;
@@ -44,7 +45,7 @@ internal static class RefreshSources
         Dictionary<string, long> versions = new(StringComparer.Ordinal) { [$"{Prefix(home, query)}query"] = 0 };
         foreach (RelationRequest request in requests)
         {
-            (string name, long version) = await VersionOfAsync(services, request, cancellationToken).ConfigureAwait(false);
+            (string name, long version) = await VersionOfAsync(services, request, [], cancellationToken).ConfigureAwait(false);
             versions[Prefix(home, query) + name] = version;
         }
 
@@ -53,23 +54,28 @@ internal static class RefreshSources
 
     /// <summary>The name under which a view's log keeps the version of a table it reads.</summary>
     public static string NameOf(PipelineServices services, PipelineHome home, FlowQuery query, RelationRequest request, Snapshot snapshot) =>
-        Prefix(home, query) + TableName(services, request, snapshot);
+        Prefix(home, query) + NameInLog(services, request, snapshot);
 
-    private static string TableName(PipelineServices services, RelationRequest request, Snapshot snapshot) =>
+    private static string NameInLog(PipelineServices services, RelationRequest request, Snapshot snapshot) =>
         $"{snapshot.Metadata.Id}/{FlowReader.KeyOf(services, request)}";
 
     private static string Prefix(PipelineHome home, FlowQuery query) => $"millrace/{home.Key}/sources/{query.Fingerprint}/";
 
-    private static async Task<(string Name, long Version)> VersionOfAsync(
-        PipelineServices services, RelationRequest request, CancellationToken cancellationToken)
+    /// <summary>A source's name and a number that changes when its rows may have changed; less than zero when that cannot be told.</summary>
+    /// <param name="services">Finds the tables.</param>
+    /// <param name="request">The source, by its full name.</param>
+    /// <param name="open">Views whose own version is being found.</param>
+    /// <param name="cancellationToken">Stops the reading of logs.</param>
+    internal static async Task<(string Name, long Version)> VersionOfAsync(
+        PipelineServices services, RelationRequest request, IReadOnlyList<TableName> open, CancellationToken cancellationToken)
     {
         switch (request)
         {
             case RelationRequest.Table or RelationRequest.DeltaPath:
                 DeltaLog? table = await FlowReader.TableOfAsync(services, request, cancellationToken).ConfigureAwait(false);
-                if (table is null) return (FlowReader.KeyOf(services, request), -1);
+                if (table is null) return (FlowReader.KeyOf(services, request), await ViewVersion.OfAsync(services, request, open, cancellationToken).ConfigureAwait(false));
                 Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-                return (TableName(services, request, snapshot), snapshot.Version);
+                return (NameInLog(services, request, snapshot), snapshot.Version);
             case RelationRequest.Files files:
                 // The listing stands for the content: files do not change once they have landed.
                 IReadOnlyList<LandedFile> landed = await FileBacklog.ListAsync(

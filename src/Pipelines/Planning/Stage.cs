@@ -1,3 +1,4 @@
+using Millrace.Catalog.Metadata;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Graph;
@@ -68,6 +69,20 @@ public abstract record Stage
 
         /// <inheritdoc/>
         public override string Reason => Choice.Reason;
+    }
+
+    /// <summary>A view is given to the catalog.</summary>
+    /// <param name="Dataset">The view.</param>
+    /// <param name="Schema">Its columns.</param>
+    /// <param name="View">What the catalog shall keep.</param>
+    /// <param name="Before">True when the catalog keeps exactly this, false when it keeps something else, null when it knows no such view.</param>
+    public sealed record Define(DatasetNode Dataset, TableSchema Schema, ViewDefinition View, bool? Before) : Stage(Dataset, Schema)
+    {
+        /// <inheritdoc/>
+        public override string Technique => Before switch { true => "NO_OP", false => "REPLACE", null => "CREATE" };
+
+        /// <inheritdoc/>
+        public override string Reason => Before switch { true => "its definition is the same", false => "its definition has changed", null => "the catalog has no such view yet" };
     }
 
     /// <summary>The dataset is left as it is because it was not selected.</summary>

@@ -80,6 +80,7 @@ internal sealed class ContinuousStage
             Stage.Refresh refresh => refresh with { IsForced = false },
             _ => Stage,
         };
+        IsOver = Stage is Stage.Define;
         Total = SummaryTotals.Add(Total, summary);
     }
 

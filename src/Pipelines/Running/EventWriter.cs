@@ -218,6 +218,7 @@ internal sealed class EventWriter(EventJournal journal)
     private static string TypeOf(Stage stage, FlowDeclaration flow) => flow switch
     {
         _ when stage is Stage.Refresh => "MATERIALIZED_VIEW",
+        _ when stage.Dataset.Dataset.Kind == DatasetKind.CatalogView => "VIEW",
         { Changes.Snapshots: not null } => "SNAPSHOT_CHANGE",
         { Changes: not null } => "CHANGE",
         { ReplaceWhere: not null } => "COMPLETE",

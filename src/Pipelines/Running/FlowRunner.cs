@@ -32,6 +32,7 @@ internal sealed class FlowRunner(
     {
         Stage.Append append => AppendAsync(append, cancellationToken),
         Stage.Refresh refresh => RefreshAsync(refresh, cancellationToken),
+        Stage.Define define => ViewPublisher.RunAsync(services, events, define, cancellationToken),
         Stage.Exclude exclude => Task.FromResult(SummaryOf(exclude) with { State = DatasetState.Excluded }),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -202,6 +203,15 @@ internal sealed class FlowRunner(
         return summary with { State = DatasetState.Completed, Version = after?.Version };
     }
 
+    private async Task<BoundQuery> BindAsync(
+        FlowDeclaration flow, DatasetDeclaration dataset, RunResolver resolver, StreamBatch? stream, CancellationToken cancellationToken)
+    {
+        BoundQuery bound = stream is null
+            ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
+            : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+        return GeneratedColumns.Fill(services.Engine, dataset, bound);
+    }
+
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
         TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null, SnapshotStep? snapshot = null)
@@ -227,7 +237,7 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = await (stream?.BindAsync(resolver, cancellationToken) ?? resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken)).ConfigureAwait(false);
+                BoundQuery bound = await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
                 batch = changes is null ? null : await changes.BatchAsync(flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false);

@@ -98,7 +98,7 @@ internal sealed class QuarantineReplay(PipelineServices services, PipelineHome h
         if (mode.IsAppliedIn(target)) return;
         TableWriter writer = new(services, home, dataset);
         BoundQuery rows = new($"SELECT {JsonRows.Read(target.Schema, $"\"{QuarantineColumns.Row}\"")} FROM ({marked})");
-        ParquetWrite order = writer.Order(rows, target.Schema, []);
+        ParquetWrite order = writer.Order(Sources.GeneratedColumns.Renew(services.Engine, dataset, rows), target.Schema, []);
         ParquetWritten written = services.Engine.WriteParquet(order, cancellationToken);
         CommitResult result = await writer.CommitAsync(written, target.Schema, mode, cancellationToken).ConfigureAwait(false);
         if (result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);

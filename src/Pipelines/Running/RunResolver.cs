@@ -137,7 +137,7 @@ internal sealed class RunResolver(
         ViewResolver inner = new(this, definition);
         QueryInput input = FlowQuery.InputOf(definition) with { Released = Released };
         BoundQuery bound = await services.Governor.BindAsync(input, inner, cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation(Views.Guard(view, bound.Sql)) { IsStream = bound.IsStream };
+        return new ResolvedRelation(Views.Guard(view, CatalogView.Named(view, bound.Sql))) { IsStream = bound.IsStream };
     }
 
     private SnapshotResolver Outside() => new(services.Metastore, services.Engine, flow.Query.Catalog, flow.Query.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
@@ -149,10 +149,19 @@ internal sealed class RunResolver(
     {
         if (table.Travel is not null)
             return await SqlOfAsync(await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (await OutsideViewAsync(table, cancellationToken).ConfigureAwait(false) is string view) return view;
         if (!_snapshots.TryGetValue(table.Name, out Snapshot? snapshot))
             _snapshots[table.Name] = snapshot = await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
         string rows = await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
         return Only is null ? rows : $"SELECT * FROM ({rows}\n) WHERE {Only.Condition}";
+    }
+
+    /// <summary>The rows of a view that another pipeline or a person made; null when the name means a table or nothing.</summary>
+    private async Task<string?> OutsideViewAsync(RelationRequest.Table table, CancellationToken cancellationToken)
+    {
+        if (_snapshots.ContainsKey(table.Name) || await FlowReader.TableOfAsync(services, table, cancellationToken).ConfigureAwait(false) is not null) return null;
+        if (await Outside().ViewOfAsync(table, cancellationToken).ConfigureAwait(false) is null) return null;
+        return (await Outside().ResolveAsync(table, cancellationToken).ConfigureAwait(false)).Sql;
     }
 
     private async Task<string> EventsAsync(CancellationToken cancellationToken)

@@ -60,6 +60,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             Snapshot? snapshot = table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot is not null && mode.IsAppliedIn(snapshot)) return new CommitResult.AlreadyApplied(snapshot.Version);
             Transaction transaction = Begin(table, snapshot, schema, mode);
+            if (Sources.GeneratedColumns.AreAllRules(dataset, transaction.Shape)) transaction.SetEnforced(WriterDuties.TableRules);
             List<NewFile> files = [.. written.Files
                 .Select(file => WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)))];
             foreach (NewFile file in files) transaction.Add(file);
@@ -141,7 +142,8 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
 
     private static bool SameShape(TableSchema first, TableSchema second) =>
         first.Count == second.Count
-        && first.Zip(second).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type);
+        && first.Zip(second).All(pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type
+            && Sources.GeneratedColumns.ExpressionOf(pair.First) == Sources.GeneratedColumns.ExpressionOf(pair.Second));
 
     private static int IndexedColumns(Snapshot? snapshot) =>
         snapshot is not null && snapshot.Properties.TryGetValue("delta.dataSkippingNumIndexedCols", out string? text)

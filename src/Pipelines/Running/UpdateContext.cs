@@ -17,7 +17,11 @@ internal sealed record UpdateContext(
     public IReadOnlyList<NotificationSettings> Notifications { get; init; } = [];
 
     /// <summary>The table of events.</summary>
-    public TableName EventLogTable => EventLog.TableOf(Home.Key, Declaration.Catalog, Declaration.Schema);
+    public TableName EventLogTable
+    {
+        get => field ?? EventLog.TableOf(Home.Key, Declaration.Catalog, Declaration.Schema);
+        init;
+    }
 
     /// <summary>
     /// Moves events that are safe in journals to the event log. When they cannot be moved now, for instance because the disk

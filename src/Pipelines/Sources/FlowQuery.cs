@@ -53,6 +53,10 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
     /// <summary>The text of a query with its places.</summary>
     public static QueryInput InputOf(FlowDeclaration flow) => new(flow.Query.Text.Text, flow.Query.Text.LocationAt);
 
+    /// <summary>False when a query's text names a function that gives other values on the same input.</summary>
+    public static bool IsRepeatableText(string text) => !SqlLexer.Read(new SourceText("query", text))
+        .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Reads what a flow reads.</summary>
     public static FlowQuery Of(PipelineServices services, PipelineDeclaration declaration, FlowDeclaration flow)
     {
@@ -65,8 +69,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         Collect(flow, isKept: false);
         if (flow.ReplaceWhere is QueryText replaced) texts.Append(replaced.Text).Append('\n');
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
-        bool isRepeatable = !SqlLexer.Read(new SourceText("query", texts.ToString()))
-            .Any(token => token.Kind == SqlTokenKind.Word && UnrepeatableWords.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
+        bool isRepeatable = IsRepeatableText(texts.ToString());
         FlowDeclaration windows = flow;
         StreamShape shape = requests.Exists(IsStream) ? Placed(ShapeOf(flow)) : StreamShape.None;
         return new FlowQuery(flow, requests.Distinct().ToArray(), fingerprint)
@@ -80,6 +83,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
 
         void CollectRules(DatasetDeclaration dataset)
         {
+            foreach (DeclaredColumn column in GeneratedColumns.Of(dataset)) texts.Append(column.Name).Append('=').Append(column.GeneratedAs).Append('\n');
             foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Condition).Append('\n').Append((int)rule.Action).Append('\n');
         }
 
@@ -122,9 +126,9 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         }
     }
 
-    /// <summary>The temporary view a name means, or null.</summary>
+    /// <summary>The view of the pipeline that a name means, or null.</summary>
     public static DatasetDeclaration? ViewOf(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table) =>
-        declaration.Find(declaration.Resolve(table.Parts, flow.Query)) is { Kind: DatasetKind.TemporaryView } view ? view : null;
+        declaration.Find(declaration.Resolve(table.Parts, flow.Query)) is { IsStored: false } view ? view : null;
 
     /// <summary>The same request by its full name.</summary>
     public static RelationRequest.Table Qualified(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table)

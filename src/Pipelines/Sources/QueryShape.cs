@@ -1,4 +1,5 @@
 using Millrace.Catalog.Binding;
+using Millrace.DeltaProtocol.Schemas;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
@@ -43,13 +44,17 @@ internal static class QueryShape
         {
             DeclaredColumn? declared = dataset.DeclaredColumns.FirstOrDefault(
                 candidate => candidate.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
-            columns.Add(declared is null ? column : new Column(column.Name, declared.Type ?? column.Type, declared.IsNullable)
-            {
-                Comment = declared.Comment,
-            });
+            columns.Add(declared is null ? column : Declared(declared with { Name = column.Name, Type = declared.Type ?? column.Type }));
         }
 
         return new TableSchema(columns);
+    }
+
+    /// <summary>A declared column with a type, as its table keeps it.</summary>
+    public static Column Declared(DeclaredColumn declared)
+    {
+        Column column = new(declared.Name, declared.Type!, declared.IsNullable) { Comment = declared.Comment };
+        return declared.GeneratedAs is string expression ? ColumnDeclaration.Generated(column, expression) : column;
     }
 
     /// <summary>The columns of a table after rows with further columns came: old ones keep their place and type.</summary>
