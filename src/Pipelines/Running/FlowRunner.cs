@@ -90,6 +90,7 @@ internal sealed class FlowRunner(
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
+            foreach (SourceListing listing in reader.TakeListings()) events.Streams.Listed(stage, flow, listing);
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows") { WaitingFiles = reader.WaitingFiles });
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, start.Number), slice.Batch), reset.Progress(home));
             summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, streams: streams).ConfigureAwait(false);
@@ -127,11 +128,9 @@ internal sealed class FlowRunner(
 
         // The versions are read before the rows: should a source move on in between, the next refresh computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
-        RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
-        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0 && !query.ReadsGuardedView
-            ? await TouchedSeries.FindAsync(services, home, declaration, query, target, cancellationToken).ConfigureAwait(false)
-            : null;
-        if (touched is not null) choice = touched.Choice;
+        RefreshSelector selector = new(services, home, declaration);
+        (RefreshChoice choice, Increment? increment) = await selector.SelectAsync(
+            dataset, stage.Schema, query, target, stage.IsForced, sources, cancellationToken).ConfigureAwait(false);
         events.Planning(stage, flow, choice);
         Stage.Refresh decided = stage with { Choice = choice };
         DatasetSummary summary = SummaryOf(decided) with { Version = target?.Version };
@@ -144,7 +143,7 @@ internal sealed class FlowRunner(
         events.FlowState(stage, flow, "STARTING", fault: null);
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
-        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken, touched).ConfigureAwait(false);
+        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: increment?.Appends != true, Batch: null, sources), summary, cancellationToken, increment).ConfigureAwait(false);
         await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
@@ -153,13 +152,13 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null)
+        Increment? increment = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
         bool readsWhole = queries[flow.Name].Shape.Work == StreamWork.Whole && slice is null;
         bool carriesFile = dataset.Quarantine is not null && streams is null && RowOrigin.CanCarryFile(flow);
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile, ReadsWhole = readsWhole };
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { CarriesFile = carriesFile, ReadsWhole = readsWhole };
         StreamManifest? before = streams is null ? null : await streams.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -175,15 +174,14 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = stream is null
+                BoundQuery bound = increment?.Rows ?? (stream is null
                     ? await resolver.BindAsync(flow, FlowQuery.InputOf(flow), cancellationToken).ConfigureAwait(false)
-                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false);
+                    : await stream.BindAsync(resolver, cancellationToken).ConfigureAwait(false));
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
-                if (touched is not null) query = await WithUntouchedAsync(query).ConfigureAwait(false);
                 batch = changes is null
                     ? null
                     : changes.Batch(await ChangeQuery.OfAsync(services, dataset, flow, query, resolver, cancellationToken).ConfigureAwait(false));
-                given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
+                given = batch?.Layout.Target ?? increment?.Schema ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
                 order = batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
@@ -196,14 +194,6 @@ internal sealed class FlowRunner(
             }
 
             return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
-        }
-
-        async Task<BoundQuery> WithUntouchedAsync(BoundQuery computed)
-        {
-            Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
-            string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
-            string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
-            return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
         }
 
         async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream)
@@ -250,7 +240,9 @@ internal sealed class FlowRunner(
             if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
             if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
-            events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
+            TimeSpan elapsed = services.Clock.GetElapsedTime(started);
+            events.FlowMetrics(stage, flow, slice?.Batch, counts, elapsed, slice?.Backlog);
+            if (slice is not null) events.Streams.Progress(stage, flow, slice, counts, elapsed, stream?.Watermark, services.Clock.GetUtcNow());
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(Committed(total));
             return total;
