@@ -92,6 +92,7 @@ internal sealed class IncrementShapes(
 
     private IncrementShape? OfRelation(JsonElement node, Dictionary<string, IncrementShape?> ctes)
     {
+        if (node.TryGetProperty("sample", out JsonElement sample) && sample.ValueKind == JsonValueKind.Object) return Refuse(node, "OPERATOR_NOT_SUPPORTED", "a sample");
         switch (SyntaxReader.Text(node, "type"))
         {
             case "BASE_TABLE":

@@ -237,7 +237,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         FlowQuery view = _queries[node.Flows[0].Name];
-        RefreshSelector selector = new(services, home, declaration);
+        RefreshSelector selector = new(services, home, declaration) { IsPlan = true };
         selector.CheckPolicy(node.Dataset, view);
         RefreshChoice choice;
         if (node.Sources.Any(_changing.Contains) && !isReset && existing is not null)

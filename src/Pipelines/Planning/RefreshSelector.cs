@@ -14,6 +14,9 @@ namespace Millrace.Pipelines.Planning;
 /// </summary>
 internal sealed class RefreshSelector(PipelineServices services, PipelineHome home, PipelineDeclaration declaration)
 {
+    /// <summary>True to tell what a run would do, and leave it to the run to refuse it.</summary>
+    public bool IsPlan { get; init; }
+
     /// <summary>Chooses, and prepares the rows when it is an incremental way.</summary>
     /// <param name="dataset">The view.</param>
     /// <param name="schema">The columns it shall have.</param>
@@ -90,9 +93,10 @@ internal sealed class RefreshSelector(PipelineServices services, PipelineHome ho
             best = null;
         }
 
-        if (best is null && dataset.RefreshPolicy == RefreshPolicy.IncrementalStrict) throw Refused(dataset, issues);
+        bool isRefused = best is null && dataset.RefreshPolicy == RefreshPolicy.IncrementalStrict;
+        if (isRefused && !IsPlan) throw Refused(dataset, issues);
         RefreshChoice choice = best is null ? whole : new RefreshChoice(best.Technique, best.Reason);
-        if (best is null && issues.Count > 0) choice = choice with { Reason = $"{whole.Reason}; {issues[0].What}" };
+        if (best is null && issues.Count > 0) choice = choice with { Reason = $"{(isRefused ? "refused by INCREMENTAL STRICT: " : "")}{whole.Reason}; {issues[0].What}" };
         RefreshTable size = new(dataset.Name.ToString(), RefreshCosts.BytesOf(target), ChangedBytes: null, OnlyGrew: true);
         return (choice with
         {

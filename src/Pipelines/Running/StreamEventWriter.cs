@@ -52,7 +52,7 @@ internal sealed class StreamEventWriter(EventJournal journal)
             json.WriteEndObject();
         });
         string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' has taken batch {slice.Batch}: {counts.Written.RowsIn} rows.");
-        journal.Append(new PipelineEvent("stream_progress", "METRICS", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Batch = slice.Batch });
+        journal.Append(new PipelineEvent("stream_progress", "INFO", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Batch = slice.Batch });
     }
 
     /// <summary>A landing folder was listed and holds files that were not taken yet.</summary>
