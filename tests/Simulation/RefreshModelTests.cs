@@ -24,7 +24,7 @@ public sealed class RefreshModelTests
         CREATE OR REFRESH STREAMING TABLE t AS SELECT * FROM STREAM read_files('landing/t', format => 'csv', header => true,
           schemaHints => 'k string, g int, x bigint, d decimal(10,2), v double, ts timestamp');
         CREATE OR REFRESH STREAMING TABLE u AS SELECT * FROM STREAM read_files('landing/u', format => 'csv', header => true, schemaHints => 'k string, w int');
-        CREATE TEMPORARY VIEW some AS SELECT k, g, x, d, v, ts FROM t WHERE g <> 1;
+        CREATE TEMPORARY VIEW picked AS SELECT k, g, x, d, v, ts FROM t WHERE g <> 1;
 
         """;
 
@@ -64,7 +64,7 @@ public sealed class RefreshModelTests
     private static async Task<long> DifferAsync(PipelineProject project, string view, string query)
     {
         // The view's own types: a sum is stored as a decimal.
-        string whole = $"SELECT * FROM {view} WHERE false UNION ALL ({query.Replace("FROM some", "FROM (SELECT k, g, x, d, v, ts FROM t WHERE g <> 1) some", StringComparison.Ordinal)})";
+        string whole = $"SELECT * FROM {view} WHERE false UNION ALL ({query.Replace("FROM picked s", "FROM (SELECT k, g, x, d, v, ts FROM t WHERE g <> 1) s", StringComparison.Ordinal)})";
         string sql = $"SELECT count(*) FROM ((SELECT * FROM {view} EXCEPT ALL ({whole})) UNION ALL (({whole}) EXCEPT ALL SELECT * FROM {view}))";
         using QueryResult result = project.Services.Engine.Query(
             await project.BindAsync(new SourceText("query", sql), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
@@ -93,7 +93,7 @@ public sealed class RefreshModelTests
     }
 
     private static string Relation(Random random) =>
-        Pick(random, "t s", "t s", "some s", "t s JOIN u ON s.k = u.k", "t s LEFT JOIN u ON s.k = u.k", "(SELECT * FROM t WHERE x > 5) s", "u RIGHT JOIN t s ON s.k = u.k", "t s SEMI JOIN u ON s.k = u.k");
+        Pick(random, "t s", "t s", "picked s", "t s JOIN u ON s.k = u.k", "t s LEFT JOIN u ON s.k = u.k", "(SELECT * FROM t WHERE x > 5) s", "u RIGHT JOIN t s ON s.k = u.k", "t s SEMI JOIN u ON s.k = u.k");
 
     private static string Where(Random random) => Pick(random, "", "", " WHERE v > 1", " WHERE g IS NOT NULL AND x < 15", " WHERE s.k IN (SELECT k FROM u)");
 
