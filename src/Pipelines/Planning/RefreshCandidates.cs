@@ -64,10 +64,12 @@ internal sealed class RefreshCandidates(
     private async Task FindByShapeAsync(IncrementShape shape, CancellationToken cancellationToken)
     {
         HashSet<string> grown = changes.Where(static change => change.HasGrown).Select(static change => change.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string? unknown = shape.Terms.SelectMany(static term => term.Growing.Concat(term.Fixed)).FirstOrDefault(name => changes.All(change => !change.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        string? unknown = shape.Terms.SelectMany(static term => term.Growing.Concat(term.Fixed))
+            .FirstOrDefault(name => changes.All(change => !change.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
         if (unknown is not null || GrowingTables.Of(shape, grown) is not GrowingTables tables)
         {
-            _issues.Add(new RefreshIssue("PLAN_NOT_INCREMENTALIZABLE", $"{string.Join(", ", grown.Select(static name => name.Split('.')[^1]))} got rows that are joined with others that changed") { SubType = "OPERATOR_NOT_SUPPORTED" });
+            string names = string.Join(", ", grown.Select(static name => name.Split('.')[^1]));
+            _issues.Add(new RefreshIssue("PLAN_NOT_INCREMENTALIZABLE", $"{names} got rows that are joined with others that changed") { SubType = "OPERATOR_NOT_SUPPORTED" });
             return;
         }
 

@@ -103,7 +103,11 @@ internal sealed class RefreshSelector(PipelineServices services, PipelineHome ho
             Issues = [.. whole.Issues, .. issues.Select(static issue => issue.Type)],
             Options =
             [
-                .. candidates.Found.Select(candidate => new RefreshOption(candidate.Technique) { Cost = candidate.Cost, Issues = best is null ? [.. issues.Where(static issue => issue.IsOfCost)] : [] }),
+                .. candidates.Found.Select(candidate => new RefreshOption(candidate.Technique)
+                {
+                    Cost = candidate.Cost,
+                    Issues = best is null ? [.. issues.Where(static issue => issue.IsOfCost)] : [],
+                }),
                 new RefreshOption(RefreshTechnique.CompleteRecompute) { Cost = costOfAll, Issues = best is null ? issues : [] },
             ],
             Sources = [.. changes.Select(static change => change.Size)],
@@ -114,10 +118,21 @@ internal sealed class RefreshSelector(PipelineServices services, PipelineHome ho
     /// <summary>What keeps a view from every incremental way, whatever changed.</summary>
     private static IEnumerable<RefreshIssue> Obstacles(DatasetDeclaration dataset, FlowQuery query)
     {
-        if (!query.IsRepeatable) yield return new RefreshIssue("PLAN_NOT_DETERMINISTIC", "the query depends on the time or on chance") { SubType = "NON_DETERMINISTIC_EXPRESSION", Location = query.Flow.Location };
+        if (!query.IsRepeatable)
+        {
+            yield return new RefreshIssue("PLAN_NOT_DETERMINISTIC", "the query depends on the time or on chance")
+            {
+                SubType = "NON_DETERMINISTIC_EXPRESSION",
+                Location = query.Flow.Location,
+            };
+        }
+
         if (dataset.Expectations.Count > 0 || query.ReadsGuardedView) yield return new RefreshIssue("EXPECTATIONS_NOT_SUPPORTED", "its expectations count all rows") { Location = dataset.Location };
         foreach (RelationRequest request in query.Requests.Where(static request => request is not RelationRequest.Table { Travel: null }))
-            yield return new RefreshIssue("INPUT_NOT_IN_DELTA", request is RelationRequest.Table ? "it reads a table as it was" : "it reads something else than tables by name") { Location = request.Location };
+        {
+            string what = request is RelationRequest.Table ? "it reads a table as it was" : "it reads something else than tables by name";
+            yield return new RefreshIssue("INPUT_NOT_IN_DELTA", what) { Location = request.Location };
+        }
     }
 
     private static Foundation.Faults.MillraceException Refused(DatasetDeclaration dataset, IEnumerable<RefreshIssue> issues) =>

@@ -143,7 +143,8 @@ internal sealed class FlowRunner(
         events.FlowState(stage, flow, "STARTING", fault: null);
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
-        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: increment?.Appends != true, Batch: null, sources), summary, cancellationToken, increment).ConfigureAwait(false);
+        WriteMode mode = new(ReplacesAll: increment?.Appends != true, Batch: null, sources);
+        summary = await WriteAsync(decided, flow, slice: null, writer, mode, summary, cancellationToken, increment).ConfigureAwait(false);
         await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,8 @@ internal sealed class StreamEventWriter(EventJournal journal)
             if (watermark is long micros)
             {
                 json.WriteStartObject("eventTime");
-                json.WriteString("watermark", DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+                DateTimeOffset instant = DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+                json.WriteString("watermark", instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
                 json.WriteEndObject();
             }
 
