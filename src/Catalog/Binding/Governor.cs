@@ -110,6 +110,19 @@ public sealed class Governor
         return SeriesKeys.Of(tree, _engine.Aggregates, _ops, isStoredTable);
     }
 
+    /// <summary>What a query's result gains when the tables it reads gain rows.</summary>
+    /// <param name="input">The query.</param>
+    /// <param name="relationOf">The shape of a table or view by the parts of its name.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
+    public IncrementShape IncrementShapeOf(QueryInput input, Func<IReadOnlyList<string>, IncrementShape> relationOf)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(relationOf);
+        QueryInput spoken = SpokenQuery.Of(input).Query;
+        using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
+        return new IncrementShapes(tree, _engine.Aggregates, _ops, relationOf, spoken.Locate).Read();
+    }
+
     /// <summary>What a query has to remember from batch to batch when the streams it reads come batch by batch.</summary>
     /// <param name="input">The query.</param>
     /// <param name="viewOf">The shape of a view by the parts of its name; null when the name means no view.</param>

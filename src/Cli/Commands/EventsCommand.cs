@@ -17,6 +17,8 @@ internal sealed class EventsCommand : ICliCommand
 {
     private static readonly string[] Levels = ["METRICS", "INFO", "WARN", "ERROR"];
 
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
     private readonly ProjectArguments _project = new();
 
     private readonly Option<string?> _pipeline = new("--pipeline") { Description = "Pipeline, by key or name; all of the project when left out.", HelpName = "P" };
@@ -27,6 +29,10 @@ internal sealed class EventsCommand : ICliCommand
 
     private readonly Option<bool> _all = new("--all") { Description = "All updates." };
 
+    private readonly Option<string?> _type = new("--type") { Description = "Only events of this type, such as flow_progress.", HelpName = "T" };
+
+    private readonly Option<bool> _follow = new("--follow") { Description = "Go on with events as they reach the log, until stopped." };
+
     private readonly Option<ReportFormat> _format = new("--format") { Description = "How events are written.", HelpName = "table|json" };
 
     public CommandDescriptor Descriptor { get; } = new(
@@ -36,6 +42,8 @@ internal sealed class EventsCommand : ICliCommand
             new("millrace events factory-demo", "what the last update did"),
             new("millrace events factory-demo --level ERROR --all", "everything that ever failed"),
             new("millrace events factory-demo --last 3 --format json", "three updates, for a program"),
+            new("millrace events factory-demo --type planning_information", "how views were refreshed, and why"),
+            new("millrace events factory-demo --follow", "the last update and what comes, until Ctrl+C"),
         ]);
 
     public void Configure(Command command)
@@ -45,6 +53,8 @@ internal sealed class EventsCommand : ICliCommand
         command.Add(_level);
         command.Add(_last);
         command.Add(_all);
+        command.Add(_type);
+        command.Add(_follow);
         command.Add(_format);
     }
 
@@ -57,13 +67,17 @@ internal sealed class EventsCommand : ICliCommand
         using PipelineProject project = _project.Open(arguments, context);
         bool isJson = arguments.GetValue(_format) == ReportFormat.Json;
         ResultOutput output = new(context, isJson ? ResultFormat.Json : ResultFormat.Table, file: null);
-        foreach (string key in KeysOf(project.Definition, arguments.GetValue(_pipeline)))
+        string[] keys = [.. KeysOf(project.Definition, arguments.GetValue(_pipeline))];
+        EventFilter filter = new(level, arguments.GetValue(_type)?.ToLowerInvariant(), arguments.GetValue(_all) ? null : last);
+        Dictionary<string, string?> seen = [];
+        foreach (string key in keys)
         {
-            string sql = SqlOf(key, level, arguments.GetValue(_all) ? null : last, isJson);
-            BoundQuery query = await BindAsync(project, key, sql, _project.Directory(arguments), cancellationToken);
+            if (arguments.GetValue(_follow)) seen[key] = await NewestAsync(project, key, _project.Directory(arguments), cancellationToken);
+            BoundQuery query = await BindAsync(project, key, filter.SqlOf(key, isJson, after: null, upTo: seen.GetValueOrDefault(key)), _project.Directory(arguments), cancellationToken);
             await output.WriteAsync(project.Services.Engine, query, cancellationToken);
         }
 
+        if (arguments.GetValue(_follow)) await FollowAsync(project, context, output, filter, seen, isJson, cancellationToken);
         return ExitCode.Success;
     }
 
@@ -87,18 +101,35 @@ internal sealed class EventsCommand : ICliCommand
         return [(found ?? throw CliErrors.PipelineUnknown(wanted, project.Pipelines.Select(pipeline => pipeline.Key))).Key];
     }
 
-    private static string SqlOf(string key, string? level, int? updates, bool isJson)
+    private async Task FollowAsync(
+        PipelineProject project, CliContext context, ResultOutput output, EventFilter filter, Dictionary<string, string?> seen, bool isJson, CancellationToken cancellationToken)
     {
-        string log = $"event_log({Sql.Text(key)})";
-        string columns = isJson
-            ? "timestamp AS time, level, event_type AS type, origin.pipeline_name AS pipeline, origin.update_id AS \"update\", "
-              + "origin.dataset_name AS dataset, origin.flow_name AS flow, message, details, error"
-            : "strftime(timestamp, '%Y-%m-%d %H:%M:%S.%g') AS time, level, event_type AS type, "
-              + "coalesce(split_part(origin.dataset_name, '.', 3), '') AS dataset, message";
-        string within = updates is int count
-            ? $" AND origin.update_id IN (SELECT update_id FROM (SELECT origin.update_id AS update_id, max(timestamp) AS last FROM {log} GROUP BY ALL) ORDER BY last DESC LIMIT {Sql.Number(count)})"
-            : "";
-        string wanted = level is null ? "" : $" AND level = {Sql.Text(level)}";
-        return $"SELECT {columns} FROM {log} WHERE true{wanted}{within} ORDER BY timestamp, sequence.control_plane_seq_no";
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Every, context.Clock, cancellationToken);
+                foreach (string key in seen.Keys.ToArray())
+                {
+                    string? newest = await NewestAsync(project, key, "", cancellationToken);
+                    if (newest == seen[key]) continue;
+                    BoundQuery query = await BindAsync(project, key, filter.SqlOf(key, isJson, after: seen[key], upTo: newest), "", cancellationToken);
+                    await output.WriteAsync(project.Services.Engine, query, cancellationToken);
+                    seen[key] = newest;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Being stopped is how following ends.
+        }
+    }
+
+    /// <summary>The time of the newest event; null when there is none.</summary>
+    private static async Task<string?> NewestAsync(PipelineProject project, string key, string directory, CancellationToken cancellationToken)
+    {
+        BoundQuery query = await BindAsync(project, key, $"SELECT CAST(max(timestamp) AS VARCHAR) FROM event_log({Sql.Text(key)})", directory, cancellationToken);
+        using QueryResult result = project.Services.Engine.Query(query, cancellationToken);
+        return result.Read() ? result.Value(0) as string : null;
     }
 }

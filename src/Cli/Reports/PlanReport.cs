@@ -50,6 +50,7 @@ internal static class PlanReport
                     json.WriteString("technique", stage.Technique);
                     json.WriteString("reason", stage.Reason);
                     if (stage.Quarantine is TableName quarantine) json.WriteString("quarantine", quarantine.ToString());
+                    if (stage is Stage.Refresh refresh) WriteChoice(json, refresh.Choice);
                     json.WriteEndObject();
                 }
 
@@ -62,6 +63,35 @@ internal static class PlanReport
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WriteChoice(Utf8JsonWriter json, RefreshChoice choice)
+    {
+        if (choice.Options.Count == 0) return;
+        json.WriteStartArray("options");
+        foreach (RefreshOption option in choice.Options)
+        {
+            json.WriteStartObject();
+            json.WriteString("technique", RefreshChoice.NameOf(option.Technique)["MAINTENANCE_TYPE_".Length..]);
+            if (option.Cost is double cost) json.WriteNumber("cost", Math.Round(cost));
+            json.WriteStartArray("issues");
+            foreach (RefreshIssue issue in option.Issues) json.WriteStringValue($"{issue.Type}: {issue.What}");
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("sources");
+        foreach (RefreshTable source in choice.Sources)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", source.Name);
+            json.WriteNumber("bytes", source.Bytes);
+            if (source.ChangedBytes is long changed) json.WriteNumber("changed_bytes", changed);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string QuarantineReason(Stage stage) => "rows that break " + string.Join(", ", stage.Dataset.Dataset.Expectations

@@ -127,8 +127,18 @@ internal sealed class EventJournal : IDisposable
         for (Exception? each = fault; each is not null; each = each.InnerException)
         {
             json.WriteStartObject();
-            json.WriteString("class_name", each is MillraceException known ? known.Code.Value : each.GetType().FullName);
+            json.WriteString("class_name", FaultDetails.CodeOf(each));
             json.WriteString("message", each.Message);
+            if (each is MillraceException { Location: SourceLocation place })
+            {
+                json.WriteStartArray("stack");
+                json.WriteStartObject();
+                json.WriteString("file_name", place.File);
+                json.WriteNumber("line_number", place.Line);
+                json.WriteEndObject();
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 

@@ -105,4 +105,11 @@ internal static class RunErrors
         new ErrorCode("PIPELINE_UPDATE_FAILED"),
         $"The update of '{pipeline}' failed: {failed} {(failed == 1 ? "dataset" : "datasets")} could not be updated. What was committed before stays; "
         + "mend the cause and run again.");
+
+    public static MillraceException NotIncremental(DatasetDeclaration dataset, IReadOnlyList<(string Type, string What, SourceLocation? Location)> issues) => new(
+        new ErrorCode("PIPELINE_NOT_INCREMENTAL"),
+        $"'{dataset.Name}' says REFRESH POLICY INCREMENTAL STRICT and cannot be refreshed so: "
+        + string.Join("; ", issues.Select(static issue => $"{issue.What} ({issue.Type})"))
+        + ". Change the query, ask for a full refresh, or say REFRESH POLICY INCREMENTAL or AUTO.",
+        location: issues.Select(static issue => issue.Location).FirstOrDefault(static place => place is not null) ?? dataset.Location);
 }

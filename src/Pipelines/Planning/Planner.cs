@@ -303,10 +303,19 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         FlowQuery view = _queries[node.Flows[0].Name];
-        bool sourceChanges = node.Sources.Any(_changing.Contains);
-        RefreshChoice choice = sourceChanges && !isReset && existing is not null
-            ? Expected(node, view)
-            : await RefreshSources.DecideAsync(services, home, view, existing, isReset, cancellationToken).ConfigureAwait(false);
+        RefreshSelector selector = new(services, home, declaration) { IsPlan = true };
+        selector.CheckPolicy(node.Dataset, view);
+        RefreshChoice choice;
+        if (node.Sources.Any(_changing.Contains) && !isReset && existing is not null)
+        {
+            choice = selector.Expected(node.Dataset, view, [.. node.Sources.Where(_changing.Contains).Select(name => declaration.Find(name)).OfType<DatasetDeclaration>()]);
+        }
+        else
+        {
+            IReadOnlyDictionary<string, long> versions = await RefreshSources.CurrentAsync(services, home, view, cancellationToken).ConfigureAwait(false);
+            (choice, _) = await selector.SelectAsync(node.Dataset, schema, view, existing, isReset, versions, cancellationToken).ConfigureAwait(false);
+        }
+
         if (choice.Technique != RefreshTechnique.NoOp) _changing.Add(node.Name);
         return new Stage.Refresh(node, schema, isReset, choice);
     }
@@ -327,20 +336,5 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
         FlowReader reader = await FlowReader.OpenAsync(services, home, query, existing, start, cancellationToken).ConfigureAwait(false);
         return await reader.DescribeBacklogAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>How a view whose sources change in this update will be refreshed, as far as that can be told before they do.</summary>
-    private RefreshChoice Expected(DatasetNode node, FlowQuery view)
-    {
-        TableName[] changing = node.Sources.Where(_changing.Contains).ToArray();
-        string sources = string.Join(", ", changing.Select(name => name.Table));
-        bool onlyGrows = changing.All(name => declaration.Find(name)?.Kind == DatasetKind.StreamingTable
-            && !declaration.Flows.Any(flow => flow.Target == name && (flow.Changes is not null || flow.ReplaceWhere is not null)));
-        IReadOnlyList<string> keys = onlyGrows && node.Dataset.Expectations.Count == 0 && !view.ReadsGuardedView
-            ? services.Governor.SeriesKeysOf(FlowQuery.InputOf(view.Flow), parts => declaration.Find(declaration.Resolve(parts, view.Flow.Query)) is null or { IsStored: true })
-            : [];
-        return keys.Count == 0
-            ? new RefreshChoice(RefreshTechnique.CompleteRecompute, $"{sources} will change")
-            : new RefreshChoice(RefreshTechnique.TouchedSeries, $"{sources} will change: the {keys[0]} that get rows are computed, or all when most do");
     }
 }

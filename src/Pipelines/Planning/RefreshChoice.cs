@@ -8,13 +8,28 @@ public sealed record RefreshChoice(RefreshTechnique Technique, string Reason)
     /// <summary>Issues that keep an incremental way out, in the words of the event log.</summary>
     public IReadOnlyList<string> Issues { get; init; } = [];
 
+    /// <summary>The ways that were thought of, the chosen one among them; empty when there was nothing to choose.</summary>
+    public IReadOnlyList<RefreshOption> Options { get; init; } = [];
+
+    /// <summary>The tables that the view reads, as far as they were looked at.</summary>
+    public IReadOnlyList<RefreshTable> Sources { get; init; } = [];
+
+    /// <summary>The view itself; null when it was not looked at.</summary>
+    public RefreshTable? Target { get; init; }
+
     /// <summary>The name of the technique in the event log.</summary>
-    public string MaintenanceType => Technique switch
+    public string MaintenanceType => NameOf(Technique);
+
+    /// <summary>The name of a technique in the event log.</summary>
+    /// <param name="technique">The technique.</param>
+    public static string NameOf(RefreshTechnique technique) => technique switch
     {
         RefreshTechnique.NoOp => "MAINTENANCE_TYPE_NO_OP",
         RefreshTechnique.CompleteRecompute => "MAINTENANCE_TYPE_COMPLETE_RECOMPUTE",
         RefreshTechnique.TouchedSeries => "MAINTENANCE_TYPE_WINDOW_FUNCTION",
         RefreshTechnique.AppendOnly => "MAINTENANCE_TYPE_APPEND_ONLY",
+        RefreshTechnique.GroupAggregate => "MAINTENANCE_TYPE_GROUP_AGGREGATE",
+        RefreshTechnique.GenericAggregate => "MAINTENANCE_TYPE_GENERIC_AGGREGATE",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -75,4 +90,10 @@ public enum RefreshTechnique
 
     /// <summary>Only what is new is read and appended.</summary>
     AppendOnly,
+
+    /// <summary>What is new is grouped by itself and put together with the results that are there, group by group.</summary>
+    GroupAggregate,
+
+    /// <summary>The query runs over the groups that got new rows, and their results take the place of the old ones.</summary>
+    GenericAggregate,
 }

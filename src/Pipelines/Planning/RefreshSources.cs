@@ -18,10 +18,9 @@ namespace Millrace.Pipelines.Planning;
 internal static class RefreshSources
 {
     /// <summary>Decides how a view is refreshed, from what its log says and what its sources are now.</summary>
-    public static async Task<RefreshChoice> DecideAsync(
-        PipelineServices services, PipelineHome home, FlowQuery query, Snapshot? existing, bool isForced, CancellationToken cancellationToken)
+    public static RefreshChoice Decide(
+        PipelineHome home, FlowQuery query, Snapshot? existing, IReadOnlyDictionary<string, long> current, bool isForced)
     {
-        IReadOnlyDictionary<string, long> current = await CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
         Dictionary<string, long> recorded = [];
         string prefix = Prefix(home, query);
         foreach (string appId in existing?.Transactions.Keys ?? [])

@@ -12,6 +12,9 @@ internal sealed class EventWriter(EventJournal journal)
 {
     private readonly FlowStatuses _statuses = new();
 
+    /// <summary>Tells how streams go on.</summary>
+    public StreamEventWriter Streams { get; } = new(journal);
+
     /// <summary>The update whose events are written.</summary>
     public string UpdateId => journal.UpdateId;
 
@@ -35,6 +38,19 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteString("run_as", request.UserName);
         });
         Append("create_update", "INFO", "Update created.", details);
+        UserAction(request, "START");
+    }
+
+    /// <summary>A person has started or stopped the update.</summary>
+    public void UserAction(UpdateRequest request, string action)
+    {
+        if (request.Cause != "USER_ACTION") return;
+        string details = EventDetails.Of("user_action", json =>
+        {
+            json.WriteString("user_name", request.UserName);
+            json.WriteString("action", action);
+        });
+        Append("user_action", "INFO", $"User '{request.UserName}' asked for {action}.", details);
     }
 
     public void UpdateState(string state, Exception? fault, string? cancellationCause = null)
@@ -43,6 +59,7 @@ internal sealed class EventWriter(EventJournal journal)
         {
             json.WriteString("state", state);
             if (cancellationCause is not null) json.WriteString("cancellation_cause", cancellationCause);
+            json.Fault(fault);
         });
         journal.Append(new PipelineEvent("update_progress", fault is null ? "INFO" : "ERROR", $"Update is {state}.", details) { Fault = fault });
     }
@@ -73,7 +90,11 @@ internal sealed class EventWriter(EventJournal journal)
     public void FlowState(Stage stage, FlowDeclaration flow, string status, Exception? fault)
     {
         if (IsContinuous && !_statuses.IsNews(flow.Name, status)) return;
-        string details = EventDetails.Of("flow_progress", json => json.WriteString("status", status));
+        string details = EventDetails.Of("flow_progress", json =>
+        {
+            json.WriteString("status", status);
+            json.Fault(fault);
+        });
         string level = fault is not null ? "ERROR" : status == "SKIPPED" ? "WARN" : "INFO";
         string message = fault is null ? $"Flow '{flow.Name}' is {status}." : $"Flow '{flow.Name}' has FAILED: {fault.Message}";
         journal.Append(new PipelineEvent("flow_progress", level, message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
@@ -91,7 +112,7 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
-    public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, BatchCounts counts, TimeSpan elapsed)
+    public void FlowMetrics(Stage stage, FlowDeclaration flow, long? batch, BatchCounts counts, TimeSpan elapsed, (int Files, long Bytes)? backlog = null)
     {
         _statuses.IsNews(flow.Name, "RUNNING");
         string details = EventDetails.Of("flow_progress", json =>
@@ -106,6 +127,12 @@ internal sealed class EventWriter(EventJournal journal)
             }
 
             json.WriteNumber("num_output_bytes", counts.Written.SizeBytes);
+            if (backlog is (int files, long bytes))
+            {
+                json.WriteNumber("backlog_files", files);
+                json.WriteNumber("backlog_bytes", bytes);
+            }
+
             json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
             json.WriteEndObject();
             if (stage.Dataset.Dataset.Expectations.Count + counts.InViews.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
@@ -117,27 +144,7 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void Planning(Stage stage, FlowDeclaration flow, RefreshChoice choice)
     {
-        string details = EventDetails.Of("planning_information", json =>
-        {
-            json.WriteStartArray("technique_information");
-            json.WriteStartObject();
-            json.WriteString("maintenance_type", choice.MaintenanceType);
-            json.WriteBoolean("is_chosen", true);
-            json.WriteBoolean("is_applicable", true);
-            json.WriteString("reason", choice.Reason);
-            json.WriteStartArray("incrementalization_issues");
-            foreach (string issue in choice.Issues)
-            {
-                json.WriteStartObject();
-                json.WriteString("issue_type", issue);
-                json.WriteBoolean("prevent_incrementalization", true);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-        });
+        string details = PlanningDetails.Of(choice);
         string message = $"Flow '{flow.Name}' is refreshed by {choice.MaintenanceType["MAINTENANCE_TYPE_".Length..]}: {choice.Reason}.";
         journal.Append(new PipelineEvent("planning_information", "INFO", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name });
     }
@@ -201,6 +208,7 @@ internal sealed class EventWriter(EventJournal journal)
             json.WriteString("flow_type", TypeOf(stage, flow));
             json.WriteString("language", "SQL");
             json.WriteBoolean("once", flow.IsOnce);
+            json.WriteString("explain_text", flow.Query.Text.Text);
             json.WriteStartArray("schema");
             foreach (Column column in stage.Schema)
             {

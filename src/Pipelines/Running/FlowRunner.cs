@@ -142,6 +142,7 @@ internal sealed class FlowRunner(
         while (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is FlowSlice slice)
         {
             (int files, long _) = slice.Size;
+            foreach (SourceListing listing in reader.TakeListings()) events.Streams.Listed(stage, flow, listing);
             report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, files > 0 ? $"reading {files} files" : "reading new rows") { WaitingFiles = reader.WaitingFiles });
             WriteMode mode = new(reset.Generation is not null, (home.AppId(flow, start.Number), slice.Batch), reset.Progress(home));
             summary = await WriteAsync(stage, flow, slice, writer, mode, summary, cancellationToken, states: states, changes: changes, streams: streams).ConfigureAwait(false);
@@ -179,11 +180,9 @@ internal sealed class FlowRunner(
 
         // The versions are read before the rows: should a source move on in between, the next refresh computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
-        RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, stage.IsForced, cancellationToken).ConfigureAwait(false);
-        TouchedSeries? touched = choice.Issues is ["DATA_HAS_CHANGED"] && target is not null && dataset.Expectations.Count == 0 && !query.ReadsGuardedView
-            ? await TouchedSeries.FindAsync(services, home, declaration, query, target, cancellationToken).ConfigureAwait(false)
-            : null;
-        if (touched is not null) choice = touched.Choice;
+        RefreshSelector selector = new(services, home, declaration);
+        (RefreshChoice choice, Increment? increment) = await selector.SelectAsync(
+            dataset, stage.Schema, query, target, stage.IsForced, sources, cancellationToken).ConfigureAwait(false);
         events.Planning(stage, flow, choice);
         Stage.Refresh decided = stage with { Choice = choice };
         DatasetSummary summary = SummaryOf(decided) with { Version = target?.Version };
@@ -196,7 +195,8 @@ internal sealed class FlowRunner(
         events.FlowState(stage, flow, "STARTING", fault: null);
         report(new UpdateProgress(stage.Name, DatasetState.Running, RowsOut: 0, $"computing: {choice.Reason}"));
         TableWriter writer = new(services, home, dataset);
-        summary = await WriteAsync(decided, flow, slice: null, writer, new WriteMode(ReplacesAll: true, Batch: null, sources), summary, cancellationToken, touched).ConfigureAwait(false);
+        WriteMode mode = new(ReplacesAll: increment?.Appends != true, Batch: null, sources);
+        summary = await WriteAsync(decided, flow, slice: null, writer, mode, summary, cancellationToken, increment).ConfigureAwait(false);
         await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         events.FlowState(stage, flow, "COMPLETED", fault: null);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
@@ -214,13 +214,13 @@ internal sealed class FlowRunner(
 
     private async Task<DatasetSummary> WriteAsync(
         Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
-        TouchedSeries? touched = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null, SnapshotStep? snapshot = null)
+        Increment? increment = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null, SnapshotStep? snapshot = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
         long started = services.Clock.GetTimestamp();
         bool readsWhole = slice is null && (flow.IsOnce || queries[flow.Name].Shape.Work == StreamWork.Whole);
         bool carriesFile = dataset.Quarantine is not null && streams is null && RowOrigin.CanCarryFile(flow);
-        using RunResolver resolver = new(services, home, declaration, flow, slice) { Only = touched, CarriesFile = carriesFile, ReadsWhole = readsWhole, Pinned = PinOf(snapshot) };
+        using RunResolver resolver = new(services, home, declaration, flow, slice) { CarriesFile = carriesFile, ReadsWhole = readsWhole, Pinned = PinOf(snapshot) };
         ReplaceBatch? replacing = await ReplaceBatch.OfAsync(services, flow, mode, resolver, cancellationToken).ConfigureAwait(false);
         StreamManifest? before = streams is null ? null : await streams.ReadAsync(slice!.Batch - 1, cancellationToken).ConfigureAwait(false);
         while (true)
@@ -237,11 +237,10 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false);
+                BoundQuery bound = increment?.Rows ?? await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
-                if (touched is not null) query = await WithUntouchedAsync(touched, dataset, query, cancellationToken).ConfigureAwait(false);
                 batch = changes is null ? null : await changes.BatchAsync(flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false);
-                given = batch?.Layout.Target ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
+                given = batch?.Layout.Target ?? increment?.Schema ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
                 order = ReplaceBatch.Order(replacing, batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset)));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
@@ -300,7 +299,9 @@ internal sealed class FlowRunner(
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             TellTroubles(stage, flow, result, writer);
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
-            events.FlowMetrics(stage, flow, slice?.Batch, counts, services.Clock.GetElapsedTime(started));
+            TimeSpan elapsed = services.Clock.GetElapsedTime(started);
+            events.FlowMetrics(stage, flow, slice?.Batch, counts, elapsed, slice?.Backlog);
+            if (slice is not null) events.Streams.Progress(stage, flow, slice, counts, elapsed, stream?.Watermark, services.Clock.GetUtcNow());
             DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
             report(Committed(total));
             return total;
@@ -321,15 +322,6 @@ internal sealed class FlowRunner(
     {
         if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
         if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
-    }
-
-    /// <summary>The rows of the touched series, and those of all others as they are.</summary>
-    private async Task<BoundQuery> WithUntouchedAsync(TouchedSeries touched, DatasetDeclaration dataset, BoundQuery computed, CancellationToken cancellationToken)
-    {
-        Snapshot before = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false) ?? throw new System.Diagnostics.UnreachableException();
-        string rows = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
-        string kept = $"SELECT * FROM ({rows}\n) WHERE ({touched.Condition}) IS NOT TRUE UNION ALL BY NAME (";
-        return new BoundQuery($"{kept}{computed.Sql}\n)") { Locate = offset => computed.Locate(offset - kept.Length) };
     }
 
     /// <summary>The batch is in the table; what is left over is looked after again with the next one.</summary>

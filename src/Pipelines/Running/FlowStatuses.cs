@@ -16,7 +16,7 @@ internal sealed class FlowStatuses
         string? before = _last.GetValueOrDefault(flow);
         bool isNews = status switch
         {
-            "STARTING" => before is null or "FAILED" or "SKIPPED",
+            "STARTING" => before is null or "QUEUED" or "FAILED" or "SKIPPED",
             "COMPLETED" => false,
             _ => before != status,
         };

@@ -31,9 +31,6 @@ internal sealed class RunResolver(
     private readonly Dictionary<RelationRequest, FlowSlice.Part> _parts = slice?.Parts.ToDictionary(part => part.Request) ?? [];
     private readonly Dictionary<string, Snapshot> _snapshots = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The series to read of every table; null to read them whole.</summary>
-    public TouchedSeries? Only { get; init; }
-
     /// <summary>True when streams are read whole, as tables.</summary>
     public bool ReadsWhole { get; init; }
 
@@ -152,8 +149,7 @@ internal sealed class RunResolver(
         if (await OutsideViewAsync(table, cancellationToken).ConfigureAwait(false) is string view) return view;
         if (!_snapshots.TryGetValue(table.Name, out Snapshot? snapshot))
             _snapshots[table.Name] = snapshot = await Outside().SnapshotOfAsync(table, cancellationToken).ConfigureAwait(false);
-        string rows = await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
-        return Only is null ? rows : $"SELECT * FROM ({rows}\n) WHERE {Only.Condition}";
+        return await SqlOfAsync(snapshot, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The rows of a view that another pipeline or a person made; null when the name means a table or nothing.</summary>

@@ -47,13 +47,17 @@ internal sealed class UpdateSession : IDisposable
         using CancellationTokenRegistration stopping = cancellationToken.Register(TellStopping);
         try
         {
+            Events.UpdateState("QUEUED", fault: null);
             Events.UpdateState("INITIALIZING", fault: null);
             Planner planner = new(_context.Services, _context.Home, _context.Declaration);
             UpdateRequest whole = _request with { PendingResets = await _context.Resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
             UpdatePlan plan = await planner.PlanAsync(whole, cancellationToken).ConfigureAwait(false);
+            if (plan.Stages.Any(static stage => stage is Stage.Append { IsReset: true } or Stage.Refresh { IsForced: true })) Events.UpdateState("RESETTING", fault: null);
+            Events.UpdateState("SETTING_UP_TABLES", fault: null);
             foreach (Stage stage in plan.Stages)
             {
                 Events.Dataset(stage);
+                foreach (Graph.FlowDeclaration flow in stage.Dataset.Flows) Events.FlowState(stage, flow, stage is Stage.Exclude ? "EXCLUDED" : "QUEUED", fault: null);
                 _context.Report(new UpdateProgress(stage.Name, DatasetState.Queued, RowsOut: 0, stage.Technique)
                 {
                     Sources = [.. StageSources.Stored(stage.Dataset, plan.Graph).Distinct()],
@@ -103,6 +107,7 @@ internal sealed class UpdateSession : IDisposable
     {
         try
         {
+            Events.UserAction(_request, "STOP");
             Events.UpdateState("STOPPING", fault: null);
         }
         catch (Exception fault) when (fault is MillraceException or ObjectDisposedException)

@@ -16,7 +16,10 @@ namespace Millrace.Pipelines.Sources;
 internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationRequest> Requests, string Fingerprint)
 {
     private static readonly string[] UnrepeatableWords =
-        ["current_timestamp", "current_date", "now", "today", "random", "rand", "uuid", "gen_random_uuid", "current_time"];
+    [
+        "current_timestamp", "current_date", "now", "today", "random", "rand", "uuid", "gen_random_uuid", "current_time", "get_current_timestamp", "transaction_timestamp",
+        "localtimestamp", "localtime", "uuidv4", "uuidv7", "nextval", "shuffle", "tablesample",
+    ];
 
     /// <summary>False when the query gives other rows on the same input.</summary>
     public bool IsRepeatable { get; private init; } = true;

@@ -22,6 +22,7 @@ internal sealed class FlowReader
     private readonly FlowQuery _query;
     private readonly OffsetLog _log;
     private readonly List<StreamSource> _sources;
+    private readonly List<SourceListing> _listings = [];
 
     private FlowReader(PipelineServices services, FlowQuery query, OffsetLog log, List<StreamSource> sources)
     {
@@ -88,7 +89,18 @@ internal sealed class FlowReader
         }
 
         return new FlowSlice(entry.Batch, _sources.Select(source => new FlowSlice.Part(
-            source.Request, entry.Slices.FirstOrDefault(slice => slice.Source == source.Key), source.Columns)).ToArray());
+            source.Request, entry.Slices.FirstOrDefault(slice => slice.Source == source.Key), source.Columns)).ToArray())
+        {
+            Backlog = BacklogBeside(entry),
+        };
+    }
+
+    /// <summary>What was found in landing folders since this was asked last.</summary>
+    public IReadOnlyList<SourceListing> TakeListings()
+    {
+        SourceListing[] taken = [.. _listings];
+        _listings.Clear();
+        return taken;
     }
 
     /// <summary>Files that wait and are not in the batch under way; null when no source has files.</summary>
@@ -100,6 +112,14 @@ internal sealed class FlowReader
             int batch = _log.Pending?.Slices.OfType<SourceSlice.Files>().Sum(static slice => slice.Landed.Count) ?? 0;
             return Math.Max(0, _sources.Sum(static source => source.Waiting?.Count ?? 0) - batch);
         }
+    }
+
+    private (int Files, long Bytes)? BacklogBeside(OffsetEntry batch)
+    {
+        if (_sources.All(static source => source.Waiting is null)) return null;
+        IEnumerable<LandedFile> waiting = _sources.SelectMany(static source => source.Waiting ?? []);
+        IEnumerable<LandedFile> taken = batch.Slices.OfType<SourceSlice.Files>().SelectMany(static slice => slice.Landed);
+        return (Math.Max(0, waiting.Count() - taken.Count()), Math.Max(0, waiting.Sum(static file => file.SizeBytes) - taken.Sum(static file => file.SizeBytes)));
     }
 
     /// <summary>Moves past the batch that the target now holds.</summary>
@@ -154,10 +174,13 @@ internal sealed class FlowReader
     {
         FileSourceOptions options = FileSourceOptions.Read(request.Path, request.Options, request.Location);
         LandingPath path = new(_services.ResolvePath(request.Path));
+        long started = _services.Clock.GetTimestamp();
+        bool isFirst = source.Waiting is null;
         source.Waiting ??= (await FileBacklog.ListAsync(
                 _services.Store, path, file => _log.Position.HasTaken(source.Key, file), request.Location, cancellationToken).ConfigureAwait(false))
             .Where(file => options.NamePattern is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(options.NamePattern, Path.GetFileName(file.Path)))
             .ToList();
+        if (isFirst) _listings.Add(new SourceListing(request.Path, source.Waiting.Count, _services.Clock.GetElapsedTime(started)));
         source.Waiting = source.Waiting.Where(file => !_log.Position.HasTaken(source.Key, file.Path)).ToList();
         IReadOnlyList<LandedFile> slice = FileBacklog.NextSlice(source.Waiting, options.MaxFiles, options.MaxBytes);
         return slice.Count == 0 ? null : new SourceSlice.Files(source.Key, slice);

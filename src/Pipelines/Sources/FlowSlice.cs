@@ -15,6 +15,9 @@ internal sealed record FlowSlice(long Batch, IReadOnlyList<FlowSlice.Part> Parts
     /// <param name="Columns">Where the source's columns are kept.</param>
     internal sealed record Part(RelationRequest Request, SourceSlice? Slice, SourceSchemaLog Columns);
 
+    /// <summary>Files and their bytes that wait behind the batch; null when no source has files.</summary>
+    public (int Files, long Bytes)? Backlog { get; init; }
+
     /// <summary>Files and bytes of the batch.</summary>
     public (int Files, long Bytes) Size
     {
