@@ -31,7 +31,7 @@ public sealed class EventLogTests(WrittenTables tables) : IClassFixture<WrittenT
         object?[] counts = Assert.Single(reader.Rows($"""
             SELECT count(*) > 500, count(*) - count(DISTINCT id), count(*) FILTER (WHERE json_keys(details) <> [event_type]),
               count(DISTINCT origin.update_id) FILTER (WHERE event_type = 'update_progress' AND details LIKE '%"COMPLETED"%'),
-              sum(CAST(json_extract(details, '$.flow_progress.metrics.num_output_rows') AS bigint)) FILTER (WHERE origin.flow_name LIKE '%.readings')
+              CAST(sum(CAST(json_extract(details, '$.flow_progress.metrics.num_output_rows') AS bigint)) FILTER (WHERE origin.flow_name LIKE '%.readings') AS bigint)
             FROM ({reader.Relation()})
             """));
 

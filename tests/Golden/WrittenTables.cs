@@ -20,7 +20,7 @@ public sealed class WrittenTables : IAsyncLifetime
 
     private const string Script = """
         CREATE OR REFRESH STREAMING TABLE readings AS
-        SELECT *, CAST(stamp AS timestamp) AS instant, CAST(level * 10 AS decimal(12, 3)) AS amount, encode(name) AS bytes,
+        SELECT *, CAST(stamp AS timestamp) AS instant, CAST(level * 10 AS decimal(12, 3)) AS amount, encode(name, 'UTF-8') AS bytes,
           CASE WHEN id % 7 = 0 THEN 'NaN'::FLOAT ELSE level::FLOAT END AS narrow, id % 2 = 0 AS is_even,
           [id, NULL, id + 1] AS many, {low: id - 1, high: {name: name}} AS pair, NULL::integer AS hollow
         FROM STREAM read_files('landing/in', format => 'csv', header => true,
