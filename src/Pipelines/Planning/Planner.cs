@@ -324,7 +324,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         if (query.Flow.ReplaceWhere is not null)
         {
-            RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, existing, startsAgain, cancellationToken).ConfigureAwait(false);
+            IReadOnlyDictionary<string, long> versions = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
+            RefreshChoice choice = RefreshSources.Decide(home, query, existing, versions, startsAgain);
             return choice.Technique == RefreshTechnique.NoOp ? "nothing new" : choice.Reason;
         }
 

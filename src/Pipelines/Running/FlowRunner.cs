@@ -99,7 +99,7 @@ internal sealed class FlowRunner(
 
         // The versions are read before the rows: should a source move on in between, the next update computes again.
         IReadOnlyDictionary<string, long> sources = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
-        RefreshChoice choice = await RefreshSources.DecideAsync(services, home, query, target, isForced, cancellationToken).ConfigureAwait(false);
+        RefreshChoice choice = RefreshSources.Decide(home, query, target, sources, isForced);
         if (choice.Technique == RefreshTechnique.NoOp) return summary;
         report(new UpdateProgress(stage.Name, DatasetState.Running, summary.RowsOut, $"computing: {choice.Reason}"));
         Dictionary<string, long> progress = new(sources);
