@@ -40,8 +40,8 @@ public sealed class HandmadeTableTests(GoldenReader reader) : IClassFixture<Gold
         Assert.Equal(
             "1,NULL,2,NULL,3|NULL,NULL,NULL,NULL,NULL",
             await ListAsync($"""
-                SELECT concat_ws(',', coalesce(one.high::VARCHAR, 'NULL'), coalesce(one."new one", 'NULL'), coalesce(list[1].high::VARCHAR, 'NULL'),
-                  coalesce(list[2].high::VARCHAR, 'NULL'), coalesce(map['k'].high::VARCHAR, 'NULL')) FROM {table.Name} ORDER BY one.high NULLS LAST
+                SELECT concat_ws(',', coalesce(one.high::VARCHAR, 'NULL'), coalesce(one."new one", 'NULL'), coalesce(list[0].high::VARCHAR, 'NULL'),
+                  coalesce(list[1].high::VARCHAR, 'NULL'), coalesce(map['k'].high::VARCHAR, 'NULL')) FROM {table.Name} ORDER BY one.high NULLS LAST
                 """));
         Assert.Equal("1|1|1", await ListAsync($"SELECT unnest([count(one), count(list), count(map)]) FROM {table.Name}"));
     }
@@ -69,7 +69,7 @@ public sealed class HandmadeTableTests(GoldenReader reader) : IClassFixture<Gold
         table.Commit();
 
         Assert.Equal("1,1,-,2,-|2,3,p,4,q", await ListAsync(
-            $"SELECT concat_ws(',', id, s.x, coalesce(s.y, '-'), l[1].x, coalesce(l[1].y, '-')) FROM {table.Name} ORDER BY id"));
+            $"SELECT concat_ws(',', id, s.x, coalesce(s.y, '-'), l[0].x, coalesce(l[0].y, '-')) FROM {table.Name} ORDER BY id"));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class HandmadeTableTests(GoldenReader reader) : IClassFixture<Gold
         (string Type, string? Text, string Expected)[] values =
         [
             ("string", "a'b %25 é", "a'b %25 é"), ("integer", "-5", "-5"), ("decimal(10,5)", "1.2", "1.20000"), ("boolean", "True", "true"),
-            ("date", "2024-1-2", "2024-01-02"), ("timestamp", "2024-01-02T03:04:05.123456Z", "2024-01-02 03:04:05.123456+00"),
+            ("date", "2024-1-2", "2024-01-02"), ("timestamp", "2024-01-02T03:04:05.123456Z", "2024-01-02 03:04:05.123456"),
             ("timestamp", "2024-01-02 03:04:05", "2024-01-02 03:04:05+00"), ("timestamp_ntz", "2024-01-02 03:04:05.5", "2024-01-02 03:04:05.5"),
             ("double", "NaN", "nan"), ("double", "-Infinity", "-inf"), ("binary", "\u0001\\x02", @"\x01\x5Cx02"), ("string", "", "null"), ("long", null, "null"),
         ];

@@ -56,7 +56,8 @@ internal sealed class RefreshSelector(PipelineServices services, PipelineHome ho
     {
         string sources = string.Join(", ", changing.Select(static source => source.Name.Table));
         if (dataset.RefreshPolicy == RefreshPolicy.Full) return new RefreshChoice(RefreshTechnique.CompleteRecompute, "REFRESH POLICY FULL");
-        bool onlyGrows = changing.All(source => source.Kind == DatasetKind.StreamingTable && !declaration.Flows.Any(flow => flow.Target == source.Name && (flow.Changes is not null || flow.ReplaceWhere is not null)));
+        bool onlyGrows = changing.All(source => source.Kind == DatasetKind.StreamingTable
+            && !declaration.Flows.Any(flow => flow.Target == source.Name && (flow.Changes is not null || flow.ReplaceWhere is not null)));
         if (!onlyGrows || Obstacles(dataset, query).Any()) return new RefreshChoice(RefreshTechnique.CompleteRecompute, $"{sources} will change");
         IncrementShape shape = ShapeOf(query.Flow);
         IReadOnlyList<string> keys = SeriesKeysOf(query);

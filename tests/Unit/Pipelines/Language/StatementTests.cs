@@ -131,7 +131,7 @@ public sealed class StatementTests
 
         Assert.Equal(["FROM snapshot", "FROM snapshot.s", "FROM x.s"], flows.Select(flow => flow.Query.Text.Text));
         Assert.Equal([false, false, true], flows.Select(flow => flow.Changes!.Snapshots is not null));
-        Assert.Equal(88, flows[2].Query.Text.LocationAt("FROM ".Length).Column);
+        Assert.Equal(74, flows[2].Query.Text.LocationAt("FROM ".Length).Column);
     }
 
     [Theory]
