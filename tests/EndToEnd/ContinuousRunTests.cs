@@ -49,7 +49,7 @@ public sealed class ContinuousRunTests
         CliRun states = await MillraceProgram.RunAsync(
             "sql", "-C", scratch.Folder, "--format", "csv",
             "SELECT string_agg(details->>'$.update_progress.state', ' ' ORDER BY timestamp, sequence.data_plane_id.seq_no) AS s FROM event_log('p') WHERE event_type = 'update_progress'");
-        Assert.Contains("INITIALIZING RUNNING STOPPING CANCELED INITIALIZING RUNNING COMPLETED", states.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("QUEUED INITIALIZING SETTING_UP_TABLES RUNNING STOPPING CANCELED QUEUED INITIALIZING SETTING_UP_TABLES RUNNING COMPLETED", states.Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class ChangeCrashTests
         Assert.Equal("1=12 3=31 4=41", await ReadAsync(folder, "SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM newest"));
         Assert.Equal(
             "1=11@2-4 1=10@4-6 1=12@6- 2=20@5-6 2=21@6-7 3=30@8-9 3=31@11- 4=40@1-5 4=42@5-10 4=41@10-",
-            await ReadAsync(folder, "SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', __END_AT), ' ' ORDER BY id, __START_AT) FROM history"));
+            await ReadAsync(folder, "SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', coalesce(__END_AT::string, '')), ' ' ORDER BY id, __START_AT) FROM history"));
         return writes;
     }
 

@@ -135,7 +135,7 @@ public sealed class ContinuousTests
         string[] states = await world.RowsAsync(
             "SELECT details->>'$.update_progress.state', details->>'$.update_progress.cancellation_cause' "
             + "FROM event_log('p') WHERE event_type = 'update_progress' ORDER BY sequence.data_plane_id.seq_no");
-        Assert.Equal(["INITIALIZING|", "RUNNING|", "STOPPING|", "CANCELED|USER_ACTION"], states);
+        Assert.Equal(["QUEUED|", "INITIALIZING|", "SETTING_UP_TABLES|", "RUNNING|", "STOPPING|", "CANCELED|USER_ACTION"], states);
     }
 
     [Fact]

@@ -146,6 +146,6 @@ public sealed class RetryTests
         string[] order = await world.RowsAsync(
             "SELECT origin.flow_name, string_agg(details->>'$.flow_progress.status', ' ' ORDER BY sequence.data_plane_id.seq_no) "
             + "FROM event_log('p') WHERE event_type = 'flow_progress' GROUP BY 1 ORDER BY 1");
-        Assert.Equal(["main.s.a|STARTING RUNNING COMPLETED", "main.s.b|STARTING RUNNING COMPLETED", "main.s.reader|STARTING RUNNING COMPLETED"], order);
+        Assert.Equal(["main.s.a|QUEUED STARTING RUNNING COMPLETED", "main.s.b|QUEUED STARTING RUNNING COMPLETED", "main.s.reader|QUEUED STARTING RUNNING COMPLETED"], order);
     }
 }
