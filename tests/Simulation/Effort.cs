@@ -11,6 +11,12 @@ internal static class Effort
     /// <summary>True to leave nothing out.</summary>
     internal static bool IsFull => Environment.GetEnvironmentVariable("MILLRACE_SIMULATION") == "full";
 
+    /// <summary>True for the writes to end at: every one when nothing is left out, else one in so many, others for each kind of fault.</summary>
+    /// <param name="write">Number of the write.</param>
+    /// <param name="every">How many writes one stands for.</param>
+    /// <param name="kind">The kind of fault.</param>
+    internal static bool EndsAt(int write, int every, TestKit.FaultKind kind) => IsFull || write % every == (int)kind % every;
+
     /// <summary>The seeds to run.</summary>
     /// <param name="count">How many there are when nobody asks for others.</param>
     internal static IEnumerable<int> Seeds(int count)
