@@ -13,18 +13,27 @@ internal static class GateText
 {
     private const string Failed = "millrace_failed";
 
-    /// <summary>What stands between the columns to write and the query.</summary>
-    public static string Before(ParquetWrite write) => Keeps(write) ? $" FROM (SELECT *, {Mask(write.Rules)} AS {Failed}" : "";
+    // As a column the verdict is computed for each row that the query gives. As a condition the engine would move it into the
+    // query where it can, below a GROUP BY for one, and then it would judge and count other rows.
+    private const string Passes = "millrace_passes";
 
-    /// <summary>What stands behind the query and its alias.</summary>
-    public static string After(ParquetWrite write, long gateId)
+    /// <summary>What stands between the columns to write and the query.</summary>
+    public static string Before(ParquetWrite write, long gateId)
     {
         if (write.Rules.Count == 0) return "";
-        if (!Keeps(write)) return $" WHERE {Condition(write.Rules, gateId)}";
+        if (!Keeps(write)) return $" FROM (SELECT *, {Condition(write.Rules, gateId)} AS {Passes}";
         string isKept = string.Create(CultureInfo.InvariantCulture, $"({Failed} & {AsideMask(write.Rules)}::BIGINT) <> 0");
         string origin = write.Origin is null ? "''" : $"CASE WHEN {isKept} THEN coalesce(CAST({write.Origin} AS VARCHAR), '') ELSE '' END";
         string row = $"CASE WHEN {isKept} THEN {JsonRows.Write(write.Schema, "millrace_rows")} ELSE '' END";
-        return string.Create(CultureInfo.InvariantCulture, $") AS millrace_rows WHERE {GateFunction.KeepingName}({gateId}, {Failed}, {origin}, {row})");
+        string gate = string.Create(CultureInfo.InvariantCulture, $"{GateFunction.KeepingName}({gateId}, {Failed}, {origin}, {row})");
+        return $" FROM (SELECT *, {gate} AS {Passes} FROM (SELECT *, {Mask(write.Rules)} AS {Failed}";
+    }
+
+    /// <summary>What stands behind the query and its alias.</summary>
+    public static string After(ParquetWrite write)
+    {
+        if (write.Rules.Count == 0) return "";
+        return $"{(Keeps(write) ? ") AS millrace_rows" : "")}) AS millrace_rows WHERE {Passes}";
     }
 
     /// <summary>A condition that is true for rows which may pass, and counts all.</summary>

@@ -71,13 +71,13 @@ internal static class ParquetWriter
     {
         StringBuilder sql = new("COPY (SELECT ");
         sql.AppendJoin(", ", write.Schema.Select(StoredColumn));
-        sql.Append(GateText.Before(write)).Append(" FROM (");
+        sql.Append(GateText.Before(write, gateId)).Append(" FROM (");
         queryStart = sql.Length;
         sql.Append(write.Query.Sql);
 
         // The line break ends a comment that may stand at the end of the query.
         sql.Append("\n) AS millrace_rows");
-        sql.Append(GateText.After(write, gateId));
+        sql.Append(GateText.After(write));
         if (write.SortColumns.Count > 0)
         {
             IEnumerable<string> places = write.SortColumns.Select(name => Sql.Number(PlaceOf(write.Schema, name)));
