@@ -1,12 +1,3 @@
-using Millrace.Engine.Queries;
-using Millrace.Engine.Settings;
-using Millrace.Foundation.Faults;
-using Millrace.Foundation.Storage;
-using Millrace.Foundation.Text;
-using Millrace.Pipelines;
-using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
-using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
 
@@ -51,45 +42,20 @@ public sealed class ChangeCrashTests
 
     private static async Task<int> RunAsync(int? n, FaultKind kind)
     {
-        using TempFolder folder = new();
-        folder.Write("src/a.sql", Sql);
-        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
-        for (int file = 0; file < 2; file++) folder.Write($"landing/in/{file}.csv", "id,v,op,seq\n" + Files[file]);
-        FaultyStore store = new(new LocalStore(Guid.NewGuid), n is int at ? new FaultPlan(at, kind) : null);
-        try
-        {
-            await UpdateAsync(folder, store);
-        }
-        catch (Exception fault) when (n is not null && fault is SimulatedCrash or MillraceException or IOException)
-        {
-            // The update ended in the middle; that is what this run is for.
-        }
-
-        int writes = store.Writes;
-        for (int file = 2; file < 4; file++) folder.Write($"landing/in/{file}.csv", "id,v,op,seq\n" + Files[file]);
-        UpdateSummary summary = await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
-        Assert.True(summary.IsSuccess, $"after {kind} at write {n}: {summary.Datasets.FirstOrDefault(dataset => dataset.Fault is not null)?.Fault}");
-        Assert.Equal("1=12 3=31 4=41", await ReadAsync(folder, "SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM newest"));
+        using CrashProject project = new(Sql);
+        Land(project, first: 0, files: 2);
+        int writes = await project.EndUpdateAsync(n, kind);
+        Land(project, first: 2, files: 2);
+        await project.UpdateAsync($"after {kind} at write {n}");
+        Assert.Equal("1=12 3=31 4=41", await project.TextAsync("SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM newest"));
         Assert.Equal(
             "1=11@2-4 1=10@4-6 1=12@6- 2=20@5-6 2=21@6-7 3=30@8-9 3=31@11- 4=40@1-5 4=42@5-10 4=41@10-",
-            await ReadAsync(folder, "SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', coalesce(__END_AT::string, '')), ' ' ORDER BY id, __START_AT) FROM history"));
+            await project.TextAsync("SELECT string_agg(concat(id, '=', v, '@', __START_AT, '-', coalesce(__END_AT::string, '')), ' ' ORDER BY id, __START_AT) FROM history"));
         return writes;
     }
 
-    private static async Task<UpdateSummary> UpdateAsync(TempFolder folder, IObjectStore store)
+    private static void Land(CrashProject project, int first, int files)
     {
-        using PipelineProject project = Open(folder, store);
-        Pipeline pipeline = Assert.Single(await project.PipelinesAsync(CancellationToken.None));
-        return await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
+        for (int file = first; file < first + files; file++) project.Land(file, "id,v,op,seq\n" + Files[file]);
     }
-
-    private static async Task<string?> ReadAsync(TempFolder folder, string sql)
-    {
-        using PipelineProject project = Open(folder, new LocalStore(Guid.NewGuid));
-        using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
-        return result.Read() ? result.Value(0) as string : null;
-    }
-
-    private static PipelineProject Open(TempFolder folder, IObjectStore store) => PipelineProject.Open(
-        ProjectLoader.Load(new ProjectRequest(folder.Path, "tester")), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid, store);
 }

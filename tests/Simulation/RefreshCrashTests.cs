@@ -1,12 +1,5 @@
 using System.Globalization;
-using Millrace.Engine.Queries;
-using Millrace.Engine.Settings;
-using Millrace.Foundation.Faults;
-using Millrace.Foundation.Storage;
-using Millrace.Foundation.Text;
-using Millrace.Pipelines;
 using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
@@ -39,55 +32,34 @@ public sealed class RefreshCrashTests
 
     private static async Task<int> RunAsync(int? n, FaultKind kind)
     {
-        using TempFolder folder = new();
-        folder.Write("src/a.sql", Sql);
-        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
-        Land(folder, file: 0, keys: 40);
-        Assert.True((await UpdateAsync(folder, new LocalStore(Guid.NewGuid))).IsSuccess);
-        Land(folder, file: 1, keys: 3);
-        FaultyStore store = new(new LocalStore(Guid.NewGuid), n is int at ? new FaultPlan(at, kind) : null);
-        try
+        using CrashProject project = new(Sql);
+        Land(project, file: 0, keys: 40);
+        await project.UpdateAsync();
+        Land(project, file: 1, keys: 3);
+        int writes = await project.EndAsync(n, kind, async pipeline =>
         {
-            UpdateSummary summary = await UpdateAsync(folder, store);
+            UpdateSummary summary = await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
             if (n is null) Assert.Equal(["APPEND_ONLY", "APPEND_ONLY", "GROUP_AGGREGATE", "GENERIC_AGGREGATE"], summary.Datasets.Select(static dataset => dataset.Technique));
-        }
-        catch (Exception fault) when (n is not null && fault is SimulatedCrash or MillraceException or IOException)
-        {
-            // The update ended in the middle; that is what this run is for.
-        }
-
-        int writes = store.Writes;
-        Land(folder, file: 2, keys: 2);
-        UpdateSummary last = await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
-        Assert.True(last.IsSuccess, $"after {kind} at write {n}: {last.Datasets.FirstOrDefault(dataset => dataset.Fault is not null)?.Fault}");
-        await CompareAsync(folder, $"after {kind} at write {n}");
+            return summary;
+        });
+        Land(project, file: 2, keys: 2);
+        string when = $"after {kind} at write {n}";
+        await project.UpdateAsync(when);
+        await CompareAsync(project, when);
         return writes;
     }
 
-    private static void Land(TempFolder folder, int file, int keys) => folder.Write(
-        string.Create(CultureInfo.InvariantCulture, $"landing/in/{file}.csv"),
-        "k,v\n" + string.Concat(Enumerable.Range(0, keys * 3).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row % keys},{row + file}\n"))));
+    private static void Land(CrashProject project, int file, int keys) => project.Land(
+        file, "k,v\n" + string.Concat(Enumerable.Range(0, keys * 3).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row % keys},{row + file}\n"))));
 
-    private static async Task<UpdateSummary> UpdateAsync(TempFolder folder, IObjectStore store)
+    private static async Task CompareAsync(CrashProject project, string when)
     {
-        ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(folder.Path, "tester"));
-        using PipelineProject project = PipelineProject.Open(definition, new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid, store);
-        Pipeline pipeline = Assert.Single(await project.PipelinesAsync(CancellationToken.None));
-        return await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
-    }
-
-    private static async Task CompareAsync(TempFolder folder, string when)
-    {
-        ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(folder.Path, "tester"));
-        using PipelineProject project = PipelineProject.Open(definition, new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
         const string sql = """
             SELECT (SELECT count(*) FROM bronze), (SELECT count(*) FROM (FROM appended EXCEPT ALL SELECT k, v * 2 FROM bronze)), (SELECT count(*) FROM appended),
               (SELECT count(*) FROM (FROM folded EXCEPT ALL SELECT k, count(*), sum(v) FROM bronze GROUP BY k)), (SELECT count(*) FROM folded),
               (SELECT count(*) FROM (FROM replaced EXCEPT ALL SELECT k, median(v) FROM bronze GROUP BY k)), (SELECT count(*) FROM replaced)
             """;
-        using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
-        Assert.True(result.Read());
-        long[] found = [.. Enumerable.Range(0, 7).Select(column => Convert.ToInt64(result.Value(column), CultureInfo.InvariantCulture))];
+        long[] found = await project.NumbersAsync(sql);
         Assert.True(found.SequenceEqual([135, 0, 135, 0, 40, 0, 40]), $"{when}: {string.Join(", ", found)}");
     }
 }

@@ -1,12 +1,3 @@
-using Millrace.Engine.Queries;
-using Millrace.Engine.Settings;
-using Millrace.Foundation.Faults;
-using Millrace.Foundation.Storage;
-using Millrace.Foundation.Text;
-using Millrace.Pipelines;
-using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
-using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
 
@@ -57,56 +48,32 @@ public sealed class StreamCrashTests
 
     private static async Task<int> RunAsync(int? n, FaultKind kind)
     {
-        using TempFolder folder = new();
-        folder.Write("src/a.sql", Sql);
-        folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
-        Land(folder, first: 0, files: 1);
-        await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
-        Land(folder, first: 1, files: 2);
-        FaultyStore store = new(new LocalStore(Guid.NewGuid), n is int at ? new FaultPlan(at, kind) : null);
-        try
-        {
-            await UpdateAsync(folder, store);
-        }
-        catch (Exception fault) when (n is not null && fault is SimulatedCrash or MillraceException or IOException)
-        {
-            // The update ended in the middle; that is what this run is for.
-        }
-
-        int writes = store.Writes;
-        Land(folder, first: 3, files: 1);
-        UpdateSummary summary = await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
-        Assert.True(summary.IsSuccess, $"after {kind} at write {n}: {summary.Datasets.FirstOrDefault(dataset => dataset.Fault is not null)?.Fault}");
-        await CompareAsync(folder, $"after {kind} at write {n}");
+        using CrashProject project = new(Sql);
+        Land(project, first: 0, files: 1);
+        await project.UpdateAsync();
+        Land(project, first: 1, files: 2);
+        int writes = await project.EndUpdateAsync(n, kind);
+        Land(project, first: 3, files: 1);
+        string when = $"after {kind} at write {n}";
+        await project.UpdateAsync(when);
+        await CompareAsync(project, when);
         return writes;
     }
 
     /// <summary>Rows a second apart, with a pause behind every tenth.</summary>
-    private static void Land(TempFolder folder, int first, int files)
+    private static void Land(CrashProject project, int first, int files)
     {
         DateTime start = new(2026, 5, 1, 10, 0, 0, DateTimeKind.Utc);
         for (int file = first; file < first + files; file++)
         {
             IEnumerable<string> rows = Enumerable.Range(file * 25, 25).Select(id => $"{id},{start.AddSeconds(id + (id / 10 * 6)):yyyy-MM-ddTHH:mm:ssZ}\n");
-            folder.Write($"landing/in/{file}.csv", "id,ts\n" + string.Concat(rows));
+            project.Land(file, "id,ts\n" + string.Concat(rows));
         }
     }
 
-    private static async Task<UpdateSummary> UpdateAsync(TempFolder folder, IObjectStore store)
+    private static async Task CompareAsync(CrashProject project, string when)
     {
-        ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(folder.Path, "tester"));
-        using PipelineProject project = PipelineProject.Open(definition, new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid, store);
-        Pipeline pipeline = Assert.Single(await project.PipelinesAsync(CancellationToken.None));
-        return await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
-    }
-
-    private static async Task CompareAsync(TempFolder folder, string when)
-    {
-        ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(folder.Path, "tester"));
-        using PipelineProject project = PipelineProject.Open(definition, new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
-        using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", Check), CancellationToken.None), CancellationToken.None);
-        Assert.True(result.Read());
-        long[] found = [.. Enumerable.Range(0, 13).Select(column => Convert.ToInt64(result.Value(column)))];
+        long[] found = await project.NumbersAsync(Check);
         Assert.True(found[0] == 100, $"{when}: {found[0]} rows came, 100 landed");
         for (int at = 1; at < found.Length; at += 3)
             Assert.True(found[at] > 0 && found[at] == found[at + 1] && found[at] == found[at + 2], $"{when}: table {at / 3}: {found[at]} rows, {found[at + 1]} expected, {found[at + 2]} alike");
