@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
@@ -57,9 +56,7 @@ internal sealed class LiteralRows(params IReadOnlyList<(string Name, string Type
     public static string Flag(bool? flag) => flag is bool known ? known ? "true" : "false" : "NULL";
 
     /// <summary>An instant, or NULL.</summary>
-    public static string Instant(DateTimeOffset? time) => time is DateTimeOffset known
-        ? Sql.Text(known.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff'+00'", CultureInfo.InvariantCulture))
-        : "NULL";
+    public static string Instant(DateTimeOffset? time) => time is DateTimeOffset known ? Sql.Instant(known) : "NULL";
 
     /// <summary>A map of texts, ordered by key.</summary>
     public static string TextMap(IEnumerable<KeyValuePair<string, string?>> map)

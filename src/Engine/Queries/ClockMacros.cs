@@ -21,7 +21,7 @@ internal static class ClockMacros
         string time = utc.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
         IEnumerable<string> macros =
         [
-            .. Instants.Select(name => Macro(name, $"TIMESTAMPTZ '{time}+00'")),
+            .. Instants.Select(name => Macro(name, Sql.Instant(now))),
             .. Days.Select(name => Macro(name, $"DATE '{time[..10]}'")),
             .. LocalTimes.Select(name => Macro(name, $"TIMESTAMP '{time}'")),
             .. TimesOfDay.Select(name => Macro(name, $"TIMETZ '{time[11..]}+00'")),

@@ -25,6 +25,10 @@ public static class Sql
     /// <summary>A list literal of text.</summary>
     public static string TextList(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Text))}]";
 
+    /// <summary>A moment in UTC, to the microsecond.</summary>
+    public static string Instant(DateTimeOffset time) =>
+        $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
+
     /// <summary>A whole number.</summary>
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

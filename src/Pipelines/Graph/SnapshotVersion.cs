@@ -110,7 +110,6 @@ public sealed record SnapshotVersion : IComparable<SnapshotVersion>
     private static SnapshotVersion Time(DateTimeOffset value)
     {
         DateTimeOffset time = new(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
-        string literal = $"TIMESTAMPTZ '{time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
-        return new SnapshotVersion(time, "time", time.ToString("O", CultureInfo.InvariantCulture), literal, new DataType.Timestamp());
+        return new SnapshotVersion(time, "time", time.ToString("O", CultureInfo.InvariantCulture), Sql.Instant(time), new DataType.Timestamp());
     }
 }

@@ -99,7 +99,7 @@ internal sealed class QuarantineStore(PipelineServices services, PipelineHome ho
               {FailedRules(dataset.Expectations, "mask")} AS {QuarantineColumns.FailedRules},
               coalesce(origin, {Sql.Text(batch.Source)}) AS {QuarantineColumns.Source}, {Sql.Text(batch.Flow)} AS {QuarantineColumns.Flow},
               {Sql.Text(batch.UpdateId)} AS {QuarantineColumns.UpdateId}, CAST({number} AS BIGINT) AS {QuarantineColumns.Batch},
-              {Instant(services.Clock.GetUtcNow())} AS {QuarantineColumns.QuarantinedAt}, '{QuarantineColumns.Waiting}' AS {QuarantineColumns.Status},
+              {Sql.Instant(services.Clock.GetUtcNow())} AS {QuarantineColumns.QuarantinedAt}, '{QuarantineColumns.Waiting}' AS {QuarantineColumns.Status},
               CAST(NULL AS TIMESTAMPTZ) AS {QuarantineColumns.ReplayedAt}, CAST(NULL AS BIGINT) AS {QuarantineColumns.Replay}
             FROM ({kept.Sql})
             """);
@@ -112,8 +112,4 @@ internal sealed class QuarantineStore(PipelineServices services, PipelineHome ho
             string.Create(CultureInfo.InvariantCulture, $"CASE WHEN ({mask} & {1L << index}) <> 0 THEN {Sql.Text(rule.Name)} END"));
         return $"[broken FOR broken IN [{string.Join(", ", names)}] IF broken IS NOT NULL]";
     }
-
-    /// <summary>A time as the engine spells it.</summary>
-    public static string Instant(DateTimeOffset time) =>
-        $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
 }

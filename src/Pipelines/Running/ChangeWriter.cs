@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Catalog.Binding;
 using Millrace.Delta.Changing;
 using Millrace.Delta.Writing;
@@ -66,7 +65,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         if (!layout.IsHistory)
         {
             // A truncate is remembered as a row without key; it stays.
-            string before = Instant(services.Clock.GetUtcNow() - _retention.Threshold);
+            string before = Sql.Instant(services.Clock.GetUtcNow() - _retention.Threshold);
             forgotten = $"t.{Sql.Name(layout.Keys[0].Name)} IS NOT NULL AND t.{NewestFold.ChangedAt} < {before} "
                 + $"AND (t.{NewestFold.Upserted} IS NULL OR t.{NewestFold.Upserted} <= t.{NewestFold.Deleted})";
         }
@@ -74,14 +73,11 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         return _store.CleanAsync(forgotten, _retention.Frequency, cancellationToken);
     }
 
-    private static string Instant(DateTimeOffset time) =>
-        $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
-
     private async Task<BoundQuery> NewestAsync(ChangeLayout layout, string events, bool isFirst, CancellationToken cancellationToken)
     {
         NewestFold fold = new(layout);
         string state = isFirst ? MillraceEngine.EmptyRelation(fold.State) : await _store.RowsAsync(fold.State, cancellationToken).ConfigureAwait(false);
-        return fold.Result(events, state, Instant(services.Clock.GetUtcNow()));
+        return fold.Result(events, state, Sql.Instant(services.Clock.GetUtcNow()));
     }
 
     private async Task<BoundQuery> SnapshotAsync(ChangeBatch batch, string rows, DeltaLog? table, CancellationToken cancellationToken)

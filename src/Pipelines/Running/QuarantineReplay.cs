@@ -5,6 +5,7 @@ using Millrace.DeltaProtocol.Transactions;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Types;
+using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
@@ -84,7 +85,7 @@ internal sealed class QuarantineReplay(PipelineServices services, PipelineHome h
         Assignment[] values =
         [
             new Assignment([QuarantineColumns.Status], new BoundExpression($"'{QuarantineColumns.Replayed}'")),
-            new Assignment([QuarantineColumns.ReplayedAt], new BoundExpression(QuarantineStore.Instant(services.Clock.GetUtcNow()))),
+            new Assignment([QuarantineColumns.ReplayedAt], new BoundExpression(Sql.Instant(services.Clock.GetUtcNow()))),
         ];
         UpdateOrder update = new(values, new BoundExpression($"q.{QuarantineColumns.Status} = '{QuarantineColumns.Replaying}'"), "q");
         await new TableChanger(services.Tables).UpdateAsync(quarantine, update, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Catalog.Binding;
 using Millrace.Delta.Scanning;
 using Millrace.DeltaProtocol;
@@ -34,8 +33,7 @@ internal static class StreamChanges
         }
 
         string rows = await services.RowsAsync(last, last.Files, cancellationToken).ConfigureAwait(false);
-        string time = last.TimestampUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
         return $"SELECT *, 'insert' AS {ChangeFeed.TypeColumn}, {Sql.Number(last.Version)}::BIGINT AS {ChangeFeed.VersionColumn}, "
-            + $"TIMESTAMPTZ '{time}+00' AS {ChangeFeed.TimeColumn} FROM ({rows}\n)";
+            + $"{Sql.Instant(last.TimestampUtc)} AS {ChangeFeed.TimeColumn} FROM ({rows}\n)";
     }
 }
