@@ -9,7 +9,7 @@ using Millrace.Foundation.Types;
 namespace Millrace.Delta.Writing;
 
 /// <summary>Reads the sort columns of a written file once more to see whether its rows are in order.</summary>
-internal static class OrderProof
+public static class OrderProof
 {
     /// <summary>Characters of a value in a fence: the log is read as a whole, so what a fence costs there must stay small.</summary>
     public const int LongestText = 1024;

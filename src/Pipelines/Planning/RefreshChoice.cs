@@ -38,11 +38,13 @@ public sealed record RefreshChoice(RefreshTechnique Technique, string Reason)
     /// <param name="current">Versions of the sources now.</param>
     /// <param name="isRepeatable">False when the query gives other rows on the same input.</param>
     /// <param name="isForced">True for a full refresh.</param>
+    /// <param name="isEdited">True when the view was refreshed before, by another query.</param>
     internal static RefreshChoice Decide(
         IReadOnlyDictionary<string, long> recorded,
         IReadOnlyDictionary<string, long> current,
         bool isRepeatable,
-        bool isForced)
+        bool isForced,
+        bool isEdited = false)
     {
         if (isForced) return new RefreshChoice(RefreshTechnique.CompleteRecompute, "full refresh was asked for");
         if (!isRepeatable)
@@ -55,9 +57,9 @@ public sealed record RefreshChoice(RefreshTechnique Technique, string Reason)
 
         if (recorded.Count == 0)
         {
-            return new RefreshChoice(RefreshTechnique.CompleteRecompute, "first run of this query")
+            return new RefreshChoice(RefreshTechnique.CompleteRecompute, isEdited ? "the query was edited" : "first run of this query")
             {
-                Issues = ["CHANGE_SET_MISSING"],
+                Issues = [isEdited ? "QUERY_FINGERPRINT_CHANGED" : "CHANGE_SET_MISSING"],
             };
         }
 

@@ -29,7 +29,9 @@ internal static class RefreshSources
                 recorded[appId] = version;
         }
 
-        return RefreshChoice.Decide(recorded, current, query.IsRepeatable, isForced);
+        string anyQuery = SourcesOf(home);
+        bool isEdited = recorded.Count == 0 && (existing?.Transactions.Keys.Any(appId => appId.StartsWith(anyQuery, StringComparison.Ordinal)) ?? false);
+        return RefreshChoice.Decide(recorded, current, query.IsRepeatable, isForced, isEdited);
     }
 
     /// <summary>The sources as they are now, by the names the log keeps them under.</summary>
@@ -58,7 +60,9 @@ internal static class RefreshSources
     private static string NameInLog(PipelineServices services, RelationRequest request, Snapshot snapshot) =>
         $"{snapshot.Metadata.Id}/{FlowReader.KeyOf(services, request)}";
 
-    private static string Prefix(PipelineHome home, FlowQuery query) => $"millrace/{home.Key}/sources/{query.Fingerprint}/";
+    private static string Prefix(PipelineHome home, FlowQuery query) => $"{SourcesOf(home)}{query.Fingerprint}/";
+
+    private static string SourcesOf(PipelineHome home) => $"millrace/{home.Key}/sources/";
 
     /// <summary>A source's name and a number that changes when its rows may have changed; less than zero when that cannot be told.</summary>
     /// <param name="services">Finds the tables.</param>

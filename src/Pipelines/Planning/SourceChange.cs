@@ -51,7 +51,8 @@ internal sealed record SourceChange(string Name, Snapshot Snapshot, IReadOnlyLis
         {
             await foreach (VersionChange change in table.ChangesAsync(before + 1, version, cancellationToken).ConfigureAwait(false))
             {
-                if (change.Metadata is not null) return With("DATA_SCHEMA_CHANGED", "got other columns or properties");
+                if (change.Metadata is not null && !await HasSameColumnsAsync(table, before, now, cancellationToken).ConfigureAwait(false))
+                    return With("DATA_SCHEMA_CHANGED", "got other columns");
                 if (change.Removes.Any(static removed => removed.IsDataChange)) return With("CDF_UNAVAILABLE", "had rows updated or deleted");
                 added.AddRange(change.Adds.Where(static add => add.IsDataChange).Select(static add => add.File));
             }
@@ -73,5 +74,15 @@ internal sealed record SourceChange(string Name, Snapshot Snapshot, IReadOnlyLis
 
         SourceChange With(string type, string what) =>
             new(request.Name, now, []) { Issue = new RefreshIssue(type, $"{request.Parts[^1]} {what}") { Table = request.Name } };
+    }
+
+    /// <summary>Properties, comments and clustering change no row.</summary>
+    private static async Task<bool> HasSameColumnsAsync(DeltaLog table, long before, Snapshot now, CancellationToken cancellationToken)
+    {
+        Snapshot then = await table.SnapshotAtVersionAsync(before, cancellationToken).ConfigureAwait(false);
+        return then.Schema.Count == now.Schema.Count
+            && then.Schema.Zip(now.Schema).All(static pair => pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type)
+            && then.Metadata.PartitionColumns.SequenceEqual(now.Metadata.PartitionColumns, StringComparer.Ordinal)
+            && then.Metadata.Id == now.Metadata.Id;
     }
 }

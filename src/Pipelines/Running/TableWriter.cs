@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Delta.Services;
+using Millrace.Delta.Writing;
 using Millrace.DeltaProtocol.Files;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.DeltaProtocol.Transactions;
@@ -38,7 +39,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         new(query, schema, Root.Value, $"part-{services.NewId():N}-")
         {
             PartitionColumns = dataset.PartitionColumns,
-            SortColumns = IsOptimized ? dataset.PartitionColumns : [],
+            SortColumns = IsOptimized ? dataset.PartitionColumns : [.. SortKeys(schema).Select(static column => column.Name)],
             Rules = rules,
             Codec = dataset.Properties.GetValueOrDefault("delta.parquet.compression.codec") ?? "snappy",
         };
@@ -61,8 +62,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             if (snapshot is not null && mode.IsAppliedIn(snapshot)) return new CommitResult.AlreadyApplied(snapshot.Version);
             Transaction transaction = Begin(table, snapshot, schema, mode);
             if (Sources.GeneratedColumns.AreAllRules(dataset, transaction.Shape)) transaction.SetEnforced(WriterDuties.TableRules);
-            List<NewFile> files = [.. written.Files
-                .Select(file => WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), IndexedColumns(snapshot)))];
+            List<NewFile> files = [.. written.Files.Select(file => ToNewFile(file, schema, snapshot, cancellationToken))];
             foreach (NewFile file in files) transaction.Add(file);
             foreach ((string appId, long version) in mode.Progress) transaction.NoteVersion(appId, version);
             if (mode.Batch is (string flowId, long number)) transaction.SetTransaction(flowId, number);
@@ -80,39 +80,83 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         throw RunErrors.TooManyConflicts(dataset.Name, lastConflict);
     }
 
-    /// <summary>Gives a table that exists the columns and properties it shall have, before rows of it are changed.</summary>
-    public async Task AlignAsync(DeltaLog table, TableSchema schema, CancellationToken cancellationToken)
+    /// <summary>Gives a table that exists the columns, properties and clustering it shall have, although no rows are written.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Its columns; null to leave them as they are.</param>
+    /// <param name="cancellationToken">Stops the commit.</param>
+    public async Task AlignAsync(DeltaLog table, TableSchema? columns, CancellationToken cancellationToken)
     {
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            if (SameShape(Sources.QueryShape.Widened(snapshot.Schema, schema), snapshot.Schema) && Changed(snapshot).Count == 0) return;
+            TableSchema schema = columns ?? snapshot.Schema;
+            if (SameShape(Sources.QueryShape.Widened(snapshot.Schema, schema), snapshot.Schema) && Changed(snapshot).Count == 0 && NewClustering(snapshot) is null) return;
             Transaction transaction = Begin(table, snapshot, schema, new WriteMode(ReplacesAll: false, Batch: null, new Dictionary<string, long>()));
-            if (await transaction.CommitAsync(Operation.Named("CHANGE COLUMNS"), cancellationToken).ConfigureAwait(false) is not CommitResult.Conflicted) return;
+            if (await transaction.CommitAsync(Operation.Named(columns is null ? "SET TBLPROPERTIES" : "CHANGE COLUMNS"), cancellationToken).ConfigureAwait(false) is not CommitResult.Conflicted) return;
         }
 
         throw RunErrors.TooManyConflicts(dataset.Name, "its columns or properties were changed.");
     }
 
-    /// <summary>Makes the table, empty, when there is none.</summary>
+    /// <summary>Makes the table, empty, when there is none; else gives it what was declared anew.</summary>
     public async Task EnsureAsync(TableSchema schema, CancellationToken cancellationToken)
     {
-        if (await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false) is not null) return;
-        Transaction creation = DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
-        await creation.CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken).ConfigureAwait(false);
+        if (await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false) is DeltaLog table)
+        {
+            await AlignAsync(table, columns: null, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await Create(schema).CommitAsync(Operation.Named("CREATE TABLE"), cancellationToken).ConfigureAwait(false);
     }
 
     private Transaction Begin(DeltaLog? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
     {
-        if (table is null || snapshot is null) return DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        if (table is null || snapshot is null) return Create(schema);
         Transaction transaction = table.StartTransaction(snapshot);
         if (mode.ReplacesAll) transaction.RemoveAll();
         TableSchema wanted = mode.ReplacesAll ? schema : Sources.QueryShape.Widened(snapshot.Schema, schema);
         if (!SameShape(wanted, snapshot.Schema)) transaction.SetSchema(wanted);
         Dictionary<string, string?> changed = Changed(snapshot);
         if (changed.Count > 0) transaction.SetProperties(changed);
+        if (NewClustering(snapshot) is IReadOnlyList<IReadOnlyList<string>> clustering) transaction.SetClustering(clustering);
         return transaction;
     }
+
+    private Transaction Create(TableSchema schema)
+    {
+        Transaction creation = DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        if (ClusteringPaths is { Count: > 0 } clustering) creation.SetClustering(clustering);
+        return creation;
+    }
+
+    /// <summary>The clustering columns as paths; none for CLUSTER BY NONE, null when the table may be clustered as it is.</summary>
+    private IReadOnlyList<IReadOnlyList<string>>? ClusteringPaths => dataset.Clustering switch
+    {
+        Clustering.By by => [.. by.Columns.Select(static column => column.Split('.'))],
+        Clustering.None => [],
+        _ => null,
+    };
+
+    /// <summary>What the clustering must be changed to; null when it is as declared.</summary>
+    private IReadOnlyList<IReadOnlyList<string>>? NewClustering(Snapshot snapshot)
+    {
+        if (ClusteringPaths is not IReadOnlyList<IReadOnlyList<string>> wanted) return null;
+        IReadOnlyList<IReadOnlyList<string>> now = DeltaProtocol.Layout.Clustering.Of(snapshot)?.Columns ?? [];
+        return Texts(now).SequenceEqual(Texts(wanted), StringComparer.OrdinalIgnoreCase) ? null : wanted;
+
+        static IEnumerable<string> Texts(IReadOnlyList<IReadOnlyList<string>> paths) => paths.Select(static path => string.Join('.', path));
+    }
+
+    /// <summary>What rows are written in the order of: the leading clustering columns that are no fields.</summary>
+    private IReadOnlyList<Column> SortKeys(TableSchema schema) =>
+        [.. (ClusteringPaths ?? []).TakeWhile(static path => path.Count == 1).Select(path => schema.Find(path[0])).TakeWhile(static column => column is not null).Select(static column => column!)];
+
+    private NewFile ToNewFile(WrittenFile file, TableSchema schema, Snapshot? snapshot, CancellationToken cancellationToken) =>
+        WrittenFiles.ToNewFile(file, Root, schema, services.Clock.GetUtcNow(), new StatsChoice(IndexedColumns(snapshot), Named: null, ClusteringPaths ?? [])) with
+        {
+            SortedBy = OrderProof.Of(services.Engine, file, SortKeys(schema), cancellationToken),
+        };
 
     private Dictionary<string, string?> Changed(Snapshot snapshot)
     {
@@ -136,7 +180,6 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
             [OwnedTable.KindProperty] = dataset.Kind.ToString(),
         };
         if (ChangesText is string changes) properties[OwnedTable.ChangesProperty] = changes;
-        if (dataset.Clustering is Clustering.By clustering) properties["millrace.clusterBy"] = string.Join(',', clustering.Columns);
         return properties;
     }
 
