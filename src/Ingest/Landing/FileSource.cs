@@ -180,7 +180,7 @@ public sealed class FileSource(MillraceEngine engine, string path, FileSourceOpt
         if (unknown.Length == names.Count) CheckSeparator(file, names);
         return options.Evolution switch
         {
-            SchemaEvolution.AddNewColumns => new TableSchema([.. columns, .. unknown.Select(name => new Column(name, new DataType.String()))]),
+            SchemaEvolution.AddNewColumns => new TableSchema([.. columns, .. Guessed(file, names).Where(column => unknown.Contains(column.Name))]),
             SchemaEvolution.FailOnNewColumns => throw IngestErrors.NewColumns(file.Path, unknown),
             _ => columns,
         };
@@ -225,14 +225,17 @@ public sealed class FileSource(MillraceEngine engine, string path, FileSourceOpt
             if (await HeaderOfAsync(file, cancellationToken).ConfigureAwait(false) is not IReadOnlyList<string> header) continue;
             IReadOnlyList<string> names = options.HasHeader ? Distinct(header) : Positional(header.Count, options.Hints);
             if (options.HasHeader && options.Hints.Count > 0 && !names.Any(name => options.Hints.Find(name) is not null)) CheckSeparator(file, names);
-            IReadOnlyList<DataType>? types = options.InfersTypes && !names.All(name => options.Hints.Find(name) is not null) ? Sniff(file, names.Count) : null;
-            for (int index = 0; index < names.Count; index++)
-            {
-                if (seen.Add(names[index])) columns.Add(new Column(names[index], types?[index] ?? new DataType.String()));
-            }
+            columns.AddRange(Guessed(file, names).Where(column => seen.Add(column.Name)));
         }
 
         return new TableSchema(columns);
+    }
+
+    /// <summary>The columns of a file, with guessed types where those are wanted; else text.</summary>
+    private IEnumerable<Column> Guessed(LandedFile file, IReadOnlyList<string> names)
+    {
+        IReadOnlyList<DataType>? types = options.InfersTypes && !names.All(name => options.Hints.Find(name) is not null) ? Sniff(file, names.Count) : null;
+        return names.Select((name, index) => new Column(name, types?[index] ?? new DataType.String()));
     }
 
     /// <summary>The engine's guess of the types, or null when it cannot cut the file.</summary>
