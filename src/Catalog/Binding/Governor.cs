@@ -41,6 +41,16 @@ public sealed class Governor
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(resolver);
+        for (QueryInput meant = input; ;)
+        {
+            BoundQuery bound = await BindAsWrittenAsync(meant, resolver, cancellationToken).ConfigureAwait(false);
+            if (QuotedText.TryMean(_engine, meant, bound) is not QueryInput next) return bound;
+            meant = next;
+        }
+    }
+
+    private async Task<BoundQuery> BindAsWrittenAsync(QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
         QueryInput spoken = SpokenQuery.Of(input).Query;
         List<ScanProfile> scans = [];
         List<OperatorPath> operators = [];

@@ -16,6 +16,8 @@ internal sealed class NodeFinder
     /// <summary>Stands for <c>t VERSION AS OF n</c> in the text that the engine parses.</summary>
     public const string TravelFunction = SparkRewriter.TravelFunction;
 
+    private static readonly string[] FileFormats = ["csv", "json", "parquet", "text"];
+
     private readonly QueryInput _input;
     private readonly SyntaxTree _tree;
     private readonly IReadOnlyList<SqlToken> _tokens;
@@ -101,7 +103,8 @@ internal sealed class NodeFinder
         SourceLocation? location = _input.Locate(start);
         TimeTravel? travel = at.ValueKind == JsonValueKind.Object ? TravelOf(at, location) : null;
         string[] parts = new[] { catalog, schema, table }.Where(part => part.Length > 0).ToArray();
-        _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, table), NamedRequest(parts, travel, isStream: false, location) with { Predicate = PredicateOf(node) }));
+        RelationRequest request = (RelationRequest?)FilesIn(parts, isStream: false, location) ?? NamedRequest(parts, travel, isStream: false, location) with { Predicate = PredicateOf(node) };
+        _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, request is RelationRequest.Files ? schema : table), request));
     }
 
     private FilePredicate PredicateOf(JsonElement table) =>
@@ -111,6 +114,15 @@ internal sealed class NodeFinder
     {
         if (RelationRequest.DeltaPath.PathIn(parts) is string path) return new RelationRequest.DeltaPath(path, travel, isStream) { Location = location };
         return new RelationRequest.Table(string.Join('.', parts), parts, travel, isStream) { Location = location };
+    }
+
+    /// <summary>The files that <c>json.`landing/orders`</c> means; null when the name is a table's.</summary>
+    private RelationRequest.Files? FilesIn(IReadOnlyList<string> parts, bool isStream, SourceLocation? location)
+    {
+        if (parts is not [string format, string path] || !path.Contains('/', StringComparison.Ordinal)) return null;
+        if (!FileFormats.Contains(format, StringComparer.OrdinalIgnoreCase)) return null;
+        Dictionary<string, string> options = new(StringComparer.OrdinalIgnoreCase) { ["format"] = format.ToLowerInvariant() };
+        return new RelationRequest.Files(path, options, isStream, _wantsMetadata, _wantsRowIndex) { Location = location };
     }
 
     private static TimeTravel TravelOf(JsonElement at, SourceLocation? location)
@@ -152,6 +164,9 @@ internal sealed class NodeFinder
                 return true;
             case "read_files":
                 _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), FilesRequest(children, isStream: false, location)));
+                return true;
+            case "cloud_files":
+                _found.Add(new FoundNode.Relation(start, end, AliasUnlessGiven(node, name), CloudFilesRequest(children, location)));
                 return true;
             case "table_changes":
                 RelationRequest.Changes changes = ChangesRequest(children, location);
@@ -216,7 +231,14 @@ internal sealed class NodeFinder
         EventTime? eventTime = EventTimeOf(children);
         StreamOptions? options = StreamOptionsOf(children, location);
         if (SyntaxReader.Is(child, "COLUMN_REF"))
-            return NamedRequest(SyntaxReader.ColumnParts(child), travel: null, isStream: true, location) with { EventTime = eventTime, StreamOptions = options };
+        {
+            IReadOnlyList<string> parts = SyntaxReader.ColumnParts(child);
+            if (options is null && FilesIn(parts, isStream: true, location) is RelationRequest.Files files) return files with { EventTime = eventTime };
+            return NamedRequest(parts, travel: null, isStream: true, location) with { EventTime = eventTime, StreamOptions = options };
+        }
+
+        if (SyntaxReader.Is(child, "FUNCTION") && SyntaxReader.Text(child, "function_name").Equals("cloud_files", StringComparison.OrdinalIgnoreCase))
+            return CloudFilesRequest(child.GetProperty("children"), location) with { EventTime = eventTime };
         if (options is not null) throw CatalogErrors.CallInvalid("STREAM", "options behind WITH are of tables; those of files stand in read_files(…)", location);
         if (SyntaxReader.Is(child, "FUNCTION") && SyntaxReader.Text(child, "function_name").Equals("read_files", StringComparison.OrdinalIgnoreCase))
             return FilesRequest(child.GetProperty("children"), isStream: true, location) with { EventTime = eventTime };
@@ -261,6 +283,41 @@ internal sealed class NodeFinder
 
         if (string.IsNullOrEmpty(path)) throw CatalogErrors.CallInvalid("read_files", "the first argument is the path of the files", location);
         return new RelationRequest.Files(path, options, isStream, _wantsMetadata, _wantsRowIndex) { Location = location };
+    }
+
+    /// <summary>The old name of a stream of files: <c>cloud_files(path, format [, map(option, value, …)])</c>.</summary>
+    private RelationRequest.Files CloudFilesRequest(JsonElement children, SourceLocation? location)
+    {
+        const string call = "cloud_files";
+        int count = children.GetArrayLength();
+        if (count is < 2 or > 3) throw CatalogErrors.CallInvalid(call, "it takes a path, a format and, if you like, a map of options", location);
+        string path = SyntaxReader.AsText(SyntaxReader.Constant(children[0]));
+        string format = SyntaxReader.AsText(SyntaxReader.Constant(children[1]));
+        if (path.Length == 0 || format.Length == 0) throw CatalogErrors.CallInvalid(call, "path and format must be constants", location);
+
+        // What read_files guesses by itself, this call guesses only when it is told to.
+        Dictionary<string, string> options = new(StringComparer.OrdinalIgnoreCase) { ["inferColumnTypes"] = "false" };
+        if (count == 3)
+        {
+            string[] pairs = [.. Constants(children[2])];
+            if (!SyntaxReader.Is(children[2], "FUNCTION") || pairs.Length % 2 == 1)
+                throw CatalogErrors.CallInvalid(call, "options are written map('name', 'value', …) with constants", location);
+            for (int pair = 0; pair < pairs.Length; pair += 2) options[WithoutPrefix(pairs[pair])] = pairs[pair + 1];
+        }
+
+        options["format"] = format;
+        return new RelationRequest.Files(path, options, IsStream: true, _wantsMetadata, _wantsRowIndex) { Location = location };
+    }
+
+    /// <summary>The constants in calls of calls, in the order written.</summary>
+    private static IEnumerable<string> Constants(JsonElement node) => SyntaxReader.Is(node, "FUNCTION") || SyntaxReader.Is(node, "ARRAY_CONSTRUCTOR")
+        ? node.GetProperty("children").EnumerateArray().SelectMany(Constants)
+        : [SyntaxReader.AsText(SyntaxReader.Constant(node))];
+
+    private static string WithoutPrefix(string option)
+    {
+        const string prefix = "cloudFiles.";
+        return option.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? option[prefix.Length..] : option;
     }
 
     private void AddWindow(JsonElement node, IWindowOp op)

@@ -84,4 +84,8 @@ internal static class CliErrors
     public static MillraceException FunctionUnknown(string name, string? nearest) => new(
         new ErrorCode("CLI_FUNCTION_UNKNOWN"),
         $"No function is called '{name}' or mentions it.{(nearest is null ? "" : $" Did you mean '{nearest}'?")} millrace functions shows all.");
+
+    public static MillraceException StatementUnknown(string words, string? nearest) => new(
+        new ErrorCode("CLI_STATEMENT_UNKNOWN"),
+        $"No statement of pipeline SQL begins with '{words}' or mentions it.{(nearest is null ? "" : $" Did you mean '{nearest}'?")} millrace statements shows all.");
 }

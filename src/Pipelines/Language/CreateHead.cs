@@ -6,13 +6,13 @@ internal enum CreateObject
     /// <summary>Something else.</summary>
     Other,
 
-    /// <summary>STREAMING TABLE, old spelling STREAMING LIVE TABLE.</summary>
+    /// <summary>STREAMING TABLE, old spellings STREAMING LIVE TABLE and INCREMENTAL LIVE TABLE.</summary>
     StreamingTable,
 
     /// <summary>MATERIALIZED VIEW, old spelling LIVE TABLE.</summary>
     MaterializedView,
 
-    /// <summary>TEMPORARY VIEW, old spellings TEMPORARY LIVE VIEW and LIVE VIEW.</summary>
+    /// <summary>TEMPORARY VIEW, old spellings [TEMPORARY] [STREAMING | INCREMENTAL] LIVE VIEW.</summary>
     TemporaryView,
 
     /// <summary>VIEW.</summary>
@@ -47,7 +47,7 @@ internal sealed record CreateHead(
         bool isReplace = isCreate && !isRefresh && Take("OR", "REPLACE");
         bool isPrivate = Take("PRIVATE");
         bool isTemporary = Take("TEMPORARY") || Take("TEMP");
-        bool isStreaming = Take("STREAMING");
+        bool isStreaming = Take("STREAMING") || Take("INCREMENTAL");
         bool isLive = Take("LIVE");
         bool isMaterialized = Take("MATERIALIZED");
         CreateObject made = !isCreate ? CreateObject.Other
@@ -57,7 +57,7 @@ internal sealed record CreateHead(
                 : CreateObject.Table
             : !Take("VIEW") ? CreateObject.Other
             : isMaterialized ? CreateObject.MaterializedView
-            : isStreaming ? CreateObject.StreamingView
+            : isStreaming && !isLive ? CreateObject.StreamingView
             : isTemporary || isLive ? CreateObject.TemporaryView
             : CreateObject.CatalogView;
         return new CreateHead(made, isRefresh, isReplace, isPrivate, isLive, at);

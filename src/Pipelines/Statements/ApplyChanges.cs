@@ -11,6 +11,9 @@ internal sealed class ApplyChanges : IStatementParser
         "APPLY CHANGES INTO",
         "The old name of AUTO CDC: applies change events to a streaming table.",
         """
+        APPLY CHANGES [ONCE] INTO target FROM STREAM(source) KEYS (column, …) …
+        """,
+        """
         APPLY CHANGES INTO devices FROM STREAM(device_changes)
         KEYS (device_id) APPLY AS DELETE WHEN operation = 'DELETE' SEQUENCE BY changed_at
         """);

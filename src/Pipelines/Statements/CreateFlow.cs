@@ -11,6 +11,13 @@ internal sealed class CreateFlow : IStatementParser
         "CREATE FLOW",
         "Appends the rows of one more query to a streaming table, or applies change events to it; ONCE runs it a single time.",
         """
+        CREATE FLOW name [COMMENT 'text'] AS
+          { INSERT INTO [ONCE] target BY NAME query
+          | INSERT INTO target REPLACE WHERE condition BY NAME query
+          | AUTO CDC [ONCE] INTO target FROM STREAM(source) KEYS (column, …) …
+          | AUTO CDC INTO target FROM SNAPSHOT source KEYS (column, …) … }
+        """,
+        """
         CREATE FLOW backfill COMMENT 'Last year, once'
         AS INSERT INTO ONCE readings BY NAME SELECT * FROM read_files('archive/*.csv', format => 'csv', header => true)
         """);

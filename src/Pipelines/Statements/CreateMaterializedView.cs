@@ -11,6 +11,10 @@ internal sealed class CreateMaterializedView : IStatementParser
         "CREATE MATERIALIZED VIEW",
         "Declares a stored table that equals the answer of its query after every refresh.",
         """
+        CREATE [OR REFRESH] [PRIVATE] MATERIALIZED VIEW [IF NOT EXISTS] name
+          [ ( column, … ) ] [ clause … ] AS query
+        """,
+        """
         CREATE OR REFRESH MATERIALIZED VIEW device_load
         CLUSTER BY (device_id)
         AS SELECT device_id, avg(load) AS mean_load FROM readings GROUP BY device_id

@@ -11,6 +11,15 @@ internal sealed class CreateStreamingTable : IStatementParser
         "CREATE STREAMING TABLE",
         "Declares a stored table to which flows append every source row once.",
         """
+        CREATE [OR REFRESH] [PRIVATE] STREAMING TABLE [IF NOT EXISTS] name
+          [ ( column, … ) ] [ clause … ]
+          [ AS query
+          | FLOW INSERT [ONCE] BY NAME query
+          | FLOW REPLACE WHERE condition BY NAME query
+          | FLOW AUTO CDC [ONCE] FROM STREAM(source) KEYS (column, …) …
+          | FLOW AUTO CDC FROM SNAPSHOT source KEYS (column, …) … ]
+        """,
+        """
         CREATE OR REFRESH STREAMING TABLE readings (
           CONSTRAINT has_device EXPECT (device_id IS NOT NULL) ON VIOLATION DROP ROW
         )

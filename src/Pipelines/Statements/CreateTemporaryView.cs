@@ -11,6 +11,10 @@ internal sealed class CreateTemporaryView : IStatementParser
         "CREATE TEMPORARY VIEW",
         "Names a query for this pipeline only; nothing is stored.",
         """
+        CREATE [OR REPLACE | OR REFRESH] TEMPORARY VIEW name
+          [ ( column [COMMENT 'text'], … ) ] [COMMENT 'text'] [TBLPROPERTIES (…)] AS query
+        """,
+        """
         CREATE TEMPORARY VIEW hot AS SELECT * FROM STREAM readings WHERE temperature > 100
         """);
 

@@ -11,6 +11,10 @@ internal sealed class CreateView : IStatementParser
         "CREATE VIEW",
         "Keeps a batch query in the catalog under a name, for readers outside the pipeline.",
         """
+        CREATE VIEW name
+          [ ( column [COMMENT 'text'], … ) ] [COMMENT 'text'] [TBLPROPERTIES (…)] AS query
+        """,
+        """
         CREATE VIEW hot_devices COMMENT 'Devices above 100 degrees'
         AS SELECT DISTINCT device_id FROM readings WHERE temperature > 100
         """);

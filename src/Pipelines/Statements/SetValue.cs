@@ -11,6 +11,7 @@ internal sealed class SetValue : IStatementParser
     public StatementDescriptor Descriptor { get; } = new(
         "SET",
         "Gives a key a value for the statements that follow in the file; ${key} stands for it.",
+        "SET key = value",
         "SET plant.min_pressure = 840");
 
     /// <inheritdoc/>

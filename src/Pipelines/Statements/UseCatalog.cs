@@ -10,6 +10,7 @@ internal sealed class UseCatalog : IStatementParser
     public StatementDescriptor Descriptor { get; } = new(
         "USE CATALOG",
         "Says for the rest of the file which catalog names without one belong to.",
+        "USE CATALOG name",
         "USE CATALOG plant");
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ internal sealed class UseSchema : IStatementParser
     public StatementDescriptor Descriptor { get; } = new(
         "USE SCHEMA",
         "Says for the rest of the file which schema names without one belong to.",
+        "USE { SCHEMA | DATABASE } [catalog.]name",
         "USE SCHEMA line_4");
 
     /// <inheritdoc/>
