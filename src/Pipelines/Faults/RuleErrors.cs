@@ -41,6 +41,10 @@ internal static class RuleErrors
         rule.Location,
         $"'{rule.Name}' of '{dataset.Name}' ({rule.Text}) refers to '{column}', which '{table}' does not have." + NearestName.Hint(column, [.. known]));
 
+    public static MillraceException RefersToView(DatasetDeclaration dataset, Expectation rule, DatasetDeclaration view) => Declaration(
+        rule.Location,
+        $"'{rule.Name}' of '{dataset.Name}' ({rule.Text}) refers to '{view.Name.Table}', a temporary view. Refer to a table, a materialized view or a view of the catalog.");
+
     public static MillraceException TypesDiffer(DatasetDeclaration dataset, Expectation rule, Column column, string table, string key, string type) => Declaration(
         rule.Location,
         $"'{rule.Name}' of '{dataset.Name}' ({rule.Text}) compares '{column.Name}', which is {DataTypeText.Format(column.Type)}, with '{key}' of '{table}', which is {type}. Cast one of them where it is computed.");
