@@ -89,7 +89,7 @@ internal static class RuleTables
         if (string.IsNullOrWhiteSpace(condition)) throw RuleErrors.RowNotRight(rules, table.ToString(), version, row, "it has no condition.");
         if (ViolationActionReader.Find(action) is not ViolationAction what)
             throw RuleErrors.RowNotRight(rules, table.ToString(), version, row, $"'{action}' is no action; it is warn, drop, quarantine or fail.");
-        string owner = $"{table} rule '{name}'";
+        string owner = $"{table} version {Sql.Number(version)}, rule '{name}'";
         try
         {
             return new CodeText(owner, scope).Expectation(name, condition, what, new SourceLocation(owner, 1, 1));

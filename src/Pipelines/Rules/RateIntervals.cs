@@ -38,10 +38,10 @@ internal sealed class RateIntervals(PipelineServices services, ExpectationRule.R
             new FilePredicate.Compare([time.Name], CompareOperator.LessOrEqual, Moment(time, end)));
         string rows = await services.RowsAsync(table, TableScanner.FilesOf(table, near), cancellationToken).ConfigureAwait(false);
         string isRight = rule.Most is long most ? $"n BETWEEN {Sql.Number(rule.Least)} AND {Sql.Number(most)}" : $"n >= {Sql.Number(rule.Least)}";
-        string counted = $"SELECT {RuleText.IntervalOf("at", rule.Per)} AS start, count(*) AS n FROM (SELECT {RuleText.Micros(time, "r")} AS at FROM ({rows}\n) AS r) "
-            + $"WHERE at >= {Sql.Number(start)} AND at < {Sql.Number(end)} GROUP BY 1";
+        string counted = $"SELECT {RuleText.IntervalOf("micros", rule.Per)} AS begins, count(*) AS n FROM (SELECT {RuleText.Micros(time, "r")} AS micros FROM ({rows}\n) AS r) "
+            + $"WHERE micros >= {Sql.Number(start)} AND micros < {Sql.Number(end)} GROUP BY 1";
         IReadOnlyList<object?> found = services.Engine.QueryRow(
-            $"SELECT count(*), count(*) FILTER ({isRight}), min(start) FILTER (NOT ({isRight})), arg_min(n, start) FILTER (NOT ({isRight})) FROM ({counted})", cancellationToken);
+            $"SELECT count(*), count(*) FILTER (WHERE {isRight}), min(begins) FILTER (WHERE NOT ({isRight})), arg_min(n, begins) FILTER (WHERE NOT ({isRight})) FROM ({counted})", cancellationToken);
         long total = (end - start) / _size;
         long empty = total - Whole(found[0]);
         long passed = Whole(found[1]) + (rule.Least == 0 ? empty : 0);

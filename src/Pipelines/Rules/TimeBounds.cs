@@ -26,7 +26,7 @@ internal sealed record TimeBounds(long? Oldest, long? Newest)
         if (unknown.Count == 0) return all;
         string rows = await services.RowsAsync(table, unknown, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<object?> found = services.Engine.QueryRow(
-            $"SELECT min(at), max(at) FROM (SELECT {RuleText.Micros(column, "r")} AS at FROM ({rows}\n) AS r)", cancellationToken);
+            $"SELECT min(micros), max(micros) FROM (SELECT {RuleText.Micros(column, "r")} AS micros FROM ({rows}\n) AS r)", cancellationToken);
         return all.With(new TimeBounds(Whole(found[0]), Whole(found[1])));
     }
 

@@ -17,7 +17,7 @@ internal static class TableRules
         if (!TableJudge.IsNeeded(dataset)) return summary;
         TableJudge judge = new(services, home, dataset);
         IReadOnlyDictionary<int, TableVerdict> verdicts = await judge.JudgeAsync(cancellationToken).ConfigureAwait(false);
-        if (verdicts.Count > 0) events.Rules.TableJudged(stage, verdicts);
+        if (verdicts.Count > 0) events.Rules.TableJudged(stage, verdicts, events.IsContinuous);
         await judge.ToldAsync(cancellationToken).ConfigureAwait(false);
         DatasetSummary judged = summary with { Expectations = [.. summary.Expectations.Select((rule, index) => verdicts.TryGetValue(index, out TableVerdict? verdict) ? Sum(rule, verdict) : rule)] };
         string[] broken =
