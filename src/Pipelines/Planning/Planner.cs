@@ -142,6 +142,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         CheckDeclaration(dataset, columns);
         IRelationResolver? resolver = node.Flows.Count == 0 ? null : new PlanResolver(services, home, declaration, node.Flows[0], _schemas);
         await _rules.CheckAsync(dataset, columns, resolver, cancellationToken).ConfigureAwait(false);
+        if (node.Flows.Any(IsWhole)) RuleChecks.CheckRewritten(dataset);
         if (node.Flows.Count == 0) GeneratedColumns.Check(services.Engine, dataset, columns);
         foreach (FlowDeclaration flow in node.Flows) await CheckReplacedAsync(flow, columns, cancellationToken).ConfigureAwait(false);
         return columns;

@@ -50,6 +50,12 @@ internal sealed class RuleChecks(PipelineServices services, PipelineDeclaration 
         }
     }
 
+    /// <summary>Refuses rules about rows that come, for a table that is computed anew.</summary>
+    public static void CheckRewritten(DatasetDeclaration dataset)
+    {
+        if (dataset.Expectations.FirstOrDefault(static rule => rule.Rule is ExpectationRule.Rate { TimeColumn: null }) is Expectation rule) throw RuleErrors.RateOfRewritten(dataset, rule);
+    }
+
     private async Task CheckAsync(
         DatasetDeclaration dataset, TableSchema columns, Expectation rule, ExpectationRule.References references, IRelationResolver resolver, CancellationToken cancellationToken)
     {
