@@ -54,7 +54,8 @@ public sealed class UniqueModelTests
         Assert.True(summary.IsSuccess, $"{what}: {summary.Datasets.FirstOrDefault(dataset => dataset.Fault is not null)?.Fault}");
         long[] expected = Model(rows, key.Contains("name", StringComparison.Ordinal), isWithin);
         long[] found = await IdsAsync(folder, "SELECT id FROM t ORDER BY id");
-        Assert.True(expected.SequenceEqual(found), $"{what}: expected {string.Join(' ', expected.Except(found))} more and {string.Join(' ', found.Except(expected))} less; {found.Length} found, {found.Distinct().Count()} distinct");
+        string differ = $"{string.Join(' ', expected.Except(found))} are missing, {string.Join(' ', found.Except(expected))} are too many";
+        Assert.True(expected.SequenceEqual(found), $"{what}: {differ}; {found.Length} found, {found.Distinct().Count()} distinct");
         if (action != "QUARANTINE") return;
         long[] aside = await IdsAsync(folder, """SELECT ("row"->>'id')::BIGINT FROM t_quarantine ORDER BY 1""");
         Assert.Equal(aside.Distinct(), aside);

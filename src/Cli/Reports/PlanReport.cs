@@ -21,7 +21,8 @@ internal static class PlanReport
             foreach (Stage stage in plan.Stages)
             {
                 table.Add(stage.Name.Table, Words.Spoken(stage.Dataset.Dataset.Kind), stage.Technique, stage.Reason);
-                if (stage.Dataset.Dataset.RulesFrom is { Version: not null } rules) table.Add("", "rules", "", Words.Count(rules.Count) + $" from {string.Join('.', rules.Table)}, version {rules.Version}");
+                if (stage.Dataset.Dataset.RulesFrom is { Version: not null } rules)
+                    table.Add("", "rules", "", $"{Words.Count(rules.Count)} from {string.Join('.', rules.Table)}, version {rules.Version}");
                 if (stage.Quarantine is TableName quarantine) table.Add(quarantine.Table, "quarantine", stage.Technique, QuarantineReason(stage));
             }
 

@@ -47,7 +47,8 @@ internal static class RuleErrors
 
     public static MillraceException TypesDiffer(DatasetDeclaration dataset, Expectation rule, Column column, string table, string key, string type) => Declaration(
         rule.Location,
-        $"'{rule.Name}' of '{dataset.Name}' ({rule.Text}) compares '{column.Name}', which is {DataTypeText.Format(column.Type)}, with '{key}' of '{table}', which is {type}. Cast one of them where it is computed.");
+        $"'{rule.Name}' of '{dataset.Name}' ({rule.Text}) compares '{column.Name}', which is {DataTypeText.Format(column.Type)}, with '{key}' of '{table}', which is {type}. "
+        + "Cast one of them where it is computed.");
 
     public static MillraceException TableNotRight(RulesTable rules, string table, string column, string what) => new(
         new ErrorCode("RULES_TABLE"),

@@ -106,7 +106,8 @@ internal sealed class BatchRules(PipelineServices services, DatasetDeclaration d
             .Select(static other => RuleText.Condition(other.Item, other.Index))
             .Concat(alsoHeld);
         string isCandidate = string.Join(" AND ", holding.Select(static condition => $"(({condition}\n) IS TRUE)").DefaultIfEmpty("true"));
-        HeldRows repeated = await new KeyRows(services, rule, schema).RepeatedAsync(Beside(new BoundQuery($"SELECT * FROM {_rows!.Name}")).Sql, isCandidate, standing, cancellationToken).ConfigureAwait(false);
+        KeyRows keys = new(services, rule, schema);
+        HeldRows repeated = await keys.RepeatedAsync(Beside(new BoundQuery($"SELECT * FROM {_rows!.Name}")).Sql, isCandidate, standing, cancellationToken).ConfigureAwait(false);
         _held.Add(repeated);
         string alias = string.Create(CultureInfo.InvariantCulture, $"millrace_again_{index}");
         return ($"{alias}.place IS NULL", $" LEFT JOIN {repeated.Name} AS {alias} ON millrace_batch.{KeyRows.Place} = {alias}.place");

@@ -35,7 +35,8 @@ internal sealed class KeyRows(PipelineServices services, ExpectationRule.Unique 
     public async Task<HeldRows> RepeatedAsync(string rows, string isCandidate, StandingRows standing, CancellationToken cancellationToken)
     {
         using HeldRows keys = Hold(
-            $"SELECT * FROM (SELECT {Place} AS place, {Values("millrace_batch")}, coalesce({isCandidate}, false) AS is_candidate FROM ({rows}\n) AS millrace_batch) WHERE {NotNull}", cancellationToken);
+            $"SELECT * FROM (SELECT {Place} AS place, {Values("millrace_batch")}, ({isCandidate}) AS is_candidate FROM ({rows}\n) AS millrace_batch) WHERE {NotNull}",
+            cancellationToken);
         string? there = await ThereAsync(keys, standing, cancellationToken).ConfigureAwait(false);
         string first = $"SELECT {Names}, min(place) AS place FROM {keys.Name} WHERE is_candidate GROUP BY {Names}";
         string join = there is null ? "" : $" LEFT JOIN ({there}) AS s ON {Same("k", "s")}";
@@ -89,11 +90,17 @@ internal sealed class KeyRows(PipelineServices services, ExpectationRule.Unique 
     private FilePredicate NearTime(HeldRows keys, CancellationToken cancellationToken)
     {
         string interval = Name(Count - 1);
-        string Moment(string micros) => _time!.Type is DataType.Timestamp ? $"make_timestamptz({micros})" : _time.Type is DataType.Date ? $"CAST(make_timestamp({micros}) AS DATE)" : $"make_timestamp({micros})";
         string size = Sql.Number(RuleText.Micros(rule.Within!.Value));
         string bounds = $"SELECT {Moment($"min({interval})")} AS lower, {Moment($"max({interval}) + {size}")} AS upper FROM {keys.Name}";
         return ColumnValues.Between(services.Engine, bounds, _time!.Type, [_time.Name], cancellationToken);
     }
+
+    private string Moment(string micros) => _time!.Type switch
+    {
+        DataType.Timestamp => $"make_timestamptz({micros})",
+        DataType.Date => $"CAST(make_timestamp({micros}) AS DATE)",
+        _ => $"make_timestamp({micros})",
+    };
 
     private HeldRows Hold(string sql, CancellationToken cancellationToken) =>
         services.Engine.Hold(new BoundQuery(sql), $"millrace_keys_{services.NewId():N}", cancellationToken);

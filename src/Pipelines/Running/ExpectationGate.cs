@@ -46,7 +46,8 @@ internal static class ExpectationGate
 
         if (broken.Count == 0 && missed.Count == 0) return;
         BoundQuery judged = judge.Beside(query);
-        if (broken.Count > 0) throw RunErrors.ExpectationFailed(dataset.Name, broken.Select(static rule => (rule.Rule, rule.Failed)), Samples(engine, judged, broken, cancellationToken, judge.Columns));
+        if (broken.Count > 0)
+            throw RunErrors.ExpectationFailed(dataset.Name, broken.Select(static rule => (rule.Rule, rule.Failed)), Samples(engine, judged, broken, cancellationToken, judge.Columns));
         Broken[] shares = [.. dataset.Expectations.Index().Where(static rule => rule.Item is { Rule: ExpectationRule.Share, Action: ViolationAction.Fail })
             .Select(static rule => new Broken(rule.Item, RuleText.Condition(rule.Item, rule.Index), Failed: 0))];
         throw RuleErrors.ShareMissed(dataset.Name, missed, Samples(engine, judged, shares, cancellationToken, judge.Columns));

@@ -251,7 +251,7 @@ internal sealed class FlowRunner(
                 given = batch?.Layout.Target ?? increment?.Schema ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
                 order = ReplaceBatch.Order(replacing, batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset)));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
-                order = order with { Query = await judge.JudgeAsync(order.Query, given, await StandingAsync(dataset, mode, replacing, cancellationToken).ConfigureAwait(false), [], cancellationToken).ConfigureAwait(false) };
+                order = await JudgedAsync(order, given, judge, dataset, mode, replacing, cancellationToken).ConfigureAwait(false);
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
@@ -264,7 +264,8 @@ internal sealed class FlowRunner(
             return await CommitAsync(order, written, given, query, learned, batch, stream, judge).ConfigureAwait(false);
         }
 
-        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream, BatchRules judge)
+        async Task<DatasetSummary> CommitAsync(
+            ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream, BatchRules judge)
         {
             long lateRows = 0;
             long checkedRows = written.RowsIn;
@@ -296,23 +297,16 @@ internal sealed class FlowRunner(
                 ? await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false)
                 : await CommitRowsAsync(writer, replacing, written, given, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
-            if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
-            if (stream is not null)
-            {
-                await stream.CommittedAsync().ConfigureAwait(false);
-                lateRows += stream.RowsLate;
-                if (stream.RowsIn > 0) written = written with { RowsIn = stream.RowsIn };
-            }
-
+            lateRows += await CommittedAsync(learned, stream).ConfigureAwait(false);
+            if (stream is { RowsIn: > 0 and long rows }) written = written with { RowsIn = rows };
             if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             TellTroubles(stage, flow, result, writer);
             BatchCounts counts = new(written, checkedRows, applied) { InViews = inViews };
             TimeSpan elapsed = services.Clock.GetElapsedTime(started);
             events.FlowMetrics(stage, flow, slice?.Batch, counts, elapsed, slice?.Backlog);
-            summary = WithShares(stage, summary, counts);
             if (slice is not null) events.Streams.Progress(stage, flow, slice, counts, elapsed, stream?.Watermark, services.Clock.GetUtcNow());
-            DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
+            DatasetSummary total = WithShares(stage, Add(summary, counts, resolver.FlawedRecords), counts) with { RowsLate = summary.RowsLate + lateRows };
             report(Committed(total));
             return total;
         }
@@ -399,10 +393,26 @@ internal sealed class FlowRunner(
         return summary;
     }
 
-    private async Task<StandingRows> StandingAsync(DatasetDeclaration dataset, WriteMode mode, ReplaceBatch? replacing, CancellationToken cancellationToken) =>
-        mode.ReplacesAll || !BatchRules.AreNeeded(dataset)
+    /// <summary>The order with the verdicts of rules that look at other rows.</summary>
+    private async Task<ParquetWrite> JudgedAsync(
+        ParquetWrite order, TableSchema given, BatchRules judge, DatasetDeclaration dataset, WriteMode mode, ReplaceBatch? replacing, CancellationToken cancellationToken)
+    {
+        if (!BatchRules.AreNeeded(dataset)) return order;
+        StandingRows standing = mode.ReplacesAll
             ? StandingRows.None
             : new StandingRows(await TargetAsync(dataset, cancellationToken).ConfigureAwait(false), replacing?.Condition);
+        return order with { Query = await judge.JudgeAsync(order.Query, given, standing, [], cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>The batch is in the table: what was remembered of it holds.</summary>
+    /// <returns>Rows of streams that came too late.</returns>
+    private static async Task<long> CommittedAsync(BatchStates? learned, StreamBatch? stream)
+    {
+        if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
+        if (stream is null) return 0;
+        await stream.CommittedAsync().ConfigureAwait(false);
+        return stream.RowsLate;
+    }
 
     private QuarantineStore QuarantineOf(DatasetDeclaration dataset) =>
         _quarantines.TryGetValue(dataset.Name, out QuarantineStore? known) ? known : _quarantines[dataset.Name] = new QuarantineStore(services, home, dataset);
