@@ -33,7 +33,7 @@ public sealed class ReplayRulesTests
         using PipelineProject project = PipelineProject.Open(new ProjectRequest(folder.Path, "tester"), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
         Pipeline pipeline = Assert.Single(await project.PipelinesAsync(CancellationToken.None));
         Assert.True((await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None)).IsSuccess);
-        Assert.Equal([1], await IdsAsync(project));
+        Assert.Equal(1, Assert.Single(await IdsAsync(project)));
 
         folder.Write("landing/keys/2.csv", "k\n2\n");
         Assert.True((await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None)).IsSuccess);
