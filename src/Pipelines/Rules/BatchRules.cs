@@ -32,9 +32,13 @@ internal sealed class BatchRules(PipelineServices services, DatasetDeclaration d
     public BoundQuery Hold(BoundQuery rows, CancellationToken cancellationToken)
     {
         if (!dataset.Expectations.Any(static rule => rule.Rule is ExpectationRule.Unique)) return rows;
-        _rows = services.Engine.Hold(rows, $"millrace_batch_{services.NewId():N}", cancellationToken);
+
+        // The engine gives rows in any order that suits it, unless they are numbered: then one thread reads them in turn.
+        string start = $"SELECT *, row_number() OVER () AS {KeyRows.Place} FROM (";
+        BoundQuery numbered = new($"{start}{rows.Sql}\n)") { Locate = offset => rows.Locate(offset - start.Length) };
+        _rows = services.Engine.Hold(numbered, $"millrace_batch_{services.NewId():N}", cancellationToken);
         _held.Add(_rows);
-        return new BoundQuery($"SELECT * FROM {_rows.Name}");
+        return new BoundQuery($"SELECT * EXCLUDE ({KeyRows.Place}) FROM {_rows.Name}");
     }
 
     /// <summary>Prepares the verdicts.</summary>
@@ -67,7 +71,7 @@ internal sealed class BatchRules(PipelineServices services, DatasetDeclaration d
     /// <summary>Rows of the batch with the verdicts that are prepared.</summary>
     public BoundQuery Beside(BoundQuery rows)
     {
-        if (_rows is not null) rows = new BoundQuery($"SELECT *, rowid AS {KeyRows.Place} FROM {_rows.Name}");
+        if (_rows is not null) rows = new BoundQuery($"SELECT * FROM {_rows.Name}");
         if (_ready.Count == 0) return rows;
         string columns = string.Concat(_ready.Select(static rule => $", ({rule.Value.Verdict}) AS {RuleText.Verdict(rule.Key)}"));
         string start = $"SELECT millrace_batch.*{columns} FROM (";
