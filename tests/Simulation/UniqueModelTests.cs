@@ -22,7 +22,7 @@ public sealed class UniqueModelTests
     private const string Project = "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n";
     private const string Columns = "id bigint, k integer, name string, ts timestamp, v integer";
 
-    public static TheoryData<int> Seeds => [.. Effort.Seeds(6)];
+    public static TheoryData<int> Seeds => [.. Effort.Seeds(3)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
