@@ -40,7 +40,8 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         ArgumentNullException.ThrowIfNull(request);
         UpdateRequest whole = request with { PendingResets = await _resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
         RunRules rules = RunRules.Of(Options, declaration);
-        UpdatePlan plan = await new Planner(services, home, declaration).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
+        PipelineDeclaration complete = await RuleTables.LoadAsync(services, declaration, cancellationToken).ConfigureAwait(false);
+        UpdatePlan plan = await new Planner(services, home, complete).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
 
         // What a continuous run would stumble over is told before it starts.
         foreach (Stage stage in plan.Stages) rules.IntervalOf(stage.Dataset, TimeSpan.Zero);

@@ -4,6 +4,7 @@ using Millrace.Foundation.Names;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Quarantine;
 using Millrace.Pipelines.Running;
 
@@ -66,7 +67,7 @@ public sealed class PipelineQuarantine
     {
         ArgumentNullException.ThrowIfNull(request);
         using RunLock taken = RunLock.Take(_name, _home.Lock, $"replay of {dataset}");
-        return await Replay(dataset).RunAsync(request, cancellationToken).ConfigureAwait(false);
+        return await (await ReplayOfAsync(dataset, cancellationToken).ConfigureAwait(false)).RunAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes rows.</summary>
@@ -76,9 +77,12 @@ public sealed class PipelineQuarantine
     {
         ArgumentNullException.ThrowIfNull(request);
         using RunLock taken = RunLock.Take(_name, _home.Lock, $"purge of {dataset}");
-        return await Replay(dataset).PurgeAsync(request, cancellationToken).ConfigureAwait(false);
+        return await (await ReplayOfAsync(dataset, cancellationToken).ConfigureAwait(false)).PurgeAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private QuarantineReplay Replay(TableName dataset) =>
-        new(_services, _home, _declaration.Find(dataset) ?? throw QuarantineErrors.Unknown(dataset));
+    private async Task<QuarantineReplay> ReplayOfAsync(TableName dataset, CancellationToken cancellationToken)
+    {
+        PipelineDeclaration complete = await RuleTables.LoadAsync(_services, _declaration, cancellationToken).ConfigureAwait(false);
+        return new QuarantineReplay(_services, _home, complete.Find(dataset) ?? throw QuarantineErrors.Unknown(dataset));
+    }
 }

@@ -21,6 +21,8 @@ internal static class PlanReport
             foreach (Stage stage in plan.Stages)
             {
                 table.Add(stage.Name.Table, Words.Spoken(stage.Dataset.Dataset.Kind), stage.Technique, stage.Reason);
+                if (stage.Dataset.Dataset.RulesFrom is { Version: not null } rules)
+                    table.Add("", "rules", "", $"{Words.Count(rules.Count)} from {string.Join('.', rules.Table)}, version {rules.Version}");
                 if (stage.Quarantine is TableName quarantine) table.Add(quarantine.Table, "quarantine", stage.Technique, QuarantineReason(stage));
             }
 
@@ -50,6 +52,7 @@ internal static class PlanReport
                     json.WriteString("technique", stage.Technique);
                     json.WriteString("reason", stage.Reason);
                     if (stage.Quarantine is TableName quarantine) json.WriteString("quarantine", quarantine.ToString());
+                    WriteRules(json, stage.Dataset.Dataset);
                     if (stage is Stage.Refresh refresh) WriteChoice(json, refresh.Choice);
                     json.WriteEndObject();
                 }
@@ -63,6 +66,31 @@ internal static class PlanReport
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WriteRules(Utf8JsonWriter json, DatasetDeclaration dataset)
+    {
+        if (dataset.RulesFrom is { Version: long version } rules)
+        {
+            json.WriteStartObject("rulesTable");
+            json.WriteString("name", string.Join('.', rules.Table));
+            json.WriteNumber("version", version);
+            json.WriteEndObject();
+        }
+
+        if (dataset.Expectations.Count == 0) return;
+        json.WriteStartArray("expectations");
+        foreach (Expectation rule in dataset.Expectations)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", rule.Name);
+            json.WriteString("type", rule.Rule.Type);
+            json.WriteString("constraint", rule.Text);
+            json.WriteString("action", Words.Constant(rule.Action));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteChoice(Utf8JsonWriter json, RefreshChoice choice)

@@ -97,7 +97,7 @@ internal static class UpdateReport
         DatasetSummary[] checkedOnes = [.. summary.Datasets.Where(dataset => dataset.Expectations.Concat(dataset.ExpectationsOfViews).Any(rule => rule.Passed + rule.Failed > 0))];
         if (checkedOnes.Length == 0) return;
         output.WriteLine();
-        PlainTable table = new(("expectation", false), ("dataset", false), ("action", false), ("passed", true), ("failed", true), ("failed %", true));
+        PlainTable table = new(("expectation", false), ("dataset", false), ("rule", false), ("action", false), ("passed", true), ("failed", true), ("failed %", true));
         foreach (DatasetSummary dataset in checkedOnes)
         {
             foreach (ExpectationSummary rule in dataset.Expectations.Concat(dataset.ExpectationsOfViews))
@@ -106,6 +106,7 @@ internal static class UpdateReport
                 table.Add(
                     rule.Name,
                     rule.View is null ? dataset.Name.Table : $"{rule.View.Table} in {dataset.Name.Table}",
+                    rule.Type.ToLowerInvariant(),
                     Words.Spoken(rule.Action),
                     Words.Count(rule.Passed),
                     Words.Count(rule.Failed),
@@ -114,6 +115,11 @@ internal static class UpdateReport
         }
 
         table.WriteTo(output);
+        foreach (DatasetSummary dataset in checkedOnes)
+        {
+            foreach (ExpectationSummary rule in dataset.Expectations.Where(static rule => rule is { Failed: > 0, Finding: not null }))
+                output.WriteLine($"{dataset.Name.Table}, '{rule.Name}': {rule.Finding}.");
+        }
     }
 
     private static void WriteDataset(Utf8JsonWriter json, DatasetSummary dataset)
@@ -140,9 +146,11 @@ internal static class UpdateReport
             json.WriteStartObject();
             json.WriteString("name", rule.Name);
             if (rule.View is not null) json.WriteString("view", rule.View.Table);
+            json.WriteString("type", rule.Type);
             json.WriteString("action", Words.Constant(rule.Action));
             json.WriteNumber("passed", rule.Passed);
             json.WriteNumber("failed", rule.Failed);
+            if (rule.Finding is not null) json.WriteString("finding", rule.Finding);
             json.WriteEndObject();
         }
 

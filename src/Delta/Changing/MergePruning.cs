@@ -3,7 +3,6 @@ using Millrace.Delta.Scanning;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
-using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 
 namespace Millrace.Delta.Changing;
@@ -14,8 +13,6 @@ namespace Millrace.Delta.Changing;
 /// </summary>
 internal sealed class MergePruning(MillraceEngine engine, MergeOrder order, MergeSource source, TableSchema schema)
 {
-    private const int MostValues = 200;
-
     /// <summary>A condition that is true of every target row that matches.</summary>
     public FilePredicate Predicate(CancellationToken cancellationToken)
     {
@@ -68,37 +65,8 @@ internal sealed class MergePruning(MillraceEngine engine, MergeOrder order, Merg
     private FilePredicate ValuesOf(IReadOnlyList<string> target, string column, CancellationToken cancellationToken)
     {
         DataType? type = MillraceEngine.TypeOf(source.Columns.First(own => own.Name.Equals(column, StringComparison.OrdinalIgnoreCase)).EngineType);
-        if (type is null || schema.Find(target[0])?.Type is not DataType wanted || target.Count != 1 || !IsComparedAlike(type, wanted))
-            return FilePredicate.Anything;
-        string name = Sql.Name(column);
-        List<object?> values = [];
-        using (QueryResult few = engine.Query(
-            new BoundQuery($"SELECT DISTINCT {name} FROM {source.Table} WHERE {name} IS NOT NULL LIMIT {Sql.Number(MostValues + 1)}"), cancellationToken))
-        {
-            while (few.Read()) values.Add(Constant(type, few.Value(0)));
-        }
-
-        if (values.Contains(null)) return FilePredicate.Anything;
-        if (values.Count <= MostValues) return new FilePredicate.In(target, values);
-        IReadOnlyList<object?> bounds = engine.QueryRow($"SELECT min({name}), max({name}) FROM {source.Table}", cancellationToken);
-        return Constant(type, bounds[0]) is object lower && Constant(type, bounds[1]) is object upper
-            ? new FilePredicate.And(
-                new FilePredicate.Compare(target, CompareOperator.GreaterOrEqual, lower), new FilePredicate.Compare(target, CompareOperator.LessOrEqual, upper))
-            : FilePredicate.Anything;
+        return type is null || schema.Find(target[0])?.Type is not DataType wanted || target.Count != 1
+            ? FilePredicate.Anything
+            : ColumnValues.Of(engine, source.Table, column, type, target, wanted, cancellationToken);
     }
-
-    private static bool IsComparedAlike(DataType source, DataType target) =>
-        (source == target && source is DataType.String or DataType.Date or DataType.Timestamp or DataType.TimestampNtz)
-        || (IsWhole(source) && IsWhole(target));
-
-    private static bool IsWhole(DataType type) => type is DataType.Byte or DataType.Short or DataType.Integer or DataType.Long;
-
-    private static object? Constant(DataType type, object? value) => (type, value) switch
-    {
-        (DataType.Date, DateTime day) => DateOnly.FromDateTime(day),
-        (DataType.Timestamp, DateTime instant) => new DateTimeOffset(DateTime.SpecifyKind(instant, DateTimeKind.Utc)),
-        (_, sbyte or short or int or long) => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
-        (_, string or DateOnly or DateTime) => value,
-        _ => null,
-    };
 }

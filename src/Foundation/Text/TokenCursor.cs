@@ -24,6 +24,9 @@ public abstract class TokenCursor(string text, IReadOnlyList<SqlToken> tokens)
     /// <summary>The offset behind the token that was taken last; 0 when none was.</summary>
     public int PreviousEnd => _at == 0 ? 0 : tokens[_at - 1].End;
 
+    /// <summary>The token that was taken last; the first when none was.</summary>
+    public SqlToken Previous => tokens[Math.Max(0, _at - 1)];
+
     /// <summary>True when nothing is left.</summary>
     public bool IsAtEnd => Current.Kind == SqlTokenKind.End;
 

@@ -136,6 +136,7 @@ internal static class CodeScanner
         if (attribute is not StoredDatasetAttribute stored) return dataset;
         if (stored.PartitionedBy.Length > 0) dataset.PartitionedBy(stored.PartitionedBy);
         if (stored.ClusterBy.Length > 0) dataset.ClusterBy(stored.ClusterBy);
+        if (stored.ExpectFrom is string rules) dataset.RulesFrom(rules);
         return stored.Private ? dataset.Private() : dataset;
     }
 

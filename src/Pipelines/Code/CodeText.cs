@@ -67,12 +67,17 @@ internal sealed class CodeText(string owner, ScriptScope scope)
     }
 
     /// <summary>A rule.</summary>
-    public Expectation Expectation(string name, string condition, ViolationAction action, SourceLocation location)
+    public Expectation Expectation(string name, string condition, ViolationAction action, SourceLocation location) =>
+        ExpectationReader.ReadText(Reader(condition), name, action, location);
+
+    /// <summary>A table of rules, with the condition on its rows.</summary>
+    public RulesTable? RulesFrom(string? table, SourceLocation location)
     {
-        TokenReader reader = Reader(condition);
-        QueryText text = reader.ExpectExpression("a condition");
-        ExpectationRules.Check(name, text);
-        return new Expectation(name, text.Text, action, location);
+        if (table is null) return null;
+        TokenReader reader = Reader(table);
+        RulesTable rules = RulesTableReader.Read(reader, location);
+        reader.ExpectEnd();
+        return rules;
     }
 
     /// <summary>Properties given as <c>key=value</c>.</summary>

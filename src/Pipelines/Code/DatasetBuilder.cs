@@ -14,6 +14,7 @@ public sealed class DatasetBuilder
     private readonly List<string> _properties = [];
     private string? _comment;
     private string? _columns;
+    private string? _rulesFrom;
     private bool _isPrivate;
     private IReadOnlyList<string> _partitionColumns = [];
     private Clustering _clustering = new Clustering.Unspecified();
@@ -71,6 +72,17 @@ public sealed class DatasetBuilder
         string name, string condition, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Rule(name, condition, ViolationAction.Fail, CodeLocation.At(Owner, file, line));
 
+    /// <summary>Further rules, which a table holds in its columns <c>name</c>, <c>condition</c> and <c>action</c>.</summary>
+    /// <param name="table">One to three parts.</param>
+    /// <param name="where">A condition that chooses among its rows; null for all.</param>
+    public DatasetBuilder ExpectFrom(string table, string? where = null)
+    {
+        string name = SqlPiece.Path(table);
+        return Changed(() => _rulesFrom = where is null ? name : $"{name} WHERE {SqlPiece.Expression(where)}");
+    }
+
+    internal DatasetBuilder RulesFrom(string text) => Changed(() => _rulesFrom = text);
+
     internal DatasetBuilder Rule(string name, string condition, ViolationAction action, SourceLocation location) =>
         Changed(() => _rules.Add((name, condition, action, location)));
 
@@ -88,11 +100,9 @@ public sealed class DatasetBuilder
             IsPrivate = _isPrivate,
             DeclaredColumns = columns.Columns,
             Keys = columns.Keys,
-            Expectations =
-            [
-                .. columns.Expectations,
-                .. _rules.Select(rule => text.Expectation(rule.Name, rule.Condition, rule.Action, rule.Location)),
-            ],
+            Expectations = ExpectationRules.Resolve(
+                [.. columns.Expectations, .. _rules.Select(rule => text.Expectation(rule.Name, rule.Condition, rule.Action, rule.Location))], scope),
+            RulesFrom = ExpectationRules.Resolve(text.RulesFrom(_rulesFrom, Location), scope),
             PartitionColumns = _partitionColumns,
             Clustering = _clustering,
             Comment = _comment,

@@ -5,7 +5,7 @@ namespace Millrace.Pipelines.Code;
 
 /// <summary>A rule rows should keep: those that break it are kept and counted.</summary>
 /// <param name="name">Name of the rule within its dataset; may hold spaces.</param>
-/// <param name="condition">A boolean SQL expression over one row.</param>
+/// <param name="condition">A boolean SQL expression over one row, or another rule as it stands after EXPECT.</param>
 /// <param name="file">Given by the compiler.</param>
 /// <param name="line">Given by the compiler.</param>
 public sealed class ExpectAttribute(

@@ -8,6 +8,12 @@ public abstract class StoredDatasetAttribute : DatasetAttribute
     {
     }
 
+    /// <summary>
+    /// A table of further rules in its columns <c>name</c>, <c>condition</c> and <c>action</c>, which a condition may follow:
+    /// <c>plant.rules WHERE tag = 'bronze'</c>.
+    /// </summary>
+    public string? ExpectFrom { get; set; }
+
     /// <summary>Columns by whose values the files are kept apart, in order.</summary>
     public string[] PartitionedBy { get; set; } = [];
 

@@ -22,6 +22,9 @@ public sealed record DatasetDeclaration(TableName Name, DatasetKind Kind, Source
     /// <summary>Rules its rows should keep, in order.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>A table that holds further rules; null when nothing was said.</summary>
+    public RulesTable? RulesFrom { get; init; }
+
     /// <summary>Columns of PARTITIONED BY, in order.</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 

@@ -78,6 +78,9 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             if (replacing is not null && target.Quarantine is not null) throw QuarantineErrors.OfReplaced(target);
         }
 
+        ILookup<TableName, FlowDeclaration> byTarget = _flows.ToLookup(static flow => flow.Target);
+        foreach (DatasetDeclaration dataset in _datasets) RuleLimits.Check(dataset, [.. byTarget[dataset.Name]]);
+
         DatasetDeclaration? empty = _datasets.Find(
             dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
         if (empty is not null) throw GraphErrors.NoQuery(empty);

@@ -31,6 +31,7 @@ public static class DurationText
         "M" or "MIN" or "MINS" or "MINUTE" or "MINUTES" => TimeSpan.FromMinutes(1),
         "H" or "HOUR" or "HOURS" => TimeSpan.FromHours(1),
         "D" or "DAY" or "DAYS" => TimeSpan.FromDays(1),
+        "W" or "WEEK" or "WEEKS" => TimeSpan.FromDays(7),
         _ => null,
     };
 }

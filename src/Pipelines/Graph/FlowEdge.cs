@@ -15,4 +15,7 @@ public sealed record FlowEdge(string FlowName, TableName? Dataset, bool IsStream
 {
     /// <summary>True when the reader said what to do with rows that change or go: it skips them, or is told of them.</summary>
     public bool KnowsChanges { get; init; }
+
+    /// <summary>True when not the query reads it, but a rule refers to it.</summary>
+    public bool IsOfRule { get; init; }
 }

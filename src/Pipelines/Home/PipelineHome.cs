@@ -44,6 +44,9 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     public LakePath ChangeEvents(TableName target, long generation) =>
         Folder.Child($"changes/{Plain(target.ToString())}/{generation.ToString(CultureInfo.InvariantCulture)}");
 
+    /// <summary>The file of how far rules have judged a table.</summary>
+    public LakePath RuleProgress(TableName table) => Folder.Child($"rules/{Plain(table.ToString())}");
+
     /// <summary>Folder of the columns of a file source of a flow since its target was last reset.</summary>
     public LakePath SourceColumns(FlowDeclaration flow, long generation, int source) =>
         Flow(flow).Child(string.Create(CultureInfo.InvariantCulture, $"{generation}/columns-{source}"));

@@ -64,51 +64,7 @@ internal sealed class ColumnListReader
         if (_kind == DatasetKind.CatalogView)
             throw _reader.Fault("a column", "A view of the catalog has no expectations; a temporary view or "
                 + "table may.");
-        _reader.ExpectWords("EXPECT");
-        ViolationAction? before = ReadOrAction();
-        QueryText condition = _reader.ExpectParenthesised("a condition in parentheses");
-        SqlToken after = _reader.Current;
-        ViolationAction? said = ReadOrAction() ?? ReadOnViolation();
-        if (before is not null && said is not null)
-            throw _reader.Fault(after, "',' or ')'", "The action on violation is said twice.");
-        ExpectationRules.Check(name, condition);
-        return new Expectation(name, condition.Text, before ?? said ?? ViolationAction.Warn, condition.Location);
-    }
-
-    // EXPECT OR DROP and EXPECT OR FAIL are spellings of the Python surface that people carry over to SQL.
-    private ViolationAction? ReadOrAction()
-    {
-        if (!_reader.TryTakeWords("OR")) return null;
-        return ReadAction();
-    }
-
-    private ViolationAction? ReadOnViolation()
-    {
-        if (!_reader.TryTakeWords("ON")) return null;
-        _reader.ExpectWords("VIOLATION");
-        if (_reader.IsAtWords("DROP") && !_reader.IsAtWords("DROP", "ROW")) _reader.ExpectWords("DROP", "ROW");
-        if (_reader.IsAtWords("FAIL") && !_reader.IsAtWords("FAIL", "UPDATE")) _reader.ExpectWords("FAIL", "UPDATE");
-        return ReadAction();
-    }
-
-    private ViolationAction ReadAction()
-    {
-        if (_reader.TryTakeWords("DROP"))
-        {
-            _reader.TryTakeWords("ROW");
-            return ViolationAction.Drop;
-        }
-
-        if (_reader.TryTakeWords("QUARANTINE"))
-        {
-            _reader.TryTakeWords("ROW");
-            return ViolationAction.Quarantine;
-        }
-
-        if (!_reader.TryTakeWords("FAIL"))
-            throw _reader.Fault("DROP ROW, QUARANTINE or FAIL UPDATE", "Without an action, violating rows are kept and counted.");
-        _reader.TryTakeWords("UPDATE");
-        return ViolationAction.Fail;
+        return ExpectationReader.ReadClause(_reader, name);
     }
 
     private void ReadColumn(SourceLocation start)

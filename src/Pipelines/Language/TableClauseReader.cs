@@ -72,6 +72,7 @@ internal sealed class TableClauseReader(TokenReader reader, DatasetKind kind)
         else if (TryTake("CLUSTER", "BY")) _clauses = _clauses with { Clustering = ReadClustering() };
         else if (TryTake("LOCATION")) throw RefuseLocation(start);
         else if (TryTake("WITH", "ROW", "FILTER")) _clauses = _clauses with { RowFilter = ReadRowFilter(start) };
+        else if (TryTake("CONSTRAINTS", "FROM")) _clauses = _clauses with { RulesFrom = RulesTableReader.Read(reader, start) };
         else if (TryTake("SCHEDULE")) _clauses = _clauses with { Schedule = ReadSchedule() };
         else if (TryTake("TRIGGER", "ON", "UPDATE")) _clauses = _clauses with { Schedule = ReadTrigger() };
         else if (reader.IsAtWords("REFRESH", "POLICY")) _clauses = _clauses with { RefreshPolicy = ReadPolicy() };

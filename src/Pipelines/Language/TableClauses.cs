@@ -6,6 +6,8 @@ namespace Millrace.Pipelines.Language;
 /// <summary>The clauses between the column list and the query.</summary>
 internal sealed record TableClauses
 {
+    public RulesTable? RulesFrom { get; init; }
+
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 
     public Clustering Clustering { get; init; } = new Clustering.Unspecified();

@@ -26,6 +26,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     private readonly Dictionary<string, FlowQuery> _queries = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<TableName, ChangeQuery> _sequences = [];
     private readonly HashSet<TableName> _changing = [];
+    private readonly RuleChecks _rules = new(services, declaration);
     private static readonly string[] HistoryColumns = [ChangeNames.Start, ChangeNames.End];
 
     /// <summary>The flows' queries, by flow name.</summary>
@@ -91,6 +92,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             }
         }
 
+        edges.AddRange(declaration.Flows.SelectMany(_rules.EdgesOf));
         PipelineGraph graph = PipelineGraph.Build(declaration, edges);
         foreach (DatasetNode node in graph.Nodes) CheckWhole(graph, node);
         return graph;
@@ -138,6 +140,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         CheckDeclaration(dataset, columns);
+        IRelationResolver? resolver = node.Flows.Count == 0 ? null : new PlanResolver(services, home, declaration, node.Flows[0], _schemas);
+        await _rules.CheckAsync(dataset, columns, resolver, cancellationToken).ConfigureAwait(false);
+        if (node.Flows.Any(IsWhole)) RuleChecks.CheckRewritten(dataset);
         if (node.Flows.Count == 0) GeneratedColumns.Check(services.Engine, dataset, columns);
         foreach (FlowDeclaration flow in node.Flows) await CheckReplacedAsync(flow, columns, cancellationToken).ConfigureAwait(false);
         return columns;
@@ -223,7 +228,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         string empty = $"SELECT * FROM ({Engine.MillraceEngine.EmptyRelation(columns)})";
-        foreach (Expectation expectation in dataset.Expectations)
+        foreach (Expectation expectation in dataset.Expectations.Where(static rule => rule.Rule is ExpectationRule.EachRow or ExpectationRule.Share))
         {
             const string start = "SELECT CAST((";
             services.Engine.Describe(new BoundQuery($"{start}{Governor.TranslateRule(expectation.Condition)}\n) AS BOOLEAN) FROM ({empty})")
@@ -291,7 +296,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             foreach (FlowDeclaration flow in node.Flows)
             {
                 FlowQuery query = _queries[flow.Name];
-                bool followsChange = node.EdgesOf(flow).Any(edge => edge.Dataset is not null && _changing.Contains(edge.Dataset));
+                bool followsChange = node.EdgesOf(flow).Any(edge => edge is { IsOfRule: false, Dataset: not null } && _changing.Contains(edge.Dataset));
                 bool startsAgain = restarts.Any(restart => restart.Flow == flow.Name);
                 long start = home.StartOf(flow, existing, generation) + (startsAgain ? 1 : 0);
                 string waiting = await WaitingAsync(query, isReset ? null : existing, start, startsAgain, cancellationToken).ConfigureAwait(false);

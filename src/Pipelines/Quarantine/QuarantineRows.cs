@@ -1,4 +1,3 @@
-using Millrace.Catalog.Binding;
 using Millrace.Engine.Queries;
 using Millrace.Engine.Types;
 using Millrace.Foundation.Faults;
@@ -6,6 +5,7 @@ using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Rules;
 
 namespace Millrace.Pipelines.Quarantine;
 
@@ -37,28 +37,33 @@ internal sealed class QuarantineRows(TableSchema schema, string rows)
         return new BoundQuery($"{start}{condition}\n)") { Locate = offset => Place("--where", condition, offset - start.Length) };
     }
 
-    /// <summary>
-    /// The chosen rows after their mending, with the rules they break now. Rows that pass get the number of the replay; of
-    /// the others nothing changes but their rules.
-    /// </summary>
-    public BoundQuery Judged(DatasetDeclaration dataset, ReplayRequest request, long number)
+    /// <summary>The chosen rows after their mending, those that were kept aside first before others.</summary>
+    public BoundQuery Mended(ReplayRequest request)
     {
         BoundQuery chosen = Where(request.Where, "*");
-        string mended = chosen.Sql;
-        string text = Text;
-        if (request.Repairs.Count > 0)
-        {
-            mended = $"SELECT * REPLACE ({string.Join(", ", request.Repairs.Select(Repair))}) FROM ({chosen.Sql})";
-            text = JsonRows.Write(schema, "judged");
-        }
+        string start = request.Repairs.Count == 0 ? "SELECT * FROM (" : $"SELECT * REPLACE ({string.Join(", ", request.Repairs.Select(Repair))}) FROM (";
+        IEnumerable<string> order = new[] { QuarantineColumns.QuarantinedAt, QuarantineColumns.Batch }.Where(fact => schema.Find(fact) is null).Append(RowId);
+        return new BoundQuery($"{start}{chosen.Sql}\n) ORDER BY {string.Join(", ", order)}") { Locate = offset => chosen.Locate(offset - start.Length) };
+    }
 
-        (string Name, string Condition, bool Keeps)[] rules =
+    /// <summary>
+    /// The mended rows with the rules they break now. Rows that pass get the number of the replay; of the others nothing
+    /// changes but their rules.
+    /// </summary>
+    /// <param name="mended">The rows, with the verdicts of rules that look at other rows.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="isRepaired">True when a column was given another value.</param>
+    /// <param name="number">Number of the replay.</param>
+    public BoundQuery Judged(BoundQuery mended, DatasetDeclaration dataset, bool isRepaired, long number)
+    {
+        string text = isRepaired ? JsonRows.Write(schema, "judged") : Text;
+        (string Name, string Condition, bool Holds)[] rules =
         [
-            .. dataset.Expectations.Select(rule => (rule.Name, Governor.TranslateRule(rule.Condition), rule.Action != ViolationAction.Warn)),
-            .. schema.Where(column => !column.IsNullable).Select(column => ($"{column.Name} NOT NULL", $"{Sql.Name(column.Name)} IS NOT NULL", true)),
+            .. dataset.Expectations.Select(static (rule, index) => (rule.Name, RuleText.Condition(rule, index), rule.HoldsRows)),
+            .. NotNull().Select(static rule => ($"{rule.Column} NOT NULL", rule.Condition, true)),
         ];
         string broken = string.Join(", ", rules.Select(rule => $"CASE WHEN ({rule.Condition}\n) THEN NULL ELSE {Sql.Text(rule.Name)} END"));
-        string stays = string.Join(" OR ", rules.Where(rule => rule.Keeps).Select(rule => $"(({rule.Condition}\n) IS NOT TRUE)").DefaultIfEmpty("false"));
+        string stays = string.Join(" OR ", rules.Where(rule => rule.Holds).Select(rule => $"(({rule.Condition}\n) IS NOT TRUE)").DefaultIfEmpty("false"));
         string start = $"""
             SELECT {RowId}, CASE WHEN stays THEN {Text} ELSE {text} END AS "{QuarantineColumns.Row}", broken AS {QuarantineColumns.FailedRules},
               CASE WHEN stays THEN '{QuarantineColumns.Waiting}' ELSE '{QuarantineColumns.Replaying}' END AS {QuarantineColumns.Status},
@@ -66,9 +71,12 @@ internal sealed class QuarantineRows(TableSchema schema, string rows)
               NOT stays OR broken IS DISTINCT FROM {Before} AS is_news
             FROM (SELECT *, CAST([name FOR name IN [{broken}] IF name IS NOT NULL] AS VARCHAR[]) AS broken, {stays} AS stays FROM (
             """;
-        int into = mended.IndexOf(chosen.Sql, StringComparison.Ordinal);
-        return new BoundQuery($"{start}{mended})) AS judged") { Locate = offset => chosen.Locate(offset - start.Length - into) };
+        return new BoundQuery($"{start}{mended.Sql}\n)) AS judged") { Locate = offset => mended.Locate(offset - start.Length) };
     }
+
+    /// <summary>What the columns of the table ask of each row.</summary>
+    public IEnumerable<(string Column, string Condition)> NotNull() =>
+        schema.Where(static column => !column.IsNullable).Select(static column => (column.Name, $"{Sql.Name(column.Name)} IS NOT NULL"));
 
     /// <summary>The rows with the columns of the table, and what else conditions may name.</summary>
     private string Typed()

@@ -60,14 +60,20 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
         try
         {
             IReadOnlyDictionary<string, long>? sources = await stage.ChangedAsync(context, cancellationToken).ConfigureAwait(false);
-            if (sources is null)
+            if (sources is not null)
             {
-                Rest(stage, started);
-                return;
+                summary = await runner.TryAsync(stage.Stage, cancellationToken, stage.Total).ConfigureAwait(false);
+                if (summary.Fault is null) stage.Ran(sources, summary);
             }
-
-            summary = await runner.TryAsync(stage.Stage, cancellationToken, stage.Total).ConfigureAwait(false);
-            if (summary.Fault is null) stage.Ran(sources, summary);
+            else
+            {
+                summary = await runner.JudgeAsync(stage.Stage, cancellationToken).ConfigureAwait(false);
+                if (summary.Fault is null)
+                {
+                    Rest(stage, summary, started);
+                    return;
+                }
+            }
         }
         catch (Exception fault) when (fault is Foundation.Faults.MillraceException or IOException)
         {
@@ -92,8 +98,9 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
         }
     }
 
-    private void Rest(ContinuousStage stage, TimeSpan started)
+    private void Rest(ContinuousStage stage, DatasetSummary judged, TimeSpan started)
     {
+        stage.Total = stage.Total with { Expectations = SummaryTotals.Add(stage.Total, judged).Expectations };
         stage.DueAt = started + stage.Interval;
         foreach (Graph.FlowDeclaration flow in stage.Stage.Dataset.Flows) session.Events.FlowState(stage.Stage, flow, "IDLE", fault: null);
         context.Report(new UpdateProgress(stage.Stage.Name, DatasetState.Idle, stage.Total.RowsOut, "nothing new"));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
@@ -14,6 +13,9 @@ internal sealed class EventWriter(EventJournal journal)
 
     /// <summary>Tells how streams go on.</summary>
     public StreamEventWriter Streams { get; } = new(journal);
+
+    /// <summary>Tells what rules have found that are not about single rows.</summary>
+    public RuleEventWriter Rules { get; } = new(journal);
 
     /// <summary>The update whose events are written.</summary>
     public string UpdateId => journal.UpdateId;
@@ -76,12 +78,21 @@ internal sealed class EventWriter(EventJournal journal)
             {
                 json.WriteStartObject();
                 json.WriteString("name", expectation.Name);
-                json.WriteString("constraint", expectation.Condition);
+                json.WriteString("type", expectation.Rule.Type);
+                json.WriteString("constraint", expectation.Text);
                 json.WriteString("action", expectation.Action.ToString().ToUpperInvariant());
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
+            if (stage.Dataset.Dataset.RulesFrom is { Version: long version } rules)
+            {
+                json.WriteStartObject("rules_table");
+                json.WriteString("table_name", string.Join('.', rules.Table));
+                json.WriteNumber("version", version);
+                json.WriteNumber("num_rules", rules.Count);
+                json.WriteEndObject();
+            }
         });
         journal.Append(new PipelineEvent("dataset_definition", "INFO", $"Dataset '{stage.Name}' defined.", details) { Dataset = stage.Name.ToString() });
         foreach (FlowDeclaration flow in stage.Dataset.Flows) Flow(stage, flow);
@@ -135,7 +146,7 @@ internal sealed class EventWriter(EventJournal journal)
 
             json.WriteNumber("executor_time_ms", (long)elapsed.TotalMilliseconds);
             json.WriteEndObject();
-            if (stage.Dataset.Dataset.Expectations.Count + counts.InViews.Count > 0) Quality(json, stage.Dataset.Dataset, counts);
+            if (stage.Dataset.Dataset.Expectations.Count + counts.InViews.Count > 0) QualityDetails.Write(json, stage.Dataset.Dataset, counts);
         });
         string deleted = counts.Applied is { Deleted: > 0 and long gone } ? string.Create(CultureInfo.InvariantCulture, $" and deleted {gone}") : "";
         string message = string.Create(CultureInfo.InvariantCulture, $"Flow '{flow.Name}' wrote {counts.RowsOut} rows{deleted}.");
@@ -232,36 +243,6 @@ internal sealed class EventWriter(EventJournal journal)
         { ReplaceWhere: not null } => "COMPLETE",
         _ => "APPEND",
     };
-
-    private static void Quality(Utf8JsonWriter json, DatasetDeclaration dataset, BatchCounts counts)
-    {
-        json.WriteStartObject("data_quality");
-        json.WriteNumber("dropped_records", counts.Written.RowsDropped);
-        json.WriteNumber("quarantined_records", counts.Written.Kept?.Count ?? 0);
-        json.WriteStartArray("expectations");
-        for (int rule = 0; rule < dataset.Expectations.Count; rule++)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", dataset.Expectations[rule].Name);
-            json.WriteString("dataset", dataset.Name.ToString());
-            json.WriteNumber("passed_records", counts.CheckedRows - counts.Written.FailedByRule[rule]);
-            json.WriteNumber("failed_records", counts.Written.FailedByRule[rule]);
-            json.WriteEndObject();
-        }
-
-        foreach (ExpectationSummary rule in counts.InViews)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", rule.Name);
-            json.WriteString("dataset", rule.View?.ToString());
-            json.WriteNumber("passed_records", rule.Passed);
-            json.WriteNumber("failed_records", rule.Failed);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private static string TypeOf(DatasetKind kind) => kind switch
     {

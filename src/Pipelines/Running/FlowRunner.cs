@@ -11,6 +11,7 @@ using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Quarantine;
+using Millrace.Pipelines.Rules;
 using Millrace.Pipelines.Sources;
 using Millrace.Pipelines.Streams;
 
@@ -28,20 +29,26 @@ internal sealed class FlowRunner(
     private readonly Dictionary<Foundation.Names.TableName, QuarantineStore> _quarantines = [];
 
     /// <summary>Runs a stage and says what it did. A fault ends the stage; batches committed before it stay.</summary>
-    public Task<DatasetSummary> RunAsync(Stage stage, CancellationToken cancellationToken) => stage switch
+    public async Task<DatasetSummary> RunAsync(Stage stage, CancellationToken cancellationToken)
     {
-        Stage.Append append => AppendAsync(append, cancellationToken),
-        Stage.Refresh refresh => RefreshAsync(refresh, cancellationToken),
-        Stage.Define define => ViewPublisher.RunAsync(services, events, define, cancellationToken),
-        Stage.Exclude exclude => Task.FromResult(SummaryOf(exclude) with { State = DatasetState.Excluded }),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        DatasetSummary summary = stage switch
+        {
+            Stage.Append append => await AppendAsync(append, cancellationToken).ConfigureAwait(false),
+            Stage.Refresh refresh => await RefreshAsync(refresh, cancellationToken).ConfigureAwait(false),
+            Stage.Define define => await ViewPublisher.RunAsync(services, events, define, cancellationToken).ConfigureAwait(false),
+            Stage.Exclude exclude => SummaryOf(exclude) with { State = DatasetState.Excluded },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return stage is Stage.Append or Stage.Refresh
+            ? await TableRules.JudgeAsync(services, home, events, stage, summary, cancellationToken).ConfigureAwait(false)
+            : summary;
+    }
 
     /// <summary>An empty summary of a stage.</summary>
     public static DatasetSummary SummaryOf(Stage stage) => new(stage.Name, stage.Dataset.Dataset.Kind, stage.Technique, stage.Reason)
     {
         IsResetRefused = stage is Stage.Append { IsResetRefused: true },
-        Expectations = stage.Dataset.Dataset.Expectations.Select(rule => new ExpectationSummary(rule.Name, rule.Action, Passed: 0, Failed: 0)).ToArray(),
+        Expectations = stage.Dataset.Dataset.Expectations.Select(rule => new ExpectationSummary(rule.Name, rule.Action, Passed: 0, Failed: 0) { Type = rule.Rule.Type }).ToArray(),
     };
 
     private async Task<DatasetSummary> AppendAsync(Stage.Append stage, CancellationToken cancellationToken)
@@ -230,6 +237,7 @@ internal sealed class FlowRunner(
             resolver.States = learned;
             using StreamBatch? stream = streams is null ? null : new StreamBatch(services, queries[flow.Name], streams, before!, slice!.Batch);
             resolver.Views.Clear();
+            using BatchRules judge = new(services, dataset, resolver);
             BoundQuery query;
             ChangeBatch? batch;
             TableSchema given;
@@ -237,12 +245,13 @@ internal sealed class FlowRunner(
             ParquetWritten written;
             try
             {
-                BoundQuery bound = increment?.Rows ?? await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false);
+                BoundQuery bound = judge.Hold(increment?.Rows ?? await BindAsync(flow, dataset, resolver, stream, cancellationToken).ConfigureAwait(false), cancellationToken);
                 query = carriesFile ? RowOrigin.WithoutFile(services.Engine, bound) : QueryShape.WithoutHidden(services.Engine, flow, bound);
                 batch = changes is null ? null : await changes.BatchAsync(flow, query, resolver, snapshot?.Version, cancellationToken).ConfigureAwait(false);
                 given = batch?.Layout.Target ?? increment?.Schema ?? QueryShape.Stored(dataset, services.Engine.StoredSchema(query));
                 order = ReplaceBatch.Order(replacing, batch?.Order() ?? writer.Order(query, given, ExpectationGate.Rules(dataset)));
                 if (dataset.Quarantine is not null && RowOrigin.ExpressionOf(services.Engine, bound) is string origin) order = order with { Query = bound, Origin = origin };
+                order = await JudgedAsync(order, given, judge, dataset, mode, replacing, cancellationToken).ConfigureAwait(false);
                 written = await WriteDurablyAsync(order, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault) when (fault.Code.Value == "QUERY_FAILED")
@@ -252,10 +261,11 @@ internal sealed class FlowRunner(
                 throw;
             }
 
-            return await CommitAsync(order, written, given, query, learned, batch, stream).ConfigureAwait(false);
+            return await CommitAsync(order, written, given, query, learned, batch, stream, judge).ConfigureAwait(false);
         }
 
-        async Task<DatasetSummary> CommitAsync(ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream)
+        async Task<DatasetSummary> CommitAsync(
+            ParquetWrite order, ParquetWritten written, TableSchema given, BoundQuery query, BatchStates? learned, ChangeBatch? batch, StreamBatch? stream, BatchRules judge)
         {
             long lateRows = 0;
             long checkedRows = written.RowsIn;
@@ -264,9 +274,9 @@ internal sealed class FlowRunner(
             {
                 resolver.Views.Check(dataset, cancellationToken);
                 replacing?.Check(query, written, cancellationToken);
-                ExpectationGate.Check(services.Engine, dataset, batch?.Upserts ?? query, written, cancellationToken);
+                if (batch is not null) checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
+                ExpectationGate.Check(services.Engine, dataset, judge, batch?.Upserts ?? query, written, checkedRows, cancellationToken);
                 if (batch is null) NullGate.Check(dataset, written, given);
-                else checkedRows = batch.Check(written, cancellationToken) + written.RowsDropped;
                 IReadOnlyList<string> added = await resolver.KeepColumnsAsync(cancellationToken).ConfigureAwait(false);
                 if (added.Count > 0) events.SchemaChanged(stage, flow, added);
                 if (stream is not null) await stream.WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -287,14 +297,8 @@ internal sealed class FlowRunner(
                 ? await changes!.ApplyAsync(batch, written, mode, cancellationToken).ConfigureAwait(false)
                 : await CommitRowsAsync(writer, replacing, written, given, mode, cancellationToken).ConfigureAwait(false);
             if (batch is null && result is CommitResult.AlreadyApplied) MillraceEngine.DeleteWritten(order);
-            if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
-            if (stream is not null)
-            {
-                await stream.CommittedAsync().ConfigureAwait(false);
-                lateRows += stream.RowsLate;
-                if (stream.RowsIn > 0) written = written with { RowsIn = stream.RowsIn };
-            }
-
+            lateRows += await CommittedAsync(learned, stream).ConfigureAwait(false);
+            if (stream is { RowsIn: > 0 and long rows }) written = written with { RowsIn = rows };
             if (batch is not null) await CleanAsync(stage, flow, changes!, batch).ConfigureAwait(false);
             if (lateRows > 0) events.RowsLate(stage, flow, lateRows);
             TellTroubles(stage, flow, result, writer);
@@ -302,7 +306,7 @@ internal sealed class FlowRunner(
             TimeSpan elapsed = services.Clock.GetElapsedTime(started);
             events.FlowMetrics(stage, flow, slice?.Batch, counts, elapsed, slice?.Backlog);
             if (slice is not null) events.Streams.Progress(stage, flow, slice, counts, elapsed, stream?.Watermark, services.Clock.GetUtcNow());
-            DatasetSummary total = Add(summary, counts, resolver.FlawedRecords) with { RowsLate = summary.RowsLate + lateRows };
+            DatasetSummary total = WithShares(stage, Add(summary, counts, resolver.FlawedRecords), counts) with { RowsLate = summary.RowsLate + lateRows };
             report(Committed(total));
             return total;
         }
@@ -367,12 +371,48 @@ internal sealed class FlowRunner(
         RowsQuarantined = summary.RowsQuarantined + (counts.Written.Kept?.Count ?? 0),
         ExpectationsOfViews = ViewGates.Sum(summary.ExpectationsOfViews, counts.InViews),
         FlawedRecords = summary.FlawedRecords + flawed,
-        Expectations = summary.Expectations.Select((rule, index) => rule with
+        Expectations = summary.Expectations.Select((rule, index) => rule.Type is "FRESH" or "RATE" ? rule : rule with
         {
             Passed = rule.Passed + counts.CheckedRows - counts.Written.FailedByRule[index],
             Failed = rule.Failed + counts.Written.FailedByRule[index],
         }).ToArray(),
     };
+
+    /// <summary>Tells which shares the batch missed.</summary>
+    private DatasetSummary WithShares(Stage stage, DatasetSummary summary, BatchCounts counts)
+    {
+        IReadOnlyList<Expectation> rules = stage.Dataset.Dataset.Expectations;
+        for (int index = 0; index < rules.Count; index++)
+        {
+            if (rules[index].Rule is not ExpectationRule.Share share) continue;
+            if (ExpectationGate.ShareFinding(rules[index], share, counts.CheckedRows, counts.Written.FailedByRule[index]) is not string finding) continue;
+            events.Rules.ShareMissed(stage, finding);
+            summary = summary with { Expectations = [.. summary.Expectations.Select((rule, at) => at == index ? rule with { Finding = finding } : rule)] };
+        }
+
+        return summary;
+    }
+
+    /// <summary>The order with the verdicts of rules that look at other rows.</summary>
+    private async Task<ParquetWrite> JudgedAsync(
+        ParquetWrite order, TableSchema given, BatchRules judge, DatasetDeclaration dataset, WriteMode mode, ReplaceBatch? replacing, CancellationToken cancellationToken)
+    {
+        if (!BatchRules.AreNeeded(dataset)) return order;
+        StandingRows standing = mode.ReplacesAll
+            ? StandingRows.None
+            : new StandingRows(await TargetAsync(dataset, cancellationToken).ConfigureAwait(false), replacing?.Condition);
+        return order with { Query = await judge.JudgeAsync(order.Query, given, standing, [], cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>The batch is in the table: what was remembered of it holds.</summary>
+    /// <returns>Rows of streams that came too late.</returns>
+    private static async Task<long> CommittedAsync(BatchStates? learned, StreamBatch? stream)
+    {
+        if (learned is not null) await learned.CommittedAsync().ConfigureAwait(false);
+        if (stream is null) return 0;
+        await stream.CommittedAsync().ConfigureAwait(false);
+        return stream.RowsLate;
+    }
 
     private QuarantineStore QuarantineOf(DatasetDeclaration dataset) =>
         _quarantines.TryGetValue(dataset.Name, out QuarantineStore? known) ? known : _quarantines[dataset.Name] = new QuarantineStore(services, home, dataset);

@@ -1,3 +1,5 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
 using Millrace.Delta.Changing;
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Snapshots;
@@ -11,6 +13,7 @@ using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Quarantine;
+using Millrace.Pipelines.Rules;
 
 namespace Millrace.Pipelines.Running;
 
@@ -33,7 +36,7 @@ internal sealed class QuarantineReplay(PipelineServices services, PipelineHome h
         long finished = await FinishAsync(quarantine, cancellationToken).ConfigureAwait(false);
         Snapshot target = await TargetAsync(cancellationToken).ConfigureAwait(false);
         long number = (target.TransactionVersion(AppId) ?? 0) + 1;
-        using HeldRows judged = await JudgeAsync(quarantine, target.Schema, request, number, cancellationToken).ConfigureAwait(false);
+        using HeldRows judged = await JudgeAsync(quarantine, target, request, number, cancellationToken).ConfigureAwait(false);
         long passed = Count(judged, $"{QuarantineColumns.Status} = '{QuarantineColumns.Replaying}'", cancellationToken);
         await MarkAsync(quarantine, judged, cancellationToken).ConfigureAwait(false);
         if (passed > 0) await FinishAsync(quarantine, cancellationToken).ConfigureAwait(false);
@@ -58,10 +61,15 @@ internal sealed class QuarantineReplay(PipelineServices services, PipelineHome h
     }
 
     private async Task<HeldRows> JudgeAsync(
-        DeltaLog quarantine, TableSchema schema, ReplayRequest request, long number, CancellationToken cancellationToken)
+        DeltaLog quarantine, Snapshot target, ReplayRequest request, long number, CancellationToken cancellationToken)
     {
-        QuarantineRows rows = new(schema, await RowsAsync(quarantine, $"{QuarantineColumns.Status} = '{QuarantineColumns.Waiting}'", cancellationToken).ConfigureAwait(false));
-        return Hold(rows.Judged(dataset, request, number), cancellationToken);
+        QuarantineRows rows = new(target.Schema, await RowsAsync(quarantine, $"{QuarantineColumns.Status} = '{QuarantineColumns.Waiting}'", cancellationToken).ConfigureAwait(false));
+        SnapshotResolver tables = new(services.Metastore, services.Engine, dataset.Name.Catalog, dataset.Name.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
+        using BatchRules rules = new(services, dataset, tables);
+        BoundQuery mended = rules.Hold(rows.Mended(request), cancellationToken);
+        string[] notNull = [.. rows.NotNull().Select(static rule => rule.Condition)];
+        mended = await rules.JudgeAsync(mended, target.Schema, new StandingRows(target, Going: null), notNull, cancellationToken).ConfigureAwait(false);
+        return Hold(rows.Judged(mended, dataset, request.Repairs.Count > 0, number), cancellationToken);
     }
 
     private Task MarkAsync(DeltaLog quarantine, HeldRows judged, CancellationToken cancellationToken)

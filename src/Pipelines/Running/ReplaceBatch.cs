@@ -35,7 +35,8 @@ internal sealed class ReplaceBatch(PipelineServices services, FlowDeclaration fl
         return new ReplaceBatch(services, flow, bound, table);
     }
 
-    private string Condition => predicate.Sql;
+    /// <summary>True for rows that are replaced, in the engine's SQL.</summary>
+    public string Condition => predicate.Sql;
 
     /// <summary>True when the files of the order are read once more instead of becoming files of the table.</summary>
     public bool IsStaged => table is not null;

@@ -103,6 +103,10 @@ internal sealed class StageRunner(UpdateContext context, UpdatePlan plan, IReadO
         }
     }
 
+    /// <summary>Judges the table of a stage that has nothing to do, as time alone can make it old; a fault is in the summary.</summary>
+    public Task<DatasetSummary> JudgeAsync(Stage stage, CancellationToken cancellationToken) =>
+        TableRules.JudgeAsync(context.Services, context.Home, events, stage, FlowRunner.SummaryOf(stage) with { State = DatasetState.Idle }, cancellationToken);
+
     /// <summary>Tells that a stage has failed for good.</summary>
     public void TellFailure(Stage stage, Exception fault)
     {

@@ -18,8 +18,15 @@ internal static class SummaryTotals
             Elapsed = before.Elapsed + later.Elapsed,
             IsResetRefused = before.IsResetRefused || later.IsResetRefused,
             Expectations = later.Expectations.Count == before.Expectations.Count
-                ? [.. before.Expectations.Zip(later.Expectations, static (first, second) => second with { Passed = first.Passed + second.Passed, Failed = first.Failed + second.Failed })]
+                ? [.. before.Expectations.Zip(later.Expectations, Add)]
                 : later.Expectations,
         };
     }
+
+    private static ExpectationSummary Add(ExpectationSummary first, ExpectationSummary second) => second with
+    {
+        Passed = first.Passed + second.Passed,
+        Failed = first.Failed + second.Failed,
+        Finding = second.Finding ?? first.Finding,
+    };
 }

@@ -49,7 +49,8 @@ internal sealed class UpdateSession : IDisposable
         {
             Events.UpdateState("QUEUED", fault: null);
             Events.UpdateState("INITIALIZING", fault: null);
-            Planner planner = new(_context.Services, _context.Home, _context.Declaration);
+            UpdateContext complete = _context with { Declaration = await RuleTables.LoadAsync(_context.Services, _context.Declaration, cancellationToken).ConfigureAwait(false) };
+            Planner planner = new(_context.Services, _context.Home, complete.Declaration);
             UpdateRequest whole = _request with { PendingResets = await _context.Resets.ReadAsync(cancellationToken).ConfigureAwait(false) };
             UpdatePlan plan = await planner.PlanAsync(whole, cancellationToken).ConfigureAwait(false);
             if (plan.Stages.Any(static stage => stage is Stage.Append { IsReset: true } or Stage.Refresh { IsForced: true })) Events.UpdateState("RESETTING", fault: null);
@@ -66,7 +67,7 @@ internal sealed class UpdateSession : IDisposable
 
             if (_request.IsValidateOnly) return Ended(new UpdateSummary(Id, plan.Stages.Select(FlowRunner.SummaryOf).ToArray(), TimeSpan.Zero));
             Events.UpdateState("RUNNING", fault: null);
-            return Ended(await run(plan, new StageRunner(_context, plan, planner.Queries, Events), cancellationToken).ConfigureAwait(false));
+            return Ended(await run(plan, new StageRunner(complete, plan, planner.Queries, Events), cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

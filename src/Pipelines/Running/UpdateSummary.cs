@@ -76,6 +76,12 @@ public sealed record DatasetSummary(TableName Name, DatasetKind Kind, string Tec
 /// <param name="Failed">Rows that break it.</param>
 public sealed record ExpectationSummary(string Name, ViolationAction Action, long Passed, long Failed)
 {
+    /// <summary>What it looks at: ROW, SHARE, UNIQUE, REFERENCES, FRESH or RATE. Of the last two it counts judgements, of the others rows.</summary>
+    public string Type { get; init; } = "ROW";
+
+    /// <summary>What was found last, for people; null where counts say all.</summary>
+    public string? Finding { get; init; }
+
     /// <summary>The temporary view it belongs to; null when it belongs to the dataset itself.</summary>
     public TableName? View { get; init; }
 }

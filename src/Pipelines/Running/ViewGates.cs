@@ -4,6 +4,7 @@ using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Rules;
 
 namespace Millrace.Pipelines.Running;
 
@@ -51,12 +52,12 @@ internal sealed class ViewGates(MillraceEngine engine) : IDisposable
     {
         foreach (OpenGate gate in _gates.Values)
         {
-            (Expectation Rule, long Failed)[] broken = [.. gate.View.Expectations
-                .Select((rule, index) => (Rule: rule, Failed: gate.Rows.Failed(index)))
-                .Where(pair => pair.Rule.Action == ViolationAction.Fail && pair.Failed > 0)];
+            ExpectationGate.Broken[] broken = [.. gate.View.Expectations
+                .Select((rule, index) => new ExpectationGate.Broken(rule, RuleText.Condition(rule, index), gate.Rows.Failed(index)))
+                .Where(static rule => rule.Rule.Action == ViolationAction.Fail && rule.Failed > 0)];
             if (broken.Length == 0) continue;
             List<string> samples = ExpectationGate.Samples(engine, new BoundQuery(gate.Sql), broken, cancellationToken);
-            throw RunErrors.ViewExpectationFailed(target.Name, gate.View.Name, broken, samples);
+            throw RunErrors.ViewExpectationFailed(target.Name, gate.View.Name, broken.Select(static rule => (rule.Rule, rule.Failed)), samples);
         }
     }
 

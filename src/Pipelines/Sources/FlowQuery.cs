@@ -68,7 +68,15 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         HashSet<TableName> views = [];
         List<StreamLeaf> leaves = [];
         bool readsGuardedView = false;
-        if (declaration.Find(flow.Target) is { Kind: DatasetKind.MaterializedView } target) CollectRules(target);
+        if (declaration.Find(flow.Target) is { Kind: DatasetKind.MaterializedView } target)
+        {
+            CollectRules(target);
+
+            // Rows are judged by what the rules refer to, so the view changes with it.
+            requests.AddRange(target.Expectations.Select(static rule => rule.Rule).OfType<ExpectationRule.References>()
+                .Select(static rule => new RelationRequest.Table(string.Join('.', rule.Table), rule.Table, Travel: null, IsStream: false)));
+        }
+
         Collect(flow, isKept: false);
         if (flow.ReplaceWhere is QueryText replaced) texts.Append(replaced.Text).Append('\n');
         string fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(texts.ToString())))[..16];
@@ -87,7 +95,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
         void CollectRules(DatasetDeclaration dataset)
         {
             foreach (DeclaredColumn column in GeneratedColumns.Of(dataset)) texts.Append(column.Name).Append('=').Append(column.GeneratedAs).Append('\n');
-            foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Condition).Append('\n').Append((int)rule.Action).Append('\n');
+            foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Text).Append('\n').Append((int)rule.Action).Append('\n');
         }
 
         // What is remembered of a stream must have one place in the text.

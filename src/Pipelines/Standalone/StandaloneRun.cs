@@ -26,8 +26,11 @@ internal sealed class StandaloneRun(PipelineServices services)
     }
 
     /// <summary>Checks a definition without changing anything.</summary>
-    public Task CheckAsync(StandaloneDefinition definition, PipelineDeclaration declaration, CancellationToken cancellationToken) =>
-        new Planner(services, _store.HomeOf(definition.Name), declaration).PlanAsync(new UpdateRequest { IsValidateOnly = true }, cancellationToken);
+    public async Task CheckAsync(StandaloneDefinition definition, PipelineDeclaration declaration, CancellationToken cancellationToken)
+    {
+        PipelineDeclaration complete = await RuleTables.LoadAsync(services, declaration, cancellationToken).ConfigureAwait(false);
+        await new Planner(services, _store.HomeOf(definition.Name), complete).PlanAsync(new UpdateRequest { IsValidateOnly = true }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Brings the table up to date and answers what was done.</summary>
     /// <exception cref="MillraceException">PIPELINE_BUSY, or why it could not be updated.</exception>

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Millrace.Catalog.Binding;
+using Millrace.Engine;
+using Millrace.Foundation.Text;
+using Millrace.Foundation.Types;
+using Millrace.Pipelines.Graph;
+
+namespace Millrace.Pipelines.Rules;
+
+/// <summary>Expectations in the engine's SQL.</summary>
+internal static class RuleText
+{
+    /// <summary>The condition that a row must keep. Rules that look at other rows have a column beside it that tells.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="index">Its place among the rules of its dataset.</param>
+    public static string Condition(Expectation rule, int index) => rule.Rule switch
+    {
+        { LooksAtOtherRows: true } => Verdict(index),
+        { IsOfTable: true } => "true",
+        _ => Governor.TranslateRule(rule.Condition),
+    };
+
+    /// <summary>The column that tells whether a row keeps a rule which looks at other rows.</summary>
+    public static string Verdict(int index) => string.Create(CultureInfo.InvariantCulture, $"millrace_rule_{index}");
+
+    /// <summary>A column as its table stores it.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="alias">The rows it is of.</param>
+    public static string Stored(Column column, string alias) => $"CAST({alias}.{Sql.Name(column.Name)} AS {MillraceEngine.TypeName(column.Type)})";
+
+    /// <summary>A time in microseconds since 1970; null for what is no moment.</summary>
+    public static string Micros(Column time, string alias)
+    {
+        string value = time.Type is DataType.Date ? $"CAST({Stored(time, alias)} AS TIMESTAMP)" : Stored(time, alias);
+        return $"CASE WHEN isfinite({value}) THEN epoch_us({value}) END";
+    }
+
+    /// <summary>The start of the interval that a time in microseconds is in; intervals follow each other from 1970 on, and before.</summary>
+    public static string IntervalOf(string micros, TimeSpan length)
+    {
+        string size = Sql.Number(Micros(length));
+        return $"({micros}) - ((({micros}) % {size} + {size}) % {size})";
+    }
+
+    /// <summary>A length in microseconds, at least one.</summary>
+    public static long Micros(TimeSpan length) => Math.Max(1, length.Ticks / TimeSpan.TicksPerMicrosecond);
+}
