@@ -123,12 +123,14 @@ public sealed class PipelineProject : IDisposable
     public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken)
     {
         List<Pipeline> pipelines = [];
+        FaultList faults = new();
         foreach (PipelineSettings settings in Definition.Pipelines)
         {
             IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
-            pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions));
+            faults.Try(() => pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions)));
         }
 
+        faults.ThrowIfAny();
         return pipelines;
     }
 

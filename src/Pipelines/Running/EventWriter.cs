@@ -15,6 +15,9 @@ internal sealed class EventWriter(EventJournal journal)
     /// <summary>Tells how streams go on.</summary>
     public StreamEventWriter Streams { get; } = new(journal);
 
+    /// <summary>Tells how tables are looked after.</summary>
+    public MaintenanceEventWriter Maintenance { get; } = new(journal);
+
     /// <summary>The update whose events are written.</summary>
     public string UpdateId => journal.UpdateId;
 
