@@ -130,6 +130,16 @@ public sealed class PipelineProject : IDisposable
             faults.Try(() => pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions)));
         }
 
+        Dictionary<TableName, string> owners = [];
+        foreach (Pipeline pipeline in pipelines)
+        {
+            foreach (DatasetDeclaration dataset in pipeline.Declaration.Datasets.Where(static dataset => dataset.Kind != DatasetKind.TemporaryView))
+            {
+                if (!owners.TryAdd(dataset.Name, pipeline.Name))
+                    faults.Try(() => throw RunErrors.OtherOwner(dataset.Name, owners[dataset.Name], dataset.Location));
+            }
+        }
+
         faults.ThrowIfAny();
         return pipelines;
     }

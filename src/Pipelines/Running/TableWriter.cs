@@ -105,6 +105,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     private Transaction Begin(DeltaLog? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
     {
         if (table is null || snapshot is null) return DeltaLog.StartCreation(services.Metastore.Environment, Root, Definition(schema));
+        CheckOwner(snapshot);
         Transaction transaction = table.StartTransaction(snapshot);
         if (mode.ReplacesAll) transaction.RemoveAll();
         TableSchema wanted = mode.ReplacesAll ? schema : Sources.QueryShape.Widened(snapshot.Schema, schema);
@@ -112,6 +113,13 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         Dictionary<string, string?> changed = Changed(snapshot);
         if (changed.Count > 0) transaction.SetProperties(changed);
         return transaction;
+    }
+
+    /// <summary>Another pipeline may have made a table of this name since the plan was.</summary>
+    private void CheckOwner(Snapshot snapshot)
+    {
+        if (!snapshot.Properties.TryGetValue(OwnedTable.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
+        if (owner != home.Key) throw RunErrors.OtherOwner(dataset.Name, owner, dataset.Location);
     }
 
     private Dictionary<string, string?> Changed(Snapshot snapshot)
