@@ -33,7 +33,7 @@ public sealed class MaintenanceCrashTests
         Assert.InRange(writes, 10, 200);
         for (int n = 1; n <= writes; n++)
         {
-            if (Effort.EndsAt(n, 3, kind)) await RunAsync(n, kind);
+            if (Effort.EndsAt(n, 9, kind)) await RunAsync(n, kind);
         }
     }
 
