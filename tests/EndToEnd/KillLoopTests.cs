@@ -32,6 +32,7 @@ public sealed class KillLoopTests
             CliRun answer = await MillraceProgram.RunAsync("sql", "-C", scratch.Folder, "--format", "csv", KillPlant.Question);
             string found = string.Join('\n', answer.Succeeded().Output.Trim().Split('\n').Skip(1).Select(static line => line.Trim()));
             Assert.True(found == plant.Answer(), $"seed {seed}, after {killed} kills:\n{found}\nexpected:\n{plant.Answer()}");
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{killed} kills, {plant.Rows} rows, a run takes {whole.TotalSeconds:0.0} s"));
         }
     }
 

@@ -57,9 +57,12 @@ internal sealed class KillPlant
         UNION ALL SELECT 'events', count(*) - count(DISTINCT id), count(*) - count(DISTINCT origin.update_id || ' ' || sequence.data_plane_id.seq_no),
           count_if(details IS NULL OR NOT json_valid(details)) FROM event_log('p')
         UNION ALL SELECT 'updates', count(*), 0, 0 FROM (SELECT origin.update_id FROM event_log('p')
-          WHERE event_type = 'update_progress' AND details->>'$.update_progress.state' IN ('COMPLETED', 'FAILED', 'CANCELED') GROUP BY 1 HAVING count(*) > 1)
+          WHERE event_type = 'update_progress' AND (details->>'$.update_progress.state') IN ('COMPLETED', 'FAILED', 'CANCELED') GROUP BY 1 HAVING count(*) > 1)
         UNION ALL SELECT 'starts', count(*), 0, 0 FROM (SELECT origin.update_id FROM event_log('p') WHERE event_type = 'create_update' GROUP BY 1 HAVING count(*) > 1)
         """;
+
+    /// <summary>Rows that have landed.</summary>
+    public int Rows => _rows.Count;
 
     /// <summary>Lands one file as a whole.</summary>
     public void Land()
