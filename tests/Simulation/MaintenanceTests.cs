@@ -157,7 +157,7 @@ public sealed class MaintenanceTests
         using ContinuousWorld world = new(SqlWith(FourAreMany));
         int landed = 0;
         world.AtWait = _ => world.Land(landed++);
-        UpdateSummary summary = await world.RunAsync(TimeSpan.FromHours(50), interval: TimeSpan.FromHours(5));
+        UpdateSummary summary = await world.RunAsync(TimeSpan.FromHours(53), interval: TimeSpan.FromHours(5));
 
         Assert.Equal("COMPLETED", summary.State);
         Assert.Equal(2, summary.Maintenance.Count(static done => done.Table.Table == "bronze"));
