@@ -46,7 +46,7 @@ internal sealed class CommandLine
         }
         catch (MillraceException fault)
         {
-            _context.Terminal.Error.WriteLine($"error {fault.Code}: {fault.Message}");
+            foreach (MillraceException each in fault.Others.Prepend(fault)) _context.Terminal.Error.WriteLine($"error {each.Code}: {each.Message}");
             if (arguments.GetValue(_verbose)) _context.Terminal.Error.WriteLine(fault);
             return fault.Code == CliErrors.Usage ? ExitCode.Usage : ExitCode.Failure;
         }

@@ -3,6 +3,7 @@ using Millrace.Foundation.Names;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Maintenance;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
@@ -44,7 +45,12 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         UpdatePlan plan = await new Planner(services, home, complete).PlanAsync(whole, cancellationToken).ConfigureAwait(false);
 
         // What a continuous run would stumble over is told before it starts.
-        foreach (Stage stage in plan.Stages) rules.IntervalOf(stage.Dataset, TimeSpan.Zero);
+        foreach (Stage stage in plan.Stages)
+        {
+            rules.IntervalOf(stage.Dataset, TimeSpan.Zero);
+            MaintenanceRules.Of(stage.Dataset.Dataset, stage.Schema, declaration);
+        }
+
         return plan;
     }
 

@@ -123,12 +123,24 @@ public sealed class PipelineProject : IDisposable
     public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken)
     {
         List<Pipeline> pipelines = [];
+        FaultList faults = new();
         foreach (PipelineSettings settings in Definition.Pipelines)
         {
             IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
-            pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions));
+            faults.Try(() => pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions)));
         }
 
+        Dictionary<TableName, string> owners = [];
+        foreach (Pipeline pipeline in pipelines)
+        {
+            foreach (DatasetDeclaration dataset in pipeline.Declaration.Datasets.Where(static dataset => dataset.Kind != DatasetKind.TemporaryView))
+            {
+                if (!owners.TryAdd(dataset.Name, pipeline.Name))
+                    faults.Try(() => throw RunErrors.OtherOwner(dataset.Name, owners[dataset.Name], dataset.Location));
+            }
+        }
+
+        faults.ThrowIfAny();
         return pipelines;
     }
 

@@ -75,6 +75,10 @@ internal sealed class ContinuousWorld : IDisposable
         return [.. rows];
     }
 
+    /// <summary>The commits of a table, as its log has them.</summary>
+    public string[] Commits(string table) =>
+        [.. Directory.GetFiles(_project.Services.Metastore.PathOf(new TableName("main", "s", table)).Child("_delta_log").Value, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+
     /// <summary>Folders of what the pipeline remembers, below its home.</summary>
     public string[] Folders(string below)
     {

@@ -35,6 +35,9 @@ internal sealed class RefusingStore(string place, int refusals) : IObjectStore
 
     public Task PersistAsync(IReadOnlyList<LakePath> files, CancellationToken cancellationToken) => _inner.PersistAsync(files, cancellationToken);
 
+    /// <summary>From now on it refuses so many.</summary>
+    public void Refuse(int times) => _left = times;
+
     private void Check(LakePath path)
     {
         if (!path.Value.Contains(place, StringComparison.Ordinal) || _left == 0) return;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Millrace.Cli.Contract;
 using Millrace.Cli.Reports;
+using Millrace.Foundation.Faults;
 using Millrace.Pipelines;
 using Millrace.Pipelines.Planning;
 
@@ -28,8 +29,10 @@ internal sealed class PlanCommand : ICliCommand
         IReadOnlyList<(Pipeline Pipeline, UpdateRequest Request)> requests, CancellationToken cancellationToken)
     {
         List<(Pipeline, UpdatePlan)> plans = [];
+        FaultList faults = new();
         foreach ((Pipeline pipeline, UpdateRequest request) in requests)
-            plans.Add((pipeline, await pipeline.PlanAsync(request, cancellationToken)));
+            await faults.TryAsync(async () => plans.Add((pipeline, await pipeline.PlanAsync(request, cancellationToken))));
+        faults.ThrowIfAny();
         return plans;
     }
 

@@ -4,6 +4,7 @@ using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Maintenance;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Running;
 
@@ -20,6 +21,12 @@ internal sealed class RunCommand : ICliCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Checks everything and shows the plan; nothing is changed." };
 
+    private readonly Option<MaintenanceMode> _maintenance = new("--maintenance")
+    {
+        Description = "When tables are looked after at the end: auto (each once a day), now, or off.",
+        HelpName = "auto|now|off",
+    };
+
     private readonly Option<ReportFormat> _format = new("--format") { Description = "How the summary is written.", HelpName = "table|json" };
 
     public CommandDescriptor Descriptor { get; } = new(
@@ -33,6 +40,7 @@ internal sealed class RunCommand : ICliCommand
             new("millrace run factory-demo --continuous", "follows what lands until Ctrl-C"),
             new("millrace run factory-demo --continuous --interval 1s --for 10m --format json", "the same for ten minutes, a line of JSON for each change"),
             new("millrace run factory-demo --reset-flow sensor_bronze", "reads the files of one flow again beside the rows that are there"),
+            new("millrace run factory-demo --maintenance now", "puts small files together and deletes those that no version needs"),
             new("millrace run turbofan --target prod --var schema=fleet --format json", "another target, a variable, and a summary for a program"),
         ]);
 
@@ -58,6 +66,7 @@ internal sealed class RunCommand : ICliCommand
         _update.AddTo(command);
         _continuous.AddTo(command);
         command.Add(_dryRun);
+        command.Add(_maintenance);
         command.Add(_format);
     }
 
@@ -67,6 +76,7 @@ internal sealed class RunCommand : ICliCommand
         if (!arguments.GetValue(_dryRun)) await SampleData.EnsureAsync(project, context, cancellationToken);
         IReadOnlyList<Pipeline> pipelines = await ProjectArguments.PipelinesAsync(project, context, cancellationToken);
         IReadOnlyList<(Pipeline Pipeline, UpdateRequest Request)> requests = _update.RequestsOf(arguments, pipelines, context.UserName);
+        requests = [.. requests.Select(each => (each.Pipeline, each.Request with { Maintenance = arguments.GetValue(_maintenance) }))];
         _continuous.Check(arguments, pipelines);
         bool isJson = arguments.GetValue(_format) == ReportFormat.Json;
         if (arguments.GetValue(_dryRun))

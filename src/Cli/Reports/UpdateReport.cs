@@ -18,6 +18,7 @@ internal static class UpdateReport
             output.WriteLine($"Pipeline {pipeline.Name}: {(summary.IsCanceled ? "stopped" : summary.IsSuccess ? "completed" : "failed")} in {Words.Seconds(summary.Elapsed)} s");
             WriteDatasets(output, summary);
             WriteExpectations(output, summary);
+            MaintenanceReport.Write(output, summary.Maintenance);
             output.WriteLine();
         }
     }
@@ -40,6 +41,7 @@ internal static class UpdateReport
                 json.WriteStartArray("datasets");
                 foreach (DatasetSummary dataset in summary.Datasets) WriteDataset(json, dataset);
                 json.WriteEndArray();
+                MaintenanceReport.Write(json, summary.Maintenance);
                 json.WriteEndObject();
             }
 

@@ -49,14 +49,15 @@ internal sealed class BinPlan(Snapshot snapshot, long fileBytes)
     }
 
     /// <summary>Who clustered files before us did not say by which columns, and is believed.</summary>
-    private static bool IsClustered(DataFile file, string tag) => file.ClusteringProvider switch
+    public static bool IsClustered(DataFile file, string tag) => file.ClusteringProvider switch
     {
         null => false,
         BinWriter.Provider => file.Tags?.GetValueOrDefault(BinWriter.ClusteredTag) == tag,
         _ => true,
     };
 
-    private static bool HasManyDeleted(DataFile file)
+    /// <summary>True for a file that is worth writing again for its deleted rows alone.</summary>
+    public static bool HasManyDeleted(DataFile file)
     {
         if (file.DeletionVector is not { } vector) return false;
         return file.LiveRowCount is not long live || vector.Cardinality > MostDeleted * (live + vector.Cardinality);

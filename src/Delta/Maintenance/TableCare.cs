@@ -20,7 +20,7 @@ public sealed class TableCare : ITableCare
 {
     private const string OwnProperty = "millrace.autoCompact";
     private const string Property = "delta.autoOptimize.autoCompact";
-    private const string LeastProperty = "millrace.autoCompact.minFiles";
+    internal const string LeastProperty = "millrace.autoCompact.minFiles";
 
     // A writer waits for it, so a table that was left alone for long is caught up with in pieces.
     private const long MostBytes = 4L << 30;

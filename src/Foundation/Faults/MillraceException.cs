@@ -33,4 +33,7 @@ public sealed class MillraceException : Exception
 
     /// <summary>Where in a person's text the cause stands, or null.</summary>
     public SourceLocation? Location { get; }
+
+    /// <summary>Further faults that were found in the same look at a person's text; none of them is the cause of another.</summary>
+    public IReadOnlyList<MillraceException> Others { get; internal set; } = [];
 }

@@ -116,6 +116,7 @@ internal sealed class EventJournal : IDisposable
         if (happened.Dataset is not null) json.WriteString("dataset_name", happened.Dataset);
         if (happened.Flow is not null) json.WriteString("flow_name", happened.Flow);
         if (happened.Batch is long batch) json.WriteNumber("batch_id", batch);
+        if (happened.Maintenance is not null) json.WriteString("maintenance_id", happened.Maintenance);
         json.WriteEndObject();
     }
 
@@ -124,7 +125,7 @@ internal sealed class EventJournal : IDisposable
         json.WriteStartObject("error");
         json.WriteBoolean("fatal", true);
         json.WriteStartArray("exceptions");
-        for (Exception? each = fault; each is not null; each = each.InnerException)
+        foreach (Exception each in Chain(fault))
         {
             json.WriteStartObject();
             json.WriteString("class_name", FaultDetails.CodeOf(each));
@@ -144,6 +145,13 @@ internal sealed class EventJournal : IDisposable
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>A fault, those below it, and those that were found beside it.</summary>
+    private static IEnumerable<Exception> Chain(Exception fault)
+    {
+        for (Exception? each = fault; each is not null; each = each.InnerException) yield return each;
+        foreach (MillraceException other in (fault as MillraceException)?.Others ?? []) yield return other;
     }
 }
 

@@ -16,6 +16,9 @@ public sealed record PipelineEvent(string Type, string Level, string Message, st
     /// <summary>Number of the flow's batch, or null.</summary>
     public long? Batch { get; init; }
 
+    /// <summary>Id of the look-through of tables it belongs to, or null.</summary>
+    public string? Maintenance { get; init; }
+
     /// <summary>The fault, or null.</summary>
     public Exception? Fault { get; init; }
 }

@@ -53,38 +53,43 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
     /// </exception>
     public PipelineDeclaration Build()
     {
-        HashSet<TableName> defined = [];
-        foreach (FlowDeclaration flow in _flows)
-        {
-            if (!_byName.TryGetValue(flow.Target, out DatasetDeclaration? target))
-                throw GraphErrors.MissingTarget(flow, _datasets);
-            bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
-            if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
-                throw GraphErrors.TargetTakesNoFlow(flow, target);
-            defined.Add(flow.Target);
-        }
-
-        foreach (DatasetDeclaration dataset in _datasets.Where(dataset => dataset.Quarantine is not null))
-        {
-            if (!dataset.IsStored) throw QuarantineErrors.OfView(dataset);
-            if (_byName.TryGetValue(dataset.Quarantine!, out DatasetDeclaration? other)) throw QuarantineErrors.NameTaken(dataset, other);
-        }
-
+        FaultList faults = new();
+        foreach (FlowDeclaration flow in _flows) faults.Try(() => CheckTarget(flow));
+        HashSet<TableName> defined = [.. _flows.Select(static flow => flow.Target)];
+        foreach (DatasetDeclaration dataset in _datasets) faults.Try(() => CheckDataset(dataset, defined));
         foreach (IGrouping<TableName, FlowDeclaration> flows in _flows.GroupBy(flow => flow.Target))
         {
-            DatasetDeclaration target = _byName[flows.Key];
-            ChangeRules.Check(target, [.. flows]);
-            FlowDeclaration? replacing = flows.FirstOrDefault(static flow => flow.ReplaceWhere is not null);
-            if (replacing is not null && target.Quarantine is not null) throw QuarantineErrors.OfReplaced(target);
+            if (_byName.TryGetValue(flows.Key, out DatasetDeclaration? target)) faults.Try(() => CheckFlows(target, [.. flows]));
         }
 
         ILookup<TableName, FlowDeclaration> byTarget = _flows.ToLookup(static flow => flow.Target);
-        foreach (DatasetDeclaration dataset in _datasets) RuleLimits.Check(dataset, [.. byTarget[dataset.Name]]);
-
-        DatasetDeclaration? empty = _datasets.Find(
-            dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
-        if (empty is not null) throw GraphErrors.NoQuery(empty);
+        foreach (DatasetDeclaration dataset in _datasets) faults.Try(() => RuleLimits.Check(dataset, [.. byTarget[dataset.Name]]));
+        faults.ThrowIfAny();
         return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]);
+    }
+
+    private void CheckTarget(FlowDeclaration flow)
+    {
+        if (!_byName.TryGetValue(flow.Target, out DatasetDeclaration? target))
+            throw GraphErrors.MissingTarget(flow, _datasets);
+        bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
+        if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
+            throw GraphErrors.TargetTakesNoFlow(flow, target);
+    }
+
+    private void CheckDataset(DatasetDeclaration dataset, HashSet<TableName> defined)
+    {
+        if (dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name)) throw GraphErrors.NoQuery(dataset);
+        if (dataset.Quarantine is null) return;
+        if (!dataset.IsStored) throw QuarantineErrors.OfView(dataset);
+        if (_byName.TryGetValue(dataset.Quarantine, out DatasetDeclaration? other)) throw QuarantineErrors.NameTaken(dataset, other);
+    }
+
+    private static void CheckFlows(DatasetDeclaration target, IReadOnlyList<FlowDeclaration> flows)
+    {
+        ChangeRules.Check(target, flows);
+        FlowDeclaration? replacing = flows.FirstOrDefault(static flow => flow.ReplaceWhere is not null);
+        if (replacing is not null && target.Quarantine is not null) throw QuarantineErrors.OfReplaced(target);
     }
 
     private static void CheckNames(DatasetDeclaration dataset)

@@ -1,3 +1,4 @@
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Faults;
 
@@ -11,9 +12,19 @@ internal static class GraphRules
     {
         Dictionary<TableName, DatasetNode> byName = [];
         HashSet<TableName> streamingViews = [];
+        FaultList faults = new();
         foreach (DatasetNode node in ordered)
         {
             byName.Add(node.Name, node);
+            if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))
+                streamingViews.Add(node.Name);
+            faults.Try(() => CheckNode(node));
+        }
+
+        faults.ThrowIfAny();
+
+        void CheckNode(DatasetNode node)
+        {
             foreach (FlowEdge edge in node.Edges)
             {
                 DatasetNode? source = edge.Dataset is null ? null : byName.GetValueOrDefault(edge.Dataset);
@@ -24,8 +35,6 @@ internal static class GraphRules
                     throw ReplaceErrors.StreamOfReplaced(node.Dataset, source.Dataset, edge.Location);
             }
 
-            if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))
-                streamingViews.Add(node.Name);
             if (node.Dataset.Kind == DatasetKind.StreamingTable) CheckFlows(node);
         }
 

@@ -28,6 +28,9 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     /// <summary>The file that names the tables a full refresh has still to do.</summary>
     public LakePath PendingResets => Folder.Child("resets.pending");
 
+    /// <summary>The file that tells when tables were last looked after.</summary>
+    public LakePath MaintenanceTimes => Folder.Child("maintenance.times");
+
     /// <summary>Folder of the batches of a flow since its target was last reset.</summary>
     public LakePath Offsets(FlowDeclaration flow, long generation) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/offsets");

@@ -22,13 +22,16 @@ public static class PipelineScript
     /// <exception cref="MillraceException">
     /// PIPELINE_SYNTAX, SQL_SYNTAX: a text is not well formed. PIPELINE_UNSUPPORTED: a construct is not supported.
     /// PIPELINE_CONFIGURATION_UNKNOWN: <c>${key}</c> has no value. Also the codes of <see cref="DeclarationBuilder"/>.
+    /// The first fault of the files names the faults of all other statements.
     /// </exception>
     public static PipelineDeclaration Read(IReadOnlyList<SourceText> files, PipelineDefaults defaults)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(defaults);
         DeclarationBuilder builder = new(defaults);
-        foreach (SourceText file in files) ReadInto(builder, file);
+        FaultList faults = new();
+        foreach (SourceText file in files) faults.Try(() => ReadInto(builder, file));
+        faults.ThrowIfAny();
         return builder.Build();
     }
 
@@ -41,8 +44,16 @@ public static class PipelineScript
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(file);
         ScriptScope scope = new(builder);
+        FaultList faults = new();
         foreach (StatementSpan span in StatementSplitter.Split(file))
-            Parse(new TokenReader(ConfigurationKeys.Replace(file, span, scope))).Declare(scope);
+        {
+            bool isRead = faults.Try(() => Parse(new TokenReader(ConfigurationKeys.Replace(file, span, scope))).Declare(scope));
+
+            // What follows would be read with other names and values than it was written for.
+            if (!isRead && (span.Tokens[0].IsWord("SET") || span.Tokens[0].IsWord("USE"))) break;
+        }
+
+        faults.ThrowIfAny();
     }
 
     internal static PipelineStatement Parse(TokenReader reader)

@@ -42,13 +42,24 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         FlowRestarts restarts = new(home, graph, request);
         HashSet<string> pending = new(request.PendingResets, StringComparer.OrdinalIgnoreCase);
         List<Stage> stages = [];
+        FaultList faults = new();
+        HashSet<TableName> broken = [];
         foreach (DatasetNode node in graph.Nodes)
+        {
+            // What reads a dataset with a mistake cannot be judged; its own mistakes show when that one is mended.
+            if (node.Sources.Any(broken.Contains) || !await faults.TryAsync(() => AddAsync(node)).ConfigureAwait(false)) broken.Add(node.Name);
+        }
+
+        faults.ThrowIfAny();
+        return new UpdatePlan(graph, stages, request);
+
+        async Task AddAsync(DatasetNode node)
         {
             TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
             _schemas[node.Name] = schema;
             if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
             if (node.Dataset.Kind == DatasetKind.CatalogView) stages.Add(await ViewStageAsync(node, schema, isSelective && !selected.Contains(node.Name), cancellationToken).ConfigureAwait(false));
-            if (!node.Dataset.IsStored) continue;
+            if (!node.Dataset.IsStored) return;
             Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
             if (existing is null) await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
@@ -60,8 +71,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             if (!isChosen) stages.Add(new Stage.Exclude(node, schema));
             else stages.Add(await StageOfAsync(node, schema, existing, isReset, again, request, cancellationToken).ConfigureAwait(false));
         }
-
-        return new UpdatePlan(graph, stages, request);
     }
 
     /// <summary>True unless the properties of a dataset forbid to empty it.</summary>
@@ -78,7 +87,16 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     private PipelineGraph Graph()
     {
         List<FlowEdge> edges = [];
-        foreach (FlowDeclaration flow in declaration.Flows)
+        FaultList faults = new();
+        foreach (FlowDeclaration flow in declaration.Flows) faults.Try(() => Read(flow));
+        faults.ThrowIfAny();
+        edges.AddRange(declaration.Flows.SelectMany(_rules.EdgesOf));
+        PipelineGraph graph = PipelineGraph.Build(declaration, edges);
+        foreach (DatasetNode node in graph.Nodes) faults.Try(() => CheckWhole(graph, node));
+        faults.ThrowIfAny();
+        return graph;
+
+        void Read(FlowDeclaration flow)
         {
             _queries[flow.Name] = FlowQuery.Of(services, declaration, flow);
             foreach (RelationRequest request in services.Governor.RequestsOf(FlowQuery.InputOf(flow)))
@@ -91,11 +109,6 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
                 });
             }
         }
-
-        edges.AddRange(declaration.Flows.SelectMany(_rules.EdgesOf));
-        PipelineGraph graph = PipelineGraph.Build(declaration, edges);
-        foreach (DatasetNode node in graph.Nodes) CheckWhole(graph, node);
-        return graph;
     }
 
     /// <summary>True for a flow whose result over all rows changes with every batch, so that it is computed like a materialized view.</summary>

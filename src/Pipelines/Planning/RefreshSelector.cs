@@ -44,6 +44,8 @@ internal sealed class RefreshSelector(PipelineServices services, PipelineHome ho
             else if (change.Issue is not null) issues.Add(change.Issue);
         }
 
+        bool isSame = query.IsRepeatable && changes.Count == query.Requests.Count && changes.All(static change => change is { Issue: null, HasGrown: false });
+        if (isSame && SameColumns(schema, target.Schema)) return (new RefreshChoice(RefreshTechnique.NoOp, "files of its sources were rearranged, their rows are the same"), null);
         if (!SameColumns(schema, target.Schema)) issues.Add(new RefreshIssue("DATA_SCHEMA_CHANGED", "the view gets other columns"));
         RefreshCandidates candidates = new(services, declaration, query, target, changes);
         if (issues.Count == 0) await candidates.FindAsync(ShapeOf(query.Flow), SeriesKeysOf(query), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Maintenance;
 
 namespace Millrace.Pipelines.Planning;
 
@@ -32,6 +33,9 @@ public sealed record UpdateRequest
 
     /// <summary>True to check everything and change nothing.</summary>
     public bool IsValidateOnly { get; init; }
+
+    /// <summary>When its tables are looked after: small files put together, files that nobody needs deleted.</summary>
+    public MaintenanceMode Maintenance { get; init; } = MaintenanceMode.Auto;
 
     /// <summary>Who asks, for the event log.</summary>
     public string UserName { get; init; } = "";

@@ -1,4 +1,5 @@
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Maintenance;
 using Millrace.Pipelines.Planning;
 
 namespace Millrace.Pipelines.Running;
@@ -8,6 +9,7 @@ internal sealed class ContinuousHistory(TimeProvider clock, TimeSpan? duration)
 {
     private readonly long _started = clock.GetTimestamp();
     private readonly Dictionary<TableName, ContinuousStage> _stages = [];
+    private readonly List<MaintenanceSummary> _maintained = [];
 
     /// <summary>Time since the start.</summary>
     public TimeSpan Now => clock.GetElapsedTime(_started);
@@ -35,6 +37,13 @@ internal sealed class ContinuousHistory(TimeProvider clock, TimeSpan? duration)
     {
         foreach (ContinuousStage stage in stages) _stages[stage.Stage.Name] = stage;
         if (_stages.Values.All(static stage => stage.Failures == 0)) Restarts = 0;
+    }
+
+    /// <summary>The tables that all updates together have looked after.</summary>
+    public IReadOnlyList<MaintenanceSummary> Maintained(IReadOnlyList<MaintenanceSummary> more)
+    {
+        _maintained.AddRange(more);
+        return [.. _maintained];
     }
 
     /// <summary>What all updates together did.</summary>

@@ -1,4 +1,5 @@
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Maintenance;
 using Millrace.Pipelines.Planning;
 
 namespace Millrace.Pipelines.Running;
@@ -11,6 +12,7 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
 {
     private readonly HashSet<TableName> _broken = [];
     private readonly List<ContinuousStage> _stages = [];
+    private MaintenanceRound? _maintenance;
 
     /// <summary>Why the update has to begin anew, in the words of the event log; null when it has ended.</summary>
     public string? RestartCause { get; private set; }
@@ -20,6 +22,7 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
     {
         foreach (Stage stage in plan.Stages)
             _stages.Add(history.Resume(new ContinuousStage(stage, stage.Dataset.Flows.Select(runner.QueryOf), context.Rules)));
+        MaintenanceRound maintenance = _maintenance = new MaintenanceRound(context, session.Events, plan);
         bool isCanceled = false;
         try
         {
@@ -29,7 +32,8 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
                 foreach (ContinuousStage stage in _stages.Where(stage => !stage.IsOver && stage.DueAt <= history.Now))
                     await TurnAsync(stage, plan, runner, cancellationToken).ConfigureAwait(false);
                 await session.FoldNowAndThenAsync().ConfigureAwait(false);
-                await RestAsync(cancellationToken).ConfigureAwait(false);
+                if (RestartCause is null) await maintenance.NextAsync(_broken, cancellationToken).ConfigureAwait(false);
+                if (!maintenance.HasMore) await RestAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -38,12 +42,19 @@ internal sealed class ContinuousUpdate(UpdateContext context, UpdateSession sess
         }
 
         history.Keep(_stages);
-        return new UpdateSummary(session.Id, history.Totals(plan), TimeSpan.Zero) { IsCanceled = isCanceled };
+        return new UpdateSummary(session.Id, history.Totals(plan), TimeSpan.Zero)
+        {
+            IsCanceled = isCanceled,
+            Maintenance = history.Maintained(maintenance.Done),
+        };
     }
 
     /// <summary>The stages that were forced and have not run yet: a restart must not forget them.</summary>
     public IReadOnlyList<string> ForcedStill =>
         [.. _stages.Where(static stage => stage.Stage is Stage.Refresh { IsForced: true }).Select(static stage => stage.Stage.Name.ToString())];
+
+    /// <summary>When tables are looked after from now on.</summary>
+    public MaintenanceMode? MaintenanceStill => _maintenance?.Mode;
 
     private async Task TurnAsync(ContinuousStage stage, UpdatePlan plan, StageRunner runner, CancellationToken cancellationToken)
     {

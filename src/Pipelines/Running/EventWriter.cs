@@ -17,6 +17,9 @@ internal sealed class EventWriter(EventJournal journal)
     /// <summary>Tells what rules have found that are not about single rows.</summary>
     public RuleEventWriter Rules { get; } = new(journal);
 
+    /// <summary>Tells how tables are looked after.</summary>
+    public MaintenanceEventWriter Maintenance { get; } = new(journal);
+
     /// <summary>The update whose events are written.</summary>
     public string UpdateId => journal.UpdateId;
 

@@ -113,6 +113,7 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
     private Transaction Begin(DeltaLog? table, Snapshot? snapshot, TableSchema schema, WriteMode mode)
     {
         if (table is null || snapshot is null) return Create(schema);
+        CheckOwner(snapshot);
         Transaction transaction = table.StartTransaction(snapshot);
         if (mode.ReplacesAll) transaction.RemoveAll();
         TableSchema wanted = mode.ReplacesAll ? schema : Sources.QueryShape.Widened(snapshot.Schema, schema);
@@ -157,6 +158,14 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         {
             SortedBy = OrderProof.Of(services.Engine, file, SortKeys(schema), cancellationToken),
         };
+
+
+    /// <summary>Another pipeline may have made a table of this name since the plan was.</summary>
+    private void CheckOwner(Snapshot snapshot)
+    {
+        if (!snapshot.Properties.TryGetValue(OwnedTable.OwnerProperty, out string? owner)) throw RunErrors.NotOwned(dataset.Name, dataset.Location);
+        if (owner != home.Key) throw RunErrors.OtherOwner(dataset.Name, owner, dataset.Location);
+    }
 
     private Dictionary<string, string?> Changed(Snapshot snapshot)
     {

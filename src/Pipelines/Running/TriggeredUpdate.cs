@@ -11,6 +11,7 @@ internal sealed class TriggeredUpdate(UpdateContext context, UpdateSession sessi
 
     public async Task<UpdateSummary> RunAsync(UpdatePlan plan, StageRunner runner, CancellationToken cancellationToken)
     {
+        MaintenanceRound maintenance = new(context, session.Events, plan);
         await runner.NoteResetsAsync(cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Stage> waiting = [.. plan.Stages];
@@ -38,7 +39,9 @@ internal sealed class TriggeredUpdate(UpdateContext context, UpdateSession sessi
             throw;
         }
 
-        return new UpdateSummary(session.Id, plan.Stages.Select(stage => _done[stage.Name]).ToArray(), TimeSpan.Zero);
+        UpdateSummary summary = new(session.Id, plan.Stages.Select(stage => _done[stage.Name]).ToArray(), TimeSpan.Zero);
+        if (summary.IsSuccess) await maintenance.RunAsync(cancellationToken).ConfigureAwait(false);
+        return summary with { Maintenance = maintenance.Done };
     }
 
     private Task<DatasetSummary> Start(Stage stage, StageRunner runner, CancellationToken cancellationToken)

@@ -60,7 +60,15 @@ internal sealed class UpdateDriver(UpdateContext context)
             plansFailed = 0;
             if (update!.RestartCause is not string cause || summary.IsCanceled) return summary with { Elapsed = history.Now };
             if (cause == "RETRY_ON_FAILURE") history.Restarts++;
-            request = request with { Cause = cause, IsFullRefreshOfAll = false, ResetFlows = [], FullRefresh = update.ForcedStill, Select = Chosen(request, summary) };
+            request = request with
+            {
+                Cause = cause,
+                IsFullRefreshOfAll = false,
+                ResetFlows = [],
+                FullRefresh = update.ForcedStill,
+                Select = Chosen(request, summary),
+                Maintenance = update.MaintenanceStill ?? request.Maintenance,
+            };
         }
     }
 

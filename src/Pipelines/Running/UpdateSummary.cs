@@ -1,5 +1,6 @@
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Maintenance;
 
 namespace Millrace.Pipelines.Running;
 
@@ -11,6 +12,9 @@ public sealed record UpdateSummary(string UpdateId, IReadOnlyList<DatasetSummary
 {
     /// <summary>True when somebody stopped it before it ended by itself.</summary>
     public bool IsCanceled { get; init; }
+
+    /// <summary>Tables that were looked after; those with nothing to do are left out.</summary>
+    public IReadOnlyList<MaintenanceSummary> Maintenance { get; init; } = [];
 
     /// <summary>How it ended, in the words of the event log.</summary>
     public string State => IsCanceled ? "CANCELED" : IsSuccess ? "COMPLETED" : "FAILED";

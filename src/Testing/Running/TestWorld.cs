@@ -280,7 +280,7 @@ internal sealed class TestWorld(LoadedProject loaded, ProjectRequest request, Fu
         }
         catch (MillraceException fault)
         {
-            return [TextOf(fault)];
+            return [TextOf(fault), .. fault.Others.Select(TextOf)];
         }
     }
 
