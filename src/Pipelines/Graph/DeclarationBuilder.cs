@@ -1,5 +1,6 @@
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Faults;
 
 namespace Millrace.Pipelines.Graph;
@@ -13,6 +14,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
 {
     private readonly List<DatasetDeclaration> _datasets = [];
     private readonly List<FlowDeclaration> _flows = [];
+    private readonly List<EventHook> _hooks = [];
     private readonly List<PipelineWarning> _warnings = [];
     private readonly Dictionary<TableName, DatasetDeclaration> _byName = [];
     private readonly Dictionary<string, FlowDeclaration> _flowByName = new(StringComparer.OrdinalIgnoreCase);
@@ -29,6 +31,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckNames(dataset);
+        if (dataset.Sink is not null) SinkRules.Check(dataset);
         if (!_byName.TryAdd(dataset.Name, dataset)) throw GraphErrors.DuplicateDataset(_byName[dataset.Name], dataset);
         _datasets.Add(dataset);
         WarnOfProtection(dataset);
@@ -41,6 +44,15 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         ArgumentNullException.ThrowIfNull(flow);
         if (!_flowByName.TryAdd(flow.Name, flow)) throw GraphErrors.DuplicateFlow(_flowByName[flow.Name], flow);
         _flows.Add(flow);
+    }
+
+    /// <summary>Adds code that is called for every event of an update.</summary>
+    /// <exception cref="MillraceException">PIPELINE_DECLARATION: two hooks share a name.</exception>
+    public void Add(EventHook hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        if (_hooks.Exists(other => other.Name.Equals(hook.Name, StringComparison.OrdinalIgnoreCase))) throw GraphErrors.DuplicateHook(hook.Name, hook.Location);
+        _hooks.Add(hook);
     }
 
     /// <summary>Adds something a person should know.</summary>
@@ -59,7 +71,9 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
             if (!_byName.TryGetValue(flow.Target, out DatasetDeclaration? target))
                 throw GraphErrors.MissingTarget(flow, _datasets);
             bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
-            if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
+            if (flow.NamesSink && target.Sink is null) throw SinkErrors.NoSink(flow, target);
+            if (target.Sink is not null) SinkRules.Check(target, flow);
+            else if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
                 throw GraphErrors.TargetTakesNoFlow(flow, target);
             defined.Add(flow.Target);
         }
@@ -79,9 +93,9 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         }
 
         DatasetDeclaration? empty = _datasets.Find(
-            dataset => dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name));
+            dataset => dataset.Kind is not (DatasetKind.StreamingTable or DatasetKind.Sink) && !defined.Contains(dataset.Name));
         if (empty is not null) throw GraphErrors.NoQuery(empty);
-        return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]);
+        return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]) { Hooks = [.. _hooks] };
     }
 
     private static void CheckNames(DatasetDeclaration dataset)

@@ -26,7 +26,7 @@ internal static class GraphRules
 
             if (node.Dataset.Kind == DatasetKind.TemporaryView && node.Edges.Any(IsStream))
                 streamingViews.Add(node.Name);
-            if (node.Dataset.Kind == DatasetKind.StreamingTable) CheckFlows(node);
+            if (node.Dataset.Kind is DatasetKind.StreamingTable or DatasetKind.Sink) CheckFlows(node);
         }
 
         bool IsStream(FlowEdge edge) =>
@@ -47,6 +47,7 @@ internal static class GraphRules
     private static void CheckEdge(
         DatasetDeclaration reader, DatasetDeclaration? source, FlowEdge edge, HashSet<TableName> streamingViews)
     {
+        if (source?.Sink is not null) throw SinkErrors.Read(reader, source, edge);
         bool isStreamingView = source is not null && streamingViews.Contains(source.Name);
         if (reader.Kind is DatasetKind.MaterializedView or DatasetKind.CatalogView)
         {

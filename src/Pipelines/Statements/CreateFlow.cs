@@ -9,7 +9,7 @@ internal sealed class CreateFlow : IStatementParser
     /// <inheritdoc/>
     public StatementDescriptor Descriptor { get; } = new(
         "CREATE FLOW",
-        "Appends the rows of one more query to a streaming table, or applies change events to it; ONCE runs it a single time.",
+        "Appends the rows of one more query to a streaming table or sends them to a sink, or applies change events to a table; ONCE runs it a single time.",
         """
         CREATE FLOW backfill COMMENT 'Last year, once'
         AS INSERT INTO ONCE readings BY NAME SELECT * FROM read_files('archive/*.csv', format => 'csv', header => true)
@@ -27,7 +27,7 @@ internal sealed class CreateFlow : IStatementParser
         IReadOnlyList<string> name = reader.ExpectQualified("the name of the flow");
         string? comment = reader.TryTakeWords("COMMENT") ? reader.ExpectText("the comment in quotes") : null;
         reader.ExpectWords("AS");
-        (IReadOnlyList<string> target, FlowBody body) = FlowBodyReader.ReadWithTarget(reader);
-        return new FlowStatement(start, name, comment, target, body);
+        (IReadOnlyList<string> target, FlowBody body, bool namesSink) = FlowBodyReader.ReadWithTarget(reader);
+        return new FlowStatement(start, name, comment, target, body) { NamesSink = namesSink };
     }
 }
