@@ -1,6 +1,7 @@
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 
 namespace Millrace.Pipelines.Running;
