@@ -127,7 +127,7 @@ internal sealed class SqlCommand : ICliCommand
             : ProjectFinder.Above(context.WorkingDirectory);
         isNone = folder is null;
         if (folder is null) return ProjectFinder.OpenNone(context);
-        ProjectRequest request = new(folder, context.UserName) 
+        ProjectRequest request = new(folder, context.UserName)
         {
             Target = arguments.GetValue(_target),
             FindEnvironment = context.FindEnvironment,

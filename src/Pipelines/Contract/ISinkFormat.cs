@@ -9,7 +9,10 @@ public interface ISinkFormat
     /// <summary>Its name, found without regard to case.</summary>
     string Name { get; }
 
-    /// <summary>The options it knows; others are refused.</summary>
+    /// <summary>
+    /// The options it knows; others are refused. The values of those with password, secret, token, credential or the like in
+    /// their names are shown to nobody.
+    /// </summary>
     IReadOnlyList<SinkOption> Options { get; }
 
     /// <summary>Makes a sink. Nothing is connected until it is asked to check or to write.</summary>

@@ -7,9 +7,6 @@ public sealed record SinkOption(string Name)
     /// <summary>True when a declaration without it is refused.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>True when its value is shown to nobody.</summary>
-    public bool IsSecret { get; init; }
-
     /// <summary>True when a written option is this one.</summary>
     internal bool Matches(string written) => Name.EndsWith(".*", StringComparison.Ordinal)
         ? written.StartsWith(Name[..^1], StringComparison.OrdinalIgnoreCase)
