@@ -12,7 +12,8 @@ namespace Millrace.Simulation;
 /// <summary>Notices that go to people by mail.</summary>
 public sealed class MailTests
 {
-    private const string Project = "bundle: {{ name: m }}\nmillrace: {{ smtp: {{ {0} }} }}\nresources: {{ pipelines: {{ p: {{ notifications: [{{ email_recipients: [{1}], alerts: [on-flow-failure] }}] }} }} }}\n";
+    private const string Project = "bundle: {{ name: m }}\nmillrace: {{ smtp: {{ {0} }} }}\n"
+        + "resources: {{ pipelines: {{ p: {{ notifications: [{{ email_recipients: [{1}], alerts: [on-flow-failure] }}] }} }} }}\n";
 
     [Fact]
     public async Task A_notice_arrives_as_a_mail_that_people_can_read()

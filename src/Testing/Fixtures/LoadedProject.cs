@@ -20,7 +20,8 @@ internal sealed record LoadedProject(ProjectDefinition Definition, IReadOnlyList
         List<(PipelineSettings, PipelineDeclaration)> pipelines = [];
         foreach (PipelineSettings settings in definition.Pipelines)
         {
-            pipelines.Add((settings, await ProjectLoader.DeclareAsync(definition, settings, cancellationToken).ConfigureAwait(false)));
+            PipelineDeclaration declared = await ProjectLoader.DeclareAsync(definition, settings, cancellationToken).ConfigureAwait(false);
+            pipelines.Add((settings, SinkStandIns.Of(declared, request)));
         }
 
         return pipelines.Count > 0 ? new LoadedProject(definition, pipelines) : throw TestErrors.NoPipelines(definition.Root);
