@@ -32,7 +32,7 @@ public sealed class SinkCrashTests
         Assert.InRange(writes, 10, 200);
         for (int n = 1; n <= writes; n++)
         {
-            if (Effort.EndsAt(n, 3, kind)) await RunAsync(n, kind);
+            if (Effort.EndsAt(n, 7, kind)) await RunAsync(n, kind);
         }
     }
 

@@ -70,6 +70,12 @@ internal static class SinkErrors
         innerException: cause,
         isTransient: isTransient);
 
+    public static MillraceException NotReady(DatasetDeclaration sink, Exception cause) => new(
+        new ErrorCode("SINK_NOT_READY"),
+        $"The sink '{sink.Name}' cannot be used: {cause.Message}",
+        location: sink.Location,
+        innerException: cause);
+
     public static MillraceException FormatTaken(string name) => new(
         new ErrorCode("SINK_FORMAT_TAKEN"), $"There is a sink format named '{name}' already. Each has a name of its own.");
 

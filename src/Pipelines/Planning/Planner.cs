@@ -263,6 +263,10 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         {
             if (schema.Count > 0) await sink.CheckAsync(schema, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception cause) when (node.Dataset.Sink!.Format != SinkDeclaration.DeltaFormat && cause is not (MillraceException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw SinkErrors.NotReady(node.Dataset, cause);
+        }
         finally
         {
             await SinkOpener.CloseAsync(node.Dataset, sink).ConfigureAwait(false);
