@@ -90,7 +90,7 @@ public sealed class SinksInCodeTests
         MillraceException fault = Assert.IsType<MillraceException>(failed.Datasets[1].Fault);
         Assert.Equal("SINK_WRITE_FAILED", fault.Code.Value);
         Assert.Contains("the box is shut", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.parquet", SearchOption.AllDirectories).Where(static file => file.Contains("sending", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path, "*.parquet", SearchOption.AllDirectories), static file => file.Contains("sending", StringComparison.Ordinal));
 
         isAway = false;
         Assert.True((await UpdateAsync(folder, pipeline)).IsSuccess);

@@ -1,4 +1,4 @@
-using Millrace.Foundation.Text;
+using Millrace.Foundation.Faults;
 using Millrace.Pipelines.Code;
 using Millrace.Pipelines.Graph;
 using Xunit;
@@ -53,7 +53,7 @@ public sealed class SinkTests
         PipelineBuilder builder = new();
         builder.Sink("s");
 
-        Assert.Contains("does not say where", Assert.Throws<Foundation.Faults.MillraceException>(() => builder.Build(Scripts.Defaults())).Message, StringComparison.Ordinal);
+        Assert.Contains("does not say where", Assert.Throws<MillraceException>(() => builder.Build(Scripts.Defaults())).Message, StringComparison.Ordinal);
     }
 
     [Theory]
