@@ -9,11 +9,11 @@ using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Text;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
-using Millrace.Pipelines.Language;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 using Millrace.Pipelines.Standalone;
@@ -114,11 +114,12 @@ public sealed class PipelineProject : IDisposable
         DeltaEnvironment environment = new(store, engine.CheckpointFiles, clock, newId);
         Metastore metastore = new(environment, warehouse) { HasPlace = definition.HasWarehouse };
         Governor governor = new(engine, TimeSeriesOps.BuiltIn);
-        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath, Notifier = new WebhookNotifier() };
+        PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath, Notifier = new RoutedNotifier(definition.Mail) };
+        foreach (ISinkFormat format in definition.SinkFormats) services.SinkFormats.Add(format);
         return new PipelineProject(definition, engine, ownsEngine, services);
     }
 
-    /// <summary>The pipelines of the project, read from their SQL files, ordered by key.</summary>
+    /// <summary>The pipelines of the project, read from their SQL files and declared in code, ordered by key.</summary>
     /// <exception cref="MillraceException">PIPELINE_SYNTAX and others: a file is not as it should be.</exception>
     public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken)
     {
@@ -126,8 +127,11 @@ public sealed class PipelineProject : IDisposable
         FaultList faults = new();
         foreach (PipelineSettings settings in Definition.Pipelines)
         {
-            IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
-            faults.Try(() => pipelines.Add(PipelineOf(settings.Key, settings.Name, PipelineScript.Read(files, settings.Defaults), settings.RunOptions)));
+            await faults.TryAsync(async () =>
+            {
+                PipelineDeclaration declaration = await ProjectLoader.DeclareAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
+                pipelines.Add(PipelineOf(settings.Key, settings.Name, declaration, settings.RunOptions));
+            }).ConfigureAwait(false);
         }
 
         Dictionary<TableName, string> owners = [];

@@ -1,4 +1,6 @@
 using Millrace.Engine.Settings;
+using Millrace.Pipelines.Contract;
+using Millrace.Pipelines.Project;
 
 namespace Millrace.Testing;
 
@@ -15,6 +17,12 @@ public sealed record ProjectTestOptions(string Project)
 
     /// <summary>Values for variables of the project.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What a program declares of the project's pipelines, beside their files.</summary>
+    public IReadOnlyList<PipelineCode> Code { get; init; } = [];
+
+    /// <summary>Kinds of sinks that the program adds.</summary>
+    public IReadOnlyList<ISinkFormat> SinkFormats { get; init; } = [];
 
     /// <summary>How much of the machine a test may use.</summary>
     /// <value>Default one thread, so that sums of doubles come out the same every time, and 512 MiB.</value>

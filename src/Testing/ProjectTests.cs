@@ -46,7 +46,7 @@ public sealed class ProjectTests : IDisposable
     public static async Task<ProjectTests> OpenAsync(ProjectTestOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ProjectRequest request = new(options.Project, UserName) { Target = options.Target, Variables = options.Variables };
+        ProjectRequest request = new(options.Project, UserName) { Target = options.Target, Variables = options.Variables, Code = options.Code, SinkFormats = options.SinkFormats };
         LoadedProject loaded = await LoadedProject.LoadAsync(request, cancellationToken).ConfigureAwait(false);
         string folder = Path.GetFullPath(options.Folder, loaded.Definition.Root);
         return new ProjectTests(new TestRunner(loaded, request, options.Engine, options.IsRestarting), Find(folder, loaded.Definition.Root));

@@ -127,7 +127,13 @@ internal sealed class SqlCommand : ICliCommand
             : ProjectFinder.Above(context.WorkingDirectory);
         isNone = folder is null;
         if (folder is null) return ProjectFinder.OpenNone(context);
-        ProjectRequest request = new(folder, context.UserName) { Target = arguments.GetValue(_target), FindEnvironment = context.FindEnvironment };
+        ProjectRequest request = new(folder, context.UserName)
+        {
+            Target = arguments.GetValue(_target),
+            FindEnvironment = context.FindEnvironment,
+            Code = context.Code,
+            SinkFormats = context.SinkFormats,
+        };
         return PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
     }
 }

@@ -87,6 +87,8 @@ internal sealed class TestCommand : ICliCommand
         {
             Target = _project.Target(arguments),
             Variables = _project.Variables(arguments),
+            Code = context.Code,
+            SinkFormats = context.SinkFormats,
         };
 
     private ProjectTest[] Chosen(ParseResult arguments, ProjectTests tests)

@@ -1,5 +1,7 @@
 using Millrace.Cli.Terminal;
 using Millrace.Foundation.Storage;
+using Millrace.Pipelines.Contract;
+using Millrace.Pipelines.Project;
 
 namespace Millrace.Cli.Contract;
 
@@ -18,4 +20,11 @@ internal sealed record CliContext(
     string WorkingDirectory,
     string UserName,
     Func<string, string?> FindEnvironment,
-    IObjectStore Store);
+    IObjectStore Store)
+{
+    /// <summary>What the program itself declares of the project's pipelines; empty for the command line alone.</summary>
+    public IReadOnlyList<PipelineCode> Code { get; init; } = [];
+
+    /// <summary>Kinds of sinks that the program adds.</summary>
+    public IReadOnlyList<ISinkFormat> SinkFormats { get; init; } = [];
+}

@@ -46,6 +46,8 @@ internal sealed class ProjectArguments
             Target = arguments.GetValue(_target),
             Variables = Variables(arguments.GetValue(_variables) ?? []),
             FindEnvironment = context.FindEnvironment,
+            Code = context.Code,
+            SinkFormats = context.SinkFormats,
         };
         PipelineProject project = PipelineProject.Open(request, new EngineSettings(), context.Clock, context.NewId, context.Store);
         foreach (PipelineWarning warning in project.Definition.Warnings) context.Terminal.Warn(warning.ToString());

@@ -53,6 +53,7 @@ internal static class PlanReport
                     json.WriteString("reason", stage.Reason);
                     if (stage.Quarantine is TableName quarantine) json.WriteString("quarantine", quarantine.ToString());
                     WriteRules(json, stage.Dataset.Dataset);
+                    if (stage.Dataset.Dataset.Sink is SinkDeclaration sink) WriteSink(json, sink);
                     if (stage is Stage.Refresh refresh) WriteChoice(json, refresh.Choice);
                     json.WriteEndObject();
                 }
@@ -91,6 +92,16 @@ internal static class PlanReport
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteSink(Utf8JsonWriter json, SinkDeclaration sink)
+    {
+        json.WriteStartObject("sink");
+        json.WriteString("format", sink.Format);
+        json.WriteStartObject("options");
+        foreach ((string name, string value) in sink.ShownOptions) json.WriteString(name, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     private static void WriteChoice(Utf8JsonWriter json, RefreshChoice choice)

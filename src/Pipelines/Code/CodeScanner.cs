@@ -20,7 +20,7 @@ internal static class CodeScanner
         Type[] types =
         [
             .. assembly.GetTypes()
-                .Where(type => !type.ContainsGenericParameters && Declared(type).Count > 0)
+                .Where(type => !type.ContainsGenericParameters && Declared(type).Count + CodeHandlers.Of(type.GetMethods(AllMethods)).Count > 0)
                 .OrderBy(type => type.FullName, StringComparer.Ordinal),
         ];
         if (types.Length == 0) throw CodeErrors.NothingDeclared($"Assembly '{assembly.GetName().Name}'");
@@ -31,10 +31,12 @@ internal static class CodeScanner
     public static void Declare(ScriptScope scope, Type type, object? instance)
     {
         IReadOnlyList<DeclaringMethod> methods = Declared(type);
-        if (methods.Count == 0) throw CodeErrors.NothingDeclared($"Type '{type.Name}'");
+        IReadOnlyList<MethodInfo> handlers = CodeHandlers.Of(type.GetMethods(AllMethods));
+        if (methods.Count + handlers.Count == 0) throw CodeErrors.NothingDeclared($"Type '{type.Name}'");
         PipelineContext context = new(scope.Builder.Defaults);
-        object? target = instance ?? (methods.All(method => method.Method.IsStatic) ? null : Create(type));
+        object? target = instance ?? (methods.Select(method => method.Method).Concat(handlers).All(method => method.IsStatic) ? null : Create(type));
         foreach (DeclaringMethod method in methods) Declare(scope, method, target, context);
+        foreach (MethodInfo handler in handlers) CodeHandlers.Declare(scope, handler, target);
     }
 
     private static IReadOnlyList<DeclaringMethod> Declared(Type type) =>

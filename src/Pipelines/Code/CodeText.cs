@@ -53,6 +53,9 @@ internal sealed class CodeText(string owner, ScriptScope scope)
         return read with { Source = nothing, Changes = read.Changes with { Snapshots = source } };
     }
 
+    /// <summary>A value with its keys replaced.</summary>
+    public string Replaced(string value) => ConfigurationKeys.InValue(new SourceText(owner, value), scope);
+
     /// <summary>A condition.</summary>
     public QueryText Condition(string condition) => Reader(SqlPiece.Expression(condition)).ExpectExpression("a condition");
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Language;
 
@@ -21,6 +22,9 @@ namespace Millrace.Pipelines.Code;
 /// </code></example>
 public sealed class PipelineBuilder
 {
+    /// <summary>Failures one after the other after which an event hook is called no more, unless it says another number.</summary>
+    public const int DefaultHookFailures = 3;
+
     private readonly List<Action<ScriptScope>> _declarations = [];
 
     /// <summary>Declares a streaming table.</summary>
@@ -76,9 +80,48 @@ public sealed class PipelineBuilder
             comment is null ? null : view => view.Comment(comment),
             CodeLocation.At(name, file, line));
 
-    /// <summary>Declares a flow into a streaming table.</summary>
+    /// <summary>Declares a sink: a place outside the pipeline to which flows send new rows. What is given says where.</summary>
+    /// <param name="name">One to three parts; flows name it as their target.</param>
+    /// <param name="comment">What it is for; null says nothing.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    /// <example><code>
+    /// builder.Sink("alerts").ForEachBatch(SendAsync).AppendFlow("hot", "alerts", Query.Stream("readings").Where("temperature > 100"))
+    /// </code></example>
+    public SinkBuilder Sink(string name, string? comment = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        SinkBuilder sink = new(this, name, comment, CodeLocation.At(name, file, line));
+        Add(sink.Declare);
+        return sink;
+    }
+
+    /// <summary>
+    /// Declares an event hook: code that is called for every event of an update, in their order, beside the update. It cannot
+    /// hold the update up or make it fail; what it does wrong is told by <c>hook_progress</c> events, for which it is not called.
+    /// </summary>
+    /// <param name="name">Its name in these events.</param>
+    /// <param name="handle">The code.</param>
+    /// <param name="maxConsecutiveFailures">Failures one after the other after which it is called no more in the update; 0 for no limit.</param>
+    /// <param name="file">Given by the compiler.</param>
+    /// <param name="line">Given by the compiler.</param>
+    public PipelineBuilder OnEvent(
+        string name,
+        Func<PipelineEvent, CancellationToken, Task> handle,
+        int maxConsecutiveFailures = DefaultHookFailures,
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxConsecutiveFailures);
+        EventHook hook = new(name, handle, Limit(maxConsecutiveFailures), CodeLocation.At(name, file, line));
+        return Add(scope => scope.Builder.Add(hook));
+    }
+
+    /// <summary>Declares a flow into a streaming table, or to a sink.</summary>
     /// <param name="name">Name of the flow, one to three parts.</param>
-    /// <param name="target">The streaming table.</param>
+    /// <param name="target">The streaming table or sink.</param>
     /// <param name="query">Where the rows come from.</param>
     /// <param name="once">True to run it a single time.</param>
     /// <param name="comment">What it is for; null says nothing.</param>
@@ -242,9 +285,13 @@ public sealed class PipelineBuilder
     {
         ArgumentNullException.ThrowIfNull(defaults);
         DeclarationBuilder builder = new(defaults);
-        foreach (Action<ScriptScope> declare in _declarations) declare(new ScriptScope(builder));
+        FaultList faults = new();
+        foreach (Action<ScriptScope> declare in _declarations) faults.Try(() => declare(new ScriptScope(builder)));
+        faults.ThrowIfAny();
         return builder.Build();
     }
+
+    internal static int? Limit(int failures) => failures <= 0 ? null : failures;
 
     internal static void Flow(
         ScriptScope scope,

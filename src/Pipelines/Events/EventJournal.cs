@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Foundation.Faults;
+using Millrace.Pipelines.Contract;
 
 namespace Millrace.Pipelines.Events;
 
@@ -16,6 +17,7 @@ internal sealed class EventJournal : IDisposable
     private readonly EventOrigin _origin;
     private readonly TimeProvider _clock;
     private readonly Func<Guid> _newId;
+    private readonly HashSet<string> _sinks = new(StringComparer.Ordinal);
     private FileStream _file;
     private long _sequence;
     private long _kept;
@@ -57,12 +59,24 @@ internal sealed class EventJournal : IDisposable
     /// <summary>The update whose events they are.</summary>
     public string UpdateId => _origin.UpdateId;
 
+    /// <summary>Is given each event once it is written, with the event as the log holds it; called by one caller at a time, and must not wait.</summary>
+    public Action<PipelineEvent>? Written { get; set; }
+
+    /// <summary>Notes that a dataset is a sink, so that its events say so.</summary>
+    public void NoteSink(string name)
+    {
+        lock (_lock) _sinks.Add(name);
+    }
+
     public void Append(PipelineEvent happened)
     {
         ArrayBufferWriter<byte> line = new();
         lock (_lock)
         {
+            if (happened.Dataset is string dataset && _sinks.Contains(dataset)) happened = happened with { Sink = dataset };
+            happened = happened with { Id = _newId(), Time = _clock.GetUtcNow(), UpdateId = _origin.UpdateId, Pipeline = _origin.PipelineName };
             using (Utf8JsonWriter json = new(line)) Write(json, happened, ++_sequence);
+            string? text = Written is null ? null : System.Text.Encoding.UTF8.GetString(line.WrittenSpan);
             line.Write("\n"u8);
             try
             {
@@ -73,6 +87,8 @@ internal sealed class EventJournal : IDisposable
             {
                 throw FoundationErrors.StorageFailed("write the events of the update to", Path, cause);
             }
+
+            if (text is not null) Written?.Invoke(happened with { Json = text });
         }
     }
 
@@ -86,7 +102,7 @@ internal sealed class EventJournal : IDisposable
     private void Write(Utf8JsonWriter json, PipelineEvent happened, long sequence)
     {
         json.WriteStartObject();
-        json.WriteString("id", _newId());
+        json.WriteString("id", happened.Id);
         json.WriteStartObject("sequence");
         json.WriteStartObject("data_plane_id");
         json.WriteString("instance", "millrace");
@@ -95,7 +111,7 @@ internal sealed class EventJournal : IDisposable
         json.WriteNumber("control_plane_seq_no", sequence);
         json.WriteEndObject();
         WriteOrigin(json, happened);
-        json.WriteString("timestamp", _clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("timestamp", happened.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
         json.WriteString("message", happened.Message);
         json.WriteString("level", happened.Level);
         json.WriteString("maturity_level", "STABLE");
@@ -114,6 +130,7 @@ internal sealed class EventJournal : IDisposable
         json.WriteString("update_id", _origin.UpdateId);
         json.WriteString("user_id", _origin.UserName);
         if (happened.Dataset is not null) json.WriteString("dataset_name", happened.Dataset);
+        if (happened.Sink is not null) json.WriteString("sink_name", happened.Sink);
         if (happened.Flow is not null) json.WriteString("flow_name", happened.Flow);
         if (happened.Batch is long batch) json.WriteNumber("batch_id", batch);
         if (happened.Maintenance is not null) json.WriteString("maintenance_id", happened.Maintenance);

@@ -21,6 +21,12 @@ internal static class CodeErrors
         location: location,
         innerException: cause);
 
+    public static MillraceException BadHandler(SourceLocation location, string takes) => new(
+        InvalidCode, $"This method must be Task Name({takes}, CancellationToken) and not generic, to be called with what happens.", location: location);
+
+    public static MillraceException SinkWithoutPlace(string name, SourceLocation location) => new(
+        InvalidCode, $"The sink '{name}' does not say where its rows go. Call Delta, DeltaTable, Using, ForEachBatch or To on it.", location: location);
+
     public static MillraceException NoConstructor(Type type) => new(
         InvalidCode,
         $"'{type.Name}' has instance methods that declare datasets but no constructor without parameters. Add "

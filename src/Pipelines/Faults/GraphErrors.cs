@@ -30,7 +30,7 @@ internal static class GraphErrors
     public static MillraceException TargetTakesNoFlow(FlowDeclaration flow, DatasetDeclaration target) => new(
         new ErrorCode("PIPELINE_FLOW_TARGET"),
         $"Flow '{flow.Name}' writes to '{target.Name}', which is {Describe(target.Kind)} (declared at "
-        + $"{target.Location}); only a streaming table takes flows.",
+        + $"{target.Location}); only a streaming table or a sink takes flows.",
         location: flow.Location);
 
     public static MillraceException NoQuery(DatasetDeclaration dataset) => Declaration(
@@ -86,8 +86,8 @@ internal static class GraphErrors
 
     public static MillraceException NoStream(DatasetDeclaration target, FlowDeclaration flow) => new(
         new ErrorCode("PIPELINE_STREAM_READ"),
-        $"Flow '{flow.Name}' fills the streaming table '{target.Name}' but reads no stream. Write FROM STREAM source, "
-        + "declare a MATERIALIZED VIEW instead, or use INSERT INTO ONCE for a single load.",
+        $"Flow '{flow.Name}' {(target.Sink is null ? "fills the streaming table" : "sends to the sink")} '{target.Name}' but reads no stream. Write FROM STREAM source, "
+        + $"{(target.Sink is null ? "declare a MATERIALIZED VIEW instead, " : "")}or use INSERT INTO ONCE for a single load.",
         location: flow.Location);
 
     public static MillraceException TemporaryInCatalogView(DatasetDeclaration view, FlowEdge edge) => new(
@@ -96,6 +96,9 @@ internal static class GraphErrors
             + "exists only "
         + "inside the pipeline. Make one of them like the other.",
         location: edge.Location);
+
+    public static MillraceException DuplicateHook(string name, SourceLocation location) => Declaration(
+        location, $"Two event hooks are named '{name}'. Give each its own name.");
 
     public static MillraceException UnknownFlow(FlowEdge edge) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
@@ -115,6 +118,7 @@ internal static class GraphErrors
         DatasetKind.MaterializedView => "a materialized view",
         DatasetKind.TemporaryView => "a temporary view",
         DatasetKind.CatalogView => "a view",
+        DatasetKind.Sink => "a sink",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

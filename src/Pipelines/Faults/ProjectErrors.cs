@@ -82,6 +82,14 @@ internal static class ProjectErrors
         $"These references lead back to themselves: {string.Join(" → ", path)}. Give one of them a value.",
         location: location);
 
+    public static MillraceException CodeWithoutPipeline(string? key, IReadOnlyList<string> known) => new(
+        new ErrorCode("PIPELINE_PROJECT_INVALID"),
+        known.Count == 0
+            ? "The program declares a pipeline, and the project file has none below 'resources.pipelines'. Add one: its key, catalog and schema."
+            : key is null
+                ? $"The program declares a pipeline without saying which: the project file has {NearestName.List(known)}. Name one."
+                : $"The program declares the pipeline '{key}', which the project file does not have." + NearestName.Hint(key, known));
+
     public static MillraceException LibraryNotFound(string path, string expected, SourceLocation location) => new(
         new ErrorCode("PIPELINE_LIBRARY_NOT_FOUND"),
         $"The library '{path}' does not exist; looked for '{expected}'. Paths are relative to the file that "

@@ -34,4 +34,8 @@ internal static class UpdateErrors
     public static MillraceException ResetTwice(TableName dataset) => new(
         new ErrorCode("PIPELINE_SELECTION_OVERLAP"),
         $"'{dataset}' is to be refreshed fully and one of its flows is to start again: a full refresh resets its flows anyway. Ask for one of the two.");
+
+    public static MillraceException MailPasswordMissing(string server, string user, string variable) => new(
+        new ErrorCode("MAIL_PASSWORD_MISSING"),
+        $"'{user}' cannot sign in at the mail server {server}: the environment variable {variable} is not set. Set it where updates run.");
 }

@@ -55,6 +55,9 @@ public sealed record DatasetDeclaration(TableName Name, DatasetKind Kind, Source
     /// <summary>The name of the quarantine a dataset has or would have.</summary>
     internal static TableName QuarantineOf(TableName name) => new(name.Catalog, name.Schema, name.Table + "_quarantine");
 
+    /// <summary>Where its rows go; null unless it is a sink.</summary>
+    public SinkDeclaration? Sink { get; init; }
+
     /// <summary>True when its rows are stored as a Delta table.</summary>
     public bool IsStored => Kind is DatasetKind.StreamingTable or DatasetKind.MaterializedView;
 }

@@ -14,4 +14,7 @@ public enum DatasetKind
 
     /// <summary>A named batch query that the catalog keeps for readers outside the pipeline.</summary>
     CatalogView,
+
+    /// <summary>A place outside the pipeline to which flows send rows; nobody reads it.</summary>
+    Sink,
 }

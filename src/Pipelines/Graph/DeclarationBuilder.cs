@@ -1,5 +1,6 @@
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Faults;
 
 namespace Millrace.Pipelines.Graph;
@@ -13,6 +14,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
 {
     private readonly List<DatasetDeclaration> _datasets = [];
     private readonly List<FlowDeclaration> _flows = [];
+    private readonly List<EventHook> _hooks = [];
     private readonly List<PipelineWarning> _warnings = [];
     private readonly Dictionary<TableName, DatasetDeclaration> _byName = [];
     private readonly Dictionary<string, FlowDeclaration> _flowByName = new(StringComparer.OrdinalIgnoreCase);
@@ -29,6 +31,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckNames(dataset);
+        if (dataset.Sink is not null) SinkRules.Check(dataset);
         if (!_byName.TryAdd(dataset.Name, dataset)) throw GraphErrors.DuplicateDataset(_byName[dataset.Name], dataset);
         _datasets.Add(dataset);
         WarnOfProtection(dataset);
@@ -41,6 +44,15 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         ArgumentNullException.ThrowIfNull(flow);
         if (!_flowByName.TryAdd(flow.Name, flow)) throw GraphErrors.DuplicateFlow(_flowByName[flow.Name], flow);
         _flows.Add(flow);
+    }
+
+    /// <summary>Adds code that is called for every event of an update.</summary>
+    /// <exception cref="MillraceException">PIPELINE_DECLARATION: two hooks share a name.</exception>
+    public void Add(EventHook hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        if (_hooks.Exists(other => other.Name.Equals(hook.Name, StringComparison.OrdinalIgnoreCase))) throw GraphErrors.DuplicateHook(hook.Name, hook.Location);
+        _hooks.Add(hook);
     }
 
     /// <summary>Adds something a person should know.</summary>
@@ -65,7 +77,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         ILookup<TableName, FlowDeclaration> byTarget = _flows.ToLookup(static flow => flow.Target);
         foreach (DatasetDeclaration dataset in _datasets) faults.Try(() => RuleLimits.Check(dataset, [.. byTarget[dataset.Name]]));
         faults.ThrowIfAny();
-        return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]);
+        return new PipelineDeclaration(defaults, [.. _datasets], [.. _flows], [.. _warnings]) { Hooks = [.. _hooks] };
     }
 
     private void CheckTarget(FlowDeclaration flow)
@@ -73,13 +85,15 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
         if (!_byName.TryGetValue(flow.Target, out DatasetDeclaration? target))
             throw GraphErrors.MissingTarget(flow, _datasets);
         bool isDefinition = flow.Name.Equals(target.Name.ToString(), StringComparison.OrdinalIgnoreCase);
-        if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
+        if (flow.NamesSink && target.Sink is null) throw SinkErrors.NoSink(flow, target);
+        if (target.Sink is not null) SinkRules.Check(target, flow);
+        else if (target.Kind != DatasetKind.StreamingTable && !isDefinition)
             throw GraphErrors.TargetTakesNoFlow(flow, target);
     }
 
     private void CheckDataset(DatasetDeclaration dataset, HashSet<TableName> defined)
     {
-        if (dataset.Kind != DatasetKind.StreamingTable && !defined.Contains(dataset.Name)) throw GraphErrors.NoQuery(dataset);
+        if (dataset.Kind is not (DatasetKind.StreamingTable or DatasetKind.Sink) && !defined.Contains(dataset.Name)) throw GraphErrors.NoQuery(dataset);
         if (dataset.Quarantine is null) return;
         if (!dataset.IsStored) throw QuarantineErrors.OfView(dataset);
         if (_byName.TryGetValue(dataset.Quarantine, out DatasetDeclaration? other)) throw QuarantineErrors.NameTaken(dataset, other);

@@ -25,6 +25,9 @@ public sealed record FlowDeclaration(
     /// <summary>Which rows of the target its rows take the place of; null when they are added to them.</summary>
     public QueryText? ReplaceWhere { get; init; }
 
+    /// <summary>True when the declaration says that the target is a sink.</summary>
+    internal bool NamesSink { get; init; }
+
     /// <summary>True when it reads new rows of streams; false when it looks at tables as a whole, again when they have changed.</summary>
     internal bool ReadsStreams => !IsOnce && ReplaceWhere is null && Changes?.Snapshots is null;
 

@@ -35,7 +35,7 @@ internal static class GraphRules
                     throw ReplaceErrors.StreamOfReplaced(node.Dataset, source.Dataset, edge.Location);
             }
 
-            if (node.Dataset.Kind == DatasetKind.StreamingTable) CheckFlows(node);
+            if (node.Dataset.Kind is DatasetKind.StreamingTable or DatasetKind.Sink) CheckFlows(node);
         }
 
         bool IsStream(FlowEdge edge) =>
@@ -56,6 +56,7 @@ internal static class GraphRules
     private static void CheckEdge(
         DatasetDeclaration reader, DatasetDeclaration? source, FlowEdge edge, HashSet<TableName> streamingViews)
     {
+        if (source?.Sink is not null) throw SinkErrors.Read(reader, source, edge);
         bool isStreamingView = source is not null && streamingViews.Contains(source.Name);
         if (reader.Kind is DatasetKind.MaterializedView or DatasetKind.CatalogView)
         {

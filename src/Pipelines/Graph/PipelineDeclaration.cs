@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Contract;
 
 namespace Millrace.Pipelines.Graph;
 
@@ -41,6 +42,9 @@ public sealed record PipelineDeclaration
 
     /// <summary>The flows in the order of their declaration, those that define views among them.</summary>
     public IReadOnlyList<FlowDeclaration> Flows { get; }
+
+    /// <summary>What is called for every event of an update.</summary>
+    public IReadOnlyList<EventHook> Hooks { get; init; } = [];
 
     /// <summary>What a person should know though nothing is wrong.</summary>
     public IReadOnlyList<PipelineWarning> Warnings { get; }

@@ -7,6 +7,6 @@ public interface INotifier
     /// <param name="address">Where it goes.</param>
     /// <param name="notice">What is told.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="HttpRequestException">It did not arrive, which is told as a warning and stops nothing.</exception>
+    /// <exception cref="HttpRequestException">Or <see cref="System.Net.Mail.SmtpException"/>: it did not arrive, which is told as a warning and stops nothing.</exception>
     Task SendAsync(Uri address, Notice notice, CancellationToken cancellationToken);
 }

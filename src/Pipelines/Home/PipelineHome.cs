@@ -43,6 +43,12 @@ public sealed class PipelineHome(LakePath warehouse, string key)
     public LakePath StreamRows(FlowDeclaration flow, long generation) =>
         Flow(flow).Child($"{generation.ToString(CultureInfo.InvariantCulture)}/rows");
 
+    /// <summary>Folder of the log of what was sent to a sink.</summary>
+    public LakePath SinkLedger(TableName sink) => Folder.Child($"sinks/{Plain(sink.ToString())}/ledger");
+
+    /// <summary>Folder of the files of a batch on its way to a sink.</summary>
+    internal LakePath SinkStage(TableName sink) => Folder.Child($"sinks/{Plain(sink.ToString())}/sending");
+
     /// <summary>Folder of what is remembered of the change events of a table since it was last reset.</summary>
     public LakePath ChangeEvents(TableName target, long generation) =>
         Folder.Child($"changes/{Plain(target.ToString())}/{generation.ToString(CultureInfo.InvariantCulture)}");

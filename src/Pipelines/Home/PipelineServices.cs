@@ -9,6 +9,7 @@ using Millrace.Engine;
 using Millrace.Engine.Files;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
+using Millrace.Pipelines.Contract;
 
 namespace Millrace.Pipelines.Home;
 
@@ -37,6 +38,9 @@ public sealed record PipelineServices(
 
     /// <summary>Brings notices to people; null tells nobody.</summary>
     public INotifier? Notifier { get; init; }
+
+    /// <summary>The kinds of sinks that declarations can name, beside Delta tables.</summary>
+    public SinkFormats SinkFormats { get; } = new();
 
     /// <summary>Where bytes lie.</summary>
     public IObjectStore Store => Metastore.Environment.Store;

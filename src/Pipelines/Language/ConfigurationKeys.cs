@@ -39,6 +39,22 @@ internal static class ConfigurationKeys
         return new StatementText(file, span.Start, TextSplice.Apply(file.Text[span.Start..span.End], edits));
     }
 
+    /// <summary>Replaces the keys of a value that is no SQL.</summary>
+    /// <exception cref="MillraceException">As <see cref="Replace"/>.</exception>
+    public static string InValue(SourceText value, ScriptScope scope)
+    {
+        System.Text.StringBuilder written = new();
+        int at = 0;
+        for (int found = IndexOfKey(value.Text, at, value.Text.Length); found >= 0; found = IndexOfKey(value.Text, at, value.Text.Length))
+        {
+            (string key, int end) = ReadKey(value, found, value.Text.Length);
+            written.Append(value.Text, at, found - at).Append(scope.Find(key) ?? throw LanguageErrors.UnknownKey(value.LocationAt(found), key, scope.Keys));
+            at = end;
+        }
+
+        return written.Append(value.Text, at, value.Text.Length - at).ToString();
+    }
+
     private static (string Key, int End) ReadKey(SourceText file, int at, int end)
     {
         int close = file.Text.AsSpan(at, end - at).IndexOfAny('}', '\n');

@@ -29,20 +29,28 @@ internal static class FlowBodyReader
     }
 
     /// <summary>Reads the body after <c>AS</c> in CREATE FLOW, which names its target.</summary>
-    public static (IReadOnlyList<string> Target, FlowBody Body) ReadWithTarget(TokenReader reader)
+    public static (IReadOnlyList<string> Target, FlowBody Body, bool NamesSink) ReadWithTarget(TokenReader reader)
     {
         SourceLocation start = reader.Location;
         if (reader.TryTakeWords("INSERT"))
         {
             reader.ExpectWords("INTO");
             bool isOnce = reader.TryTakeWords("ONCE");
+            // SINK is a word of the statement only before a name: a table may be called so too.
+            bool namesSink = reader.IsAtWords("SINK") && reader.Peek(1) is { IsName: true } next && !(next.IsWord("BY") && reader.Peek(2).IsWord("NAME")) && !next.IsWord("REPLACE");
+            if (namesSink) reader.Skip(1);
             IReadOnlyList<string> target = reader.ExpectQualified("the target of the flow");
-            if (reader.IsAtWords("REPLACE")) return (target, ReadReplaceWhere(reader, start));
+            if (reader.IsAtWords("REPLACE")) return (target, ReadReplaceWhere(reader, start), namesSink);
             ExpectByName(reader);
-            return (target, new FlowBody.Append(QueryBody.Expect(reader), isOnce, start));
+            return (target, new FlowBody.Append(QueryBody.Expect(reader), isOnce, start), namesSink);
         }
 
-        if (reader.TryTakeWords("AUTO", "CDC")) return ReadCdcInto(reader, start);
+        if (reader.TryTakeWords("AUTO", "CDC"))
+        {
+            (IReadOnlyList<string> changed, FlowBody body) = ReadCdcInto(reader, start);
+            return (changed, body, false);
+        }
+
         throw reader.Fault("INSERT INTO target BY NAME or AUTO CDC INTO target");
     }
 

@@ -11,7 +11,7 @@ internal static class FlowDeclarer
 {
     /// <summary>Adds a flow.</summary>
     public static void Declare(
-        ScriptScope scope, string name, TableName target, FlowBody body, string? comment, SourceLocation location)
+        ScriptScope scope, string name, TableName target, FlowBody body, string? comment, SourceLocation location, bool namesSink = false)
     {
         if (body is FlowBody.ReplaceWhere { Predicate: QueryText predicate }) ReplaceRules.Check(predicate);
         (QueryText query, bool isOnce, AutoCdc? changes) = body switch
@@ -27,6 +27,7 @@ internal static class FlowDeclarer
             Changes = changes,
             ReplaceWhere = (body as FlowBody.ReplaceWhere)?.Predicate,
             Settings = scope.Settings,
+            NamesSink = namesSink,
         });
     }
 }

@@ -16,12 +16,15 @@ internal sealed record FlowStatement(
     IReadOnlyList<string> Target,
     FlowBody Body) : PipelineStatement(Location)
 {
+    /// <summary>True when it says that the target is a sink.</summary>
+    public bool NamesSink { get; init; }
+
     /// <inheritdoc/>
     public override void Declare(ScriptScope scope)
     {
         TableName target = TargetName(scope);
         string name = Name is null ? target.ToString() : scope.Resolve(Name).ToString();
-        FlowDeclarer.Declare(scope, name, target, Body, Comment, Location);
+        FlowDeclarer.Declare(scope, name, target, Body, Comment, Location, NamesSink);
     }
 
     private TableName TargetName(ScriptScope scope)

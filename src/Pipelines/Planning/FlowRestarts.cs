@@ -18,11 +18,11 @@ internal sealed class FlowRestarts
     {
         _home = home;
         _pending = [.. request.PendingResets.Select(FlowRestart.TryParse).OfType<FlowRestart>()];
-        FlowDeclaration[] flows = [.. graph.Nodes.Where(node => node.Dataset.IsStored).SelectMany(node => node.Flows)];
+        FlowDeclaration[] flows = [.. graph.Nodes.Where(node => node.Dataset.IsStored || node.Dataset.Sink is not null).SelectMany(node => node.Flows)];
         foreach (string name in request.ResetFlows)
         {
             FlowDeclaration flow = Find(flows, name);
-            if (graph.Find(flow.Target)?.Dataset.Kind != DatasetKind.StreamingTable) throw UpdateErrors.FlowHasNoPosition(name, flow.Target, flow.Location);
+            if (graph.Find(flow.Target)?.Dataset.Kind is not (DatasetKind.StreamingTable or DatasetKind.Sink)) throw UpdateErrors.FlowHasNoPosition(name, flow.Target, flow.Location);
             if (flow.Changes?.Snapshots is not null) throw UpdateErrors.SnapshotsFromStart(name, flow.Target, flow.Location);
             _wanted.Add(flow.Name);
             Targets.Add(flow.Target);

@@ -8,10 +8,12 @@ using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Types;
 using Millrace.Pipelines.Changes;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Quarantine;
+using Millrace.Pipelines.Sinks;
 using Millrace.Pipelines.Sources;
 
 namespace Millrace.Pipelines.Planning;
@@ -59,12 +61,13 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
             _schemas[node.Name] = schema;
             if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
             if (node.Dataset.Kind == DatasetKind.CatalogView) stages.Add(await ViewStageAsync(node, schema, isSelective && !selected.Contains(node.Name), cancellationToken).ConfigureAwait(false));
-            if (!node.Dataset.IsStored) return;
-            Snapshot? existing = await SnapshotAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            if (!node.Dataset.IsStored && node.Dataset.Sink is null) return;
+            Snapshot? existing = await ProgressLog.SnapshotAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             if (existing is null) await CatalogView.CheckNameAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             bool isPending = pending.Contains(node.Name.ToString());
             bool isReset = isPending || IsReset(node, request, reset);
-            CheckTable(node, schema, existing, isReset);
+            if (node.Dataset.Sink is null) CheckTable(node, schema, existing, isReset);
+            else await CheckSinkAsync(node, schema, cancellationToken).ConfigureAwait(false);
             await QuarantineStore.CheckAsync(services, home, node.Dataset, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<FlowRestart> again = restarts.Of(node, existing, isReset);
             bool isChosen = !isSelective || isPending || again.Count > 0 || selected.Contains(node.Name) || reset.Contains(node.Name);
@@ -113,10 +116,14 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
     /// <summary>True for a flow whose result over all rows changes with every batch, so that it is computed like a materialized view.</summary>
     private bool IsWhole(FlowDeclaration flow) =>
-        !flow.IsOnce && declaration.Find(flow.Target)?.Kind == DatasetKind.StreamingTable && _queries[flow.Name].Shape.Work == StreamWork.Whole;
+        declaration.Find(flow.Target)?.Kind == DatasetKind.StreamingTable && IsWholeOnStreams(flow);
+
+    private bool IsWholeOnStreams(FlowDeclaration flow) => !flow.IsOnce && _queries[flow.Name].Shape.Work == StreamWork.Whole;
 
     private void CheckWhole(PipelineGraph graph, DatasetNode node)
     {
+        if (node.Dataset.Sink is not null && node.Flows.FirstOrDefault(IsWholeOnStreams) is FlowDeclaration sent)
+            throw SinkErrors.WholeFlow(node.Dataset, sent, _queries[sent.Name].Shape.Reason, _queries[sent.Name].Shape.Location ?? sent.Location);
         FlowDeclaration? whole = node.Flows.FirstOrDefault(IsWhole);
         if (whole is not null && node.Flows.Count > 1)
             throw StreamErrors.OnlyFlow(node.Dataset, whole, _queries[whole.Name].Shape.Reason, _queries[whole.Name].Shape.Location ?? whole.Location);
@@ -267,6 +274,23 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task CheckSinkAsync(DatasetNode node, TableSchema schema, CancellationToken cancellationToken)
+    {
+        ISink sink = SinkOpener.Open(services, declaration, node.Dataset);
+        try
+        {
+            if (schema.Count > 0) await sink.CheckAsync(schema, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (node.Dataset.Sink!.Format != SinkDeclaration.DeltaFormat && cause is not (MillraceException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw SinkErrors.NotReady(node.Dataset, cause);
+        }
+        finally
+        {
+            await SinkOpener.CloseAsync(node.Dataset, sink).ConfigureAwait(false);
+        }
+    }
+
     private void CheckTable(DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset)
     {
         DatasetDeclaration dataset = node.Dataset;
@@ -302,7 +326,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         DatasetNode node, TableSchema schema, Snapshot? existing, bool isReset, IReadOnlyList<FlowRestart> restarts, UpdateRequest request,
         CancellationToken cancellationToken)
     {
-        if (node.Dataset.Kind == DatasetKind.StreamingTable && !node.Flows.Any(IsWhole))
+        if (node.Dataset.Sink is not null || (node.Dataset.Kind == DatasetKind.StreamingTable && !node.Flows.Any(IsWhole)))
         {
             List<string> backlog = [];
             long generation = (existing?.TransactionVersion(home.ResetAppId) ?? 0) + (isReset ? 1 : 0);

@@ -32,7 +32,7 @@ internal static class RuleTables
             builder.Add(dataset.RulesFrom is RulesTable rules ? await WithAsync(services, scope, dataset, rules, cancellationToken).ConfigureAwait(false) : dataset);
         foreach (FlowDeclaration flow in declaration.Flows) builder.Add(flow);
         PipelineDeclaration whole = builder.Build();
-        return new PipelineDeclaration(defaults, whole.Datasets, whole.Flows, declaration.Warnings);
+        return new PipelineDeclaration(defaults, whole.Datasets, whole.Flows, declaration.Warnings) { Hooks = declaration.Hooks };
     }
 
     private static async Task<DatasetDeclaration> WithAsync(

@@ -50,7 +50,9 @@ public abstract record Stage
         public override string Technique => IsReset ? "FULL_REFRESH" : Dataset.IsChanged ? "AUTO_CDC" : Dataset.IsReplaced ? "REPLACE_WHERE" : "APPEND_ONLY";
 
         /// <inheritdoc/>
-        public override string Reason => (Dataset.ChangesText is string changes ? changes + ": " : "") + string.Join("; ", Backlog)
+        public override string Reason => (Dataset.Dataset.Sink is Graph.SinkDeclaration sink ? $"to {sink.Text}: " : Dataset.ChangesText is string changes ? changes + ": " : "")
+            + (Backlog.Count == 0 && Dataset.Dataset.Sink is not null ? "no flow sends rows" : string.Join("; ", Backlog))
+            + (IsReset && Dataset.Dataset.Sink is not null ? "; all of it is sent again, what was sent before stays there" : "")
             + (IsResetRefused ? "; not emptied: pipelines.reset.allowed = false" : "")
             + string.Concat(Restarts.Select(restart => $"; {restart.Flow.Split('.')[^1]} starts again, rows stay"));
     }

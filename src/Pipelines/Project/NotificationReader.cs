@@ -1,10 +1,11 @@
+using System.Net.Mail;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 
 namespace Millrace.Pipelines.Project;
 
 /// <summary>Reads the notifications of a pipeline.</summary>
-internal sealed class NotificationReader(ProjectReferences references, List<PipelineWarning> warnings)
+internal sealed class NotificationReader(ProjectReferences references, List<PipelineWarning> warnings, bool hasMail)
 {
     /// <summary>The items of <c>notifications</c>.</summary>
     public IReadOnlyList<NotificationSettings> Read(ConfigNode node) =>
@@ -22,9 +23,10 @@ internal sealed class NotificationReader(ProjectReferences references, List<Pipe
             alerts.Add(name);
         }
 
-        if (map.Find("email_recipients") is ConfigNode mail)
-            warnings.Add(new PipelineWarning("Notifications by e-mail are not sent: no mail server can be configured. Give a 'webhook' beside 'email_recipients'.", mail.Location));
-        return new NotificationSettings([.. ItemsOf(map, "webhook").Select(AddressOf)], alerts);
+        if (map.Find("email_recipients") is ConfigNode mail && !hasMail)
+            warnings.Add(new PipelineWarning("Notifications by e-mail are not sent: no mail server is named. Add 'millrace: { smtp: { host: …, from: … } }', or give a 'webhook'.", mail.Location));
+        IEnumerable<Uri> people = ItemsOf(map, "email_recipients").Select(RecipientOf);
+        return new NotificationSettings([.. ItemsOf(map, "webhook").Select(AddressOf)], alerts) { Recipients = hasMail ? [.. people] : [] };
     }
 
     private Uri AddressOf(ConfigNode node)
@@ -33,6 +35,14 @@ internal sealed class NotificationReader(ProjectReferences references, List<Pipe
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
             ? address!
             : throw ProjectErrors.Invalid(node.Location, $"'webhook' is an address that starts with https:// or http://, not '{text}'.");
+    }
+
+    private Uri RecipientOf(ConfigNode node)
+    {
+        string text = references.Text(node, "A recipient").Trim();
+        return MailAddress.TryCreate(text, out MailAddress? address) && address.Address == text
+            ? new Uri($"mailto:{text}")
+            : throw ProjectErrors.Invalid(node.Location, $"'{text}' is no mail address such as name@example.org.");
     }
 
     private static IReadOnlyList<ConfigNode> ItemsOf(ConfigNode.Map map, string key) => map.Find(key) switch

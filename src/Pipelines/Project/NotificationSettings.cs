@@ -5,6 +5,9 @@ namespace Millrace.Pipelines.Project;
 /// <param name="Alerts">Which: <c>on-update-success</c>, <c>on-update-failure</c>, <c>on-update-fatal-failure</c>, <c>on-flow-failure</c>.</param>
 public sealed record NotificationSettings(IReadOnlyList<Uri> Webhooks, IReadOnlyList<string> Alerts)
 {
+    /// <summary>People who get each alert by mail, as <c>mailto:</c> addresses.</summary>
+    public IReadOnlyList<Uri> Recipients { get; init; } = [];
+
     /// <summary>The alerts there are.</summary>
     public static IReadOnlyList<string> KnownAlerts { get; } = ["on-update-success", "on-update-failure", "on-update-fatal-failure", "on-flow-failure"];
 }

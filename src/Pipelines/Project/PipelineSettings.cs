@@ -35,6 +35,9 @@ public sealed record PipelineSettings(string Key, SourceLocation Location)
     /// <summary>Absolute path of the folder that holds its sources; null when the project says nothing.</summary>
     public string? RootPath { get; init; }
 
+    /// <summary>What a program declares of it, beside its files.</summary>
+    public IReadOnlyList<PipelineCode> Code { get; init; } = [];
+
     /// <summary>Who is told what about its updates.</summary>
     public IReadOnlyList<NotificationSettings> Notifications { get; init; } = [];
 

@@ -18,6 +18,9 @@ internal sealed class PipelineSettingsReader(
         "lifecycle", "dry_run", "parameters",
     ];
 
+    /// <summary>True when there is a mail server to send notifications by.</summary>
+    public bool HasMail { get; init; }
+
     /// <summary>All pipelines, ordered by key.</summary>
     public IReadOnlyList<PipelineSettings> Read(ConfigNode.Map project)
     {
@@ -49,7 +52,7 @@ internal sealed class PipelineSettingsReader(
             Files = new LibraryFiles(root, references, warnings).Find(Libraries(libraries)),
             Configuration = ReadConfiguration(map),
             IsContinuous = Flag(map, "continuous") ?? false,
-            Notifications = Given(map, "notifications") is ConfigNode notifications ? new NotificationReader(references, warnings).Read(notifications) : [],
+            Notifications = Given(map, "notifications") is ConfigNode notifications ? new NotificationReader(references, warnings, HasMail).Read(notifications) : [],
             IsDevelopment = ReadDevelopment(map),
             RootPath = ReadRootPath(map),
         };

@@ -1,4 +1,6 @@
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Project;
 
@@ -21,6 +23,12 @@ public sealed record ProjectDefinition(
 {
     /// <summary>False when there is no project, so that no table can be kept by name.</summary>
     public bool HasWarehouse { get; init; } = true;
+
+    /// <summary>Kinds of sinks that a program adds.</summary>
+    public IReadOnlyList<ISinkFormat> SinkFormats { get; init; } = [];
+
+    /// <summary>The mail server for notifications; null when none is named.</summary>
+    public MailServer? Mail { get; init; }
 
     /// <summary>Name of a simulator whose files stand in while the project has no data of its own; null for none.</summary>
     public string? Sample { get; init; }

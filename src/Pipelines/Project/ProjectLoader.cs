@@ -1,7 +1,9 @@
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
+using Millrace.Pipelines.Code;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Project;
 
@@ -40,15 +42,18 @@ public static class ProjectLoader
             request);
         ProjectUser user = new(request.UserName);
         ProjectReferences references = new(project, variables, target.Name, user);
+        MailServer? mail = new MailServerReader(references, request.FindEnvironment).Read(ConfigShape.OptionalMap(project, "millrace"));
         IReadOnlyList<PipelineSettings> pipelines =
-            new PipelineSettingsReader(root, target, user, references, warnings).Read(project);
+            new PipelineSettingsReader(root, target, user, references, warnings) { HasMail = mail is not null }.Read(project);
         return new ProjectDefinition(
             root,
             BundleName(project, references),
             target.Name,
             target.Mode,
-            Warehouse(root, project, references), pipelines, warnings)
+            Warehouse(root, project, references), WithCode(pipelines, request), warnings)
         {
+            SinkFormats = request.SinkFormats,
+            Mail = mail,
             Sample = Sample(project, references),
         };
     }
@@ -70,6 +75,36 @@ public static class ProjectLoader
         }
 
         return sources;
+    }
+
+    /// <summary>What a pipeline declares, in its files and in code.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="pipeline">One of its pipelines.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MillraceException">PIPELINE_SYNTAX and others: a file or the code is not as it should be.</exception>
+    public static async Task<PipelineDeclaration> DeclareAsync(
+        ProjectDefinition project, PipelineSettings pipeline, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<SourceText> files = await ReadSourcesAsync(project, pipeline, cancellationToken).ConfigureAwait(false);
+        PipelineBuilder builder = new();
+        foreach (SourceText file in files) builder.FromSql(file);
+        foreach (PipelineCode code in pipeline.Code) code.Declare(builder);
+        return builder.Build(pipeline.Defaults);
+    }
+
+    private static IReadOnlyList<PipelineSettings> WithCode(IReadOnlyList<PipelineSettings> pipelines, ProjectRequest request)
+    {
+        if (request.Code.Count == 0) return pipelines;
+        PipelineCode? lost = request.Code.FirstOrDefault(code =>
+            code.Pipeline is null ? pipelines.Count != 1 : !pipelines.Any(pipeline => pipeline.Key.Equals(code.Pipeline, StringComparison.OrdinalIgnoreCase)));
+        if (lost is not null) throw ProjectErrors.CodeWithoutPipeline(lost.Pipeline, [.. pipelines.Select(static pipeline => pipeline.Key)]);
+        return
+        [
+            .. pipelines.Select(pipeline => pipeline with
+            {
+                Code = [.. request.Code.Where(code => code.Pipeline is null || pipeline.Key.Equals(code.Pipeline, StringComparison.OrdinalIgnoreCase))],
+            }),
+        ];
     }
 
     private static string FindFile(string path)

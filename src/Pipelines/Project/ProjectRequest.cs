@@ -1,3 +1,5 @@
+using Millrace.Pipelines.Contract;
+
 namespace Millrace.Pipelines.Project;
 
 /// <summary>Which project to load, and what is known about it from outside.</summary>
@@ -11,8 +13,14 @@ public sealed record ProjectRequest(string Path, string UserName)
     /// <summary>Values given on the command line; they come before all others.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What a program declares of the project's pipelines, beside their files.</summary>
+    public IReadOnlyList<PipelineCode> Code { get; init; } = [];
+
+    /// <summary>Kinds of sinks that the program adds.</summary>
+    public IReadOnlyList<ISinkFormat> SinkFormats { get; init; } = [];
+
     /// <summary>
-    /// Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c>. Null means not set.
+    /// Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c> and <c>MILLRACE_SMTP_…</c>. Null means not set.
     /// </summary>
     public Func<string, string?> FindEnvironment { get; init; } = _ => null;
 }

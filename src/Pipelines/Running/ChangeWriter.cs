@@ -18,7 +18,7 @@ namespace Millrace.Pipelines.Running;
 /// Applies batches of change events to a table. First what is to be remembered of the events is committed beside the table,
 /// then the table with the flow's progress; a batch that ends between the two is applied again and gives the same.
 /// </summary>
-internal sealed class ChangeWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset, TableWriter writer, long generation)
+internal sealed class ChangeWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset, IRowTarget writer, long generation)
 {
     private const string Kept = "millrace_changes_";
 

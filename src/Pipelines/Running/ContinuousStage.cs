@@ -86,7 +86,7 @@ internal sealed class ContinuousStage
 
     private static TimeSpan Default(Stage stage, FlowQuery[] queries)
     {
-        if (stage.Dataset.Dataset.Kind == DatasetKind.StreamingTable) return StreamInterval;
+        if (stage.Dataset.Dataset.Kind is DatasetKind.StreamingTable or DatasetKind.Sink) return StreamInterval;
         bool isAllTables = queries.All(static query => query.Requests.All(static request => request is RelationRequest.Table or RelationRequest.DeltaPath));
         return isAllTables ? TableViewInterval : OtherViewInterval;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Foundation.Types;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Planning;
@@ -71,6 +72,12 @@ internal sealed class EventWriter(EventJournal journal)
 
     public void Dataset(Stage stage)
     {
+        if (stage.Dataset.Dataset.Sink is SinkDeclaration sink)
+        {
+            Sink(stage, sink);
+            return;
+        }
+
         string details = EventDetails.Of("dataset_definition", json =>
         {
             json.WriteString("dataset_type", TypeOf(stage.Dataset.Dataset.Kind));
@@ -98,6 +105,20 @@ internal sealed class EventWriter(EventJournal journal)
             }
         });
         journal.Append(new PipelineEvent("dataset_definition", "INFO", $"Dataset '{stage.Name}' defined.", details) { Dataset = stage.Name.ToString() });
+        foreach (FlowDeclaration flow in stage.Dataset.Flows) Flow(stage, flow);
+    }
+
+    private void Sink(Stage stage, SinkDeclaration sink)
+    {
+        journal.NoteSink(stage.Name.ToString());
+        string details = EventDetails.Of("sink_definition", json =>
+        {
+            json.WriteString("format", sink.Format);
+            json.WriteStartObject("options");
+            foreach ((string name, string value) in sink.ShownOptions) json.WriteString(name, value);
+            json.WriteEndObject();
+        });
+        journal.Append(new PipelineEvent("sink_definition", "INFO", $"Sink '{stage.Name}' defined.", details) { Dataset = stage.Name.ToString() });
         foreach (FlowDeclaration flow in stage.Dataset.Flows) Flow(stage, flow);
     }
 
@@ -201,6 +222,18 @@ internal sealed class EventWriter(EventJournal journal)
         journal.Append(new PipelineEvent("flow_progress", "WARN", message, details) { Dataset = stage.Name.ToString(), Flow = flow.Name, Fault = fault });
     }
 
+    /// <summary>An event hook has failed, was switched off, or did not come to an end.</summary>
+    public void HookProgress(string hook, string status, string message, Exception? fault)
+    {
+        string details = EventDetails.Of("hook_progress", json =>
+        {
+            json.WriteString("name", hook);
+            json.WriteString("status", status);
+            json.Fault(fault);
+        });
+        journal.Append(new PipelineEvent("hook_progress", "WARN", message, details) { Fault = fault });
+    }
+
     public void NoticeLost(string alert, Uri address, Exception fault)
     {
         string details = EventDetails.Of("hook_progress", json =>
@@ -218,7 +251,7 @@ internal sealed class EventWriter(EventJournal journal)
         string details = EventDetails.Of("flow_definition", json =>
         {
             json.Texts("input_datasets", stage.Dataset.EdgesOf(flow).Where(edge => edge.Dataset is not null).Select(edge => edge.Dataset!.ToString()).Distinct());
-            json.WriteString("output_dataset", stage.Name.ToString());
+            json.WriteString(stage.Dataset.Dataset.Sink is null ? "output_dataset" : "output_sink", stage.Name.ToString());
             json.WriteString("flow_type", TypeOf(stage, flow));
             json.WriteString("language", "SQL");
             json.WriteBoolean("once", flow.IsOnce);

@@ -54,7 +54,22 @@ internal sealed class FlowRunner(
     private async Task<DatasetSummary> AppendAsync(Stage.Append stage, CancellationToken cancellationToken)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
-        TableWriter writer = new(services, home, dataset) { ChangesText = stage.Dataset.ChangesText };
+        if (dataset.Sink is null) return await AppendAsync(stage, sink: null, cancellationToken).ConfigureAwait(false);
+        SinkConnection sink = await SinkConnection.OpenAsync(services, home, declaration, dataset, events.UpdateId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AppendAsync(stage, sink, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await sink.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DatasetSummary> AppendAsync(Stage.Append stage, SinkConnection? sink, CancellationToken cancellationToken)
+    {
+        DatasetDeclaration dataset = stage.Dataset.Dataset;
+        TableWriter table = new(services, home, dataset) { ChangesText = stage.Dataset.ChangesText };
         Snapshot? target = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
         long before = target?.TransactionVersion(home.ResetAppId) ?? 0;
         long generation = stage.IsReset && target is not null ? before + 1 : before;
@@ -67,28 +82,35 @@ internal sealed class FlowRunner(
             FlowStart start = FlowStart.Of(home, stage, flow, target, generation);
             reset.Add(start.Progress);
             DatasetSummary earlier = summary;
+            IRowTarget writer = sink?.WriterOf(flow) ?? (IRowTarget)table;
             summary = await RunFlowAsync(stage, flow, writer, start, reset, summary, cancellationToken).ConfigureAwait(false);
             bool hasRun = summary.RowsIn > rowsBefore || (!flow.ReadsStreams && !ReferenceEquals(summary, earlier));
             events.FlowState(stage, flow, hasRun ? "COMPLETED" : "IDLE", fault: null);
         }
 
-        if (reset.IsToBeTold)
+        if (reset.IsToBeTold && sink is not null)
+        {
+            await sink.TellAsync(reset.Take(home), cancellationToken).ConfigureAwait(false);
+        }
+        else if (reset.IsToBeTold)
         {
             // Nothing came: the table is emptied, or the flow has started again, all the same.
             bool empties = reset.Generation is not null;
             if (empties) await QuarantineOf(dataset).ClearAsync(cancellationToken).ConfigureAwait(false);
             ParquetWritten nothing = new([], RowsIn: 0, RowsDropped: 0, new long[dataset.Expectations.Count]);
-            await writer.CommitAsync(nothing, stage.Schema, new WriteMode(empties, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
+            await table.CommitAsync(nothing, stage.Schema, new WriteMode(empties, Batch: null, reset.Take(home)), cancellationToken).ConfigureAwait(false);
         }
 
-        await writer.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
+        DatasetState state = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State;
+        if (sink is not null) return summary with { State = state };
+        await table.EnsureAsync(stage.Schema, cancellationToken).ConfigureAwait(false);
         await QuarantineOf(dataset).EnsureAsync(cancellationToken).ConfigureAwait(false);
         Snapshot? after = await TargetAsync(dataset, cancellationToken).ConfigureAwait(false);
-        return summary with { Version = after?.Version, State = summary.State == DatasetState.Queued ? DatasetState.Idle : summary.State };
+        return summary with { Version = after?.Version, State = state };
     }
 
     private Task<DatasetSummary> RunFlowAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken) => flow switch
+        Stage.Append stage, FlowDeclaration flow, IRowTarget writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken) => flow switch
     {
         { IsOnce: true } => RunOnceAsync(stage, flow, writer, start, reset, summary, cancellationToken),
         { ReplaceWhere: not null } => RunReplaceAsync(stage, flow, writer, reset, summary, cancellationToken),
@@ -98,7 +120,7 @@ internal sealed class FlowRunner(
 
     /// <summary>Computes the rows of a flow that replaces others, when something it reads has changed since it last did.</summary>
     private async Task<DatasetSummary> RunReplaceAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, IRowTarget writer, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         FlowQuery query = queries[flow.Name];
         Snapshot? target = await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false);
@@ -118,7 +140,7 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> RunSnapshotsAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, IRowTarget writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
         SnapshotReader reader = await SnapshotReader.OpenAsync(services, home, queries[flow.Name], target, start.Number, cancellationToken).ConfigureAwait(false);
@@ -139,7 +161,7 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> RunStreamAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, IRowTarget writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         Snapshot? target = reset.Generation is null ? await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false) : null;
         FlowReader reader = await FlowReader.OpenAsync(services, home, queries[flow.Name], target, start.Number, cancellationToken).ConfigureAwait(false);
@@ -163,7 +185,7 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> RunOnceAsync(
-        Stage.Append stage, FlowDeclaration flow, TableWriter writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
+        Stage.Append stage, FlowDeclaration flow, IRowTarget writer, FlowStart start, Reset reset, DatasetSummary summary, CancellationToken cancellationToken)
     {
         Snapshot? target = await TargetAsync(stage.Dataset.Dataset, cancellationToken).ConfigureAwait(false);
         string appId = home.AppId(flow, start.Number);
@@ -175,7 +197,7 @@ internal sealed class FlowRunner(
         return summary;
     }
 
-    private ChangeWriter? ChangesOf(FlowDeclaration flow, Stage stage, TableWriter writer, long generation) =>
+    private ChangeWriter? ChangesOf(FlowDeclaration flow, Stage stage, IRowTarget writer, long generation) =>
         flow.Changes is null ? null : new ChangeWriter(services, home, stage.Dataset.Dataset, writer, generation);
 
     private async Task<DatasetSummary> RefreshAsync(Stage.Refresh stage, CancellationToken cancellationToken)
@@ -220,7 +242,7 @@ internal sealed class FlowRunner(
     }
 
     private async Task<DatasetSummary> WriteAsync(
-        Stage stage, FlowDeclaration flow, FlowSlice? slice, TableWriter writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
+        Stage stage, FlowDeclaration flow, FlowSlice? slice, IRowTarget writer, WriteMode mode, DatasetSummary summary, CancellationToken cancellationToken,
         Increment? increment = null, FlowStates? states = null, ChangeWriter? changes = null, StreamLog? streams = null, SnapshotStep? snapshot = null)
     {
         DatasetDeclaration dataset = stage.Dataset.Dataset;
@@ -316,13 +338,13 @@ internal sealed class FlowRunner(
         step is { Table: string table, Pinned: Snapshot version } ? (table, version) : null;
 
     private static async Task<(CommitResult Result, AppliedChanges? Applied)> CommitRowsAsync(
-        TableWriter writer, ReplaceBatch? replacing, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken) =>
+        IRowTarget writer, ReplaceBatch? replacing, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken) =>
         replacing is { IsStaged: true }
             ? await replacing.CommitAsync(writer, written, schema, mode, cancellationToken).ConfigureAwait(false)
             : (await writer.CommitAsync(written, schema, mode, cancellationToken).ConfigureAwait(false), null);
 
     /// <summary>What went wrong behind a commit, and does no harm to it.</summary>
-    private void TellTroubles(Stage stage, FlowDeclaration flow, CommitResult result, TableWriter writer)
+    private void TellTroubles(Stage stage, FlowDeclaration flow, CommitResult result, IRowTarget writer)
     {
         if (result is CommitResult.Committed { CheckpointFault: Exception late }) events.CheckpointFailed(stage, flow, late);
         if (writer.Care.Fault is Exception careless) events.CareFailed(stage, flow, careless);
@@ -417,9 +439,6 @@ internal sealed class FlowRunner(
     private QuarantineStore QuarantineOf(DatasetDeclaration dataset) =>
         _quarantines.TryGetValue(dataset.Name, out QuarantineStore? known) ? known : _quarantines[dataset.Name] = new QuarantineStore(services, home, dataset);
 
-    private async Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken)
-    {
-        DeltaLog? table = await services.Metastore.TryOpenAsync(dataset.Name, cancellationToken).ConfigureAwait(false);
-        return table is null ? null : await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-    }
+    private Task<Snapshot?> TargetAsync(DatasetDeclaration dataset, CancellationToken cancellationToken) =>
+        ProgressLog.SnapshotAsync(services, home, dataset, cancellationToken);
 }

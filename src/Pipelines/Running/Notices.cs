@@ -29,14 +29,14 @@ internal sealed class Notices(UpdateContext context, UpdateSession session)
     private async Task SendAsync(string alert, string state, string message, string? dataset)
     {
         Notice notice = new(alert, context.Name, session.Id, state, message, context.Services.Clock.GetUtcNow()) { Dataset = dataset };
-        foreach (Uri address in context.Notifications.Where(settings => settings.Alerts.Contains(alert)).SelectMany(static settings => settings.Webhooks).Distinct())
+        foreach (Uri address in context.Notifications.Where(settings => settings.Alerts.Contains(alert)).SelectMany(static settings => settings.Webhooks.Concat(settings.Recipients)).Distinct())
         {
             try
             {
                 // An update that somebody stops still tells that it failed before.
                 if (context.Services.Notifier is INotifier notifier) await notifier.SendAsync(address, notice, CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or MillraceException or InvalidOperationException)
+            catch (Exception fault) when (fault is HttpRequestException or System.Net.Mail.SmtpException or OperationCanceledException or IOException or MillraceException or InvalidOperationException)
             {
                 session.Events.NoticeLost(alert, address, fault);
             }

@@ -1,6 +1,7 @@
 using Millrace.DeltaProtocol;
 using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
 
 namespace Millrace.Pipelines.Running;
@@ -10,9 +11,8 @@ internal static class OutdatedStates
 {
     public static async Task RemoveAsync(UpdateContext context, Stage stage, EventWriter events)
     {
-        DeltaLog? table = await context.Services.Metastore.TryOpenAsync(stage.Name, CancellationToken.None).ConfigureAwait(false);
-        if (table is null) return;
-        Snapshot snapshot = await table.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+        Snapshot? snapshot = await ProgressLog.SnapshotAsync(context.Services, context.Home, stage.Dataset.Dataset, CancellationToken.None).ConfigureAwait(false);
+        if (snapshot is null) return;
         long generation = snapshot.TransactionVersion(context.Home.ResetAppId) ?? 0;
         foreach (FlowDeclaration flow in stage.Dataset.Flows)
         {

@@ -64,7 +64,7 @@ internal sealed class ReplaceBatch(PipelineServices services, FlowDeclaration fl
 
     /// <summary>Puts the written rows in the place of those that the predicate describes.</summary>
     public async Task<(CommitResult Result, AppliedChanges Applied)> CommitAsync(
-        TableWriter writer, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken)
+        IRowTarget writer, ParquetWritten written, TableSchema schema, WriteMode mode, CancellationToken cancellationToken)
     {
         if (table is null) throw new System.Diagnostics.UnreachableException();
         await writer.AlignAsync(table, schema, cancellationToken).ConfigureAwait(false);

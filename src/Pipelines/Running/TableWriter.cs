@@ -21,7 +21,7 @@ namespace Millrace.Pipelines.Running;
 /// Writes the rows of one batch into a dataset's table: files first, made durable, then one commit that also carries the
 /// progress of the flow. Whatever happens before the commit, the table is as it was.
 /// </summary>
-internal sealed class TableWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset)
+internal sealed class TableWriter(PipelineServices services, PipelineHome home, DatasetDeclaration dataset) : IRowTarget
 {
     private const int MaxAttempts = 20;
 

@@ -118,6 +118,10 @@ internal sealed class UpdateDriver(UpdateContext context)
                 await notices.FailedAsync(fault.Message, mayRetry(fault)).ConfigureAwait(false);
                 throw;
             }
+            finally
+            {
+                await session.DrainHooksAsync().ConfigureAwait(false);
+            }
         }
         catch (MillraceException fault) when (mayRetry(fault))
         {

@@ -9,10 +9,12 @@ namespace Millrace.Pipelines.Running;
 internal sealed class UpdateSession : IDisposable
 {
     private static readonly TimeSpan FoldEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
 
     private readonly UpdateContext _context;
     private readonly UpdateRequest _request;
     private readonly EventJournal _journal;
+    private readonly EventHooks? _hooks;
     private long _foldedAt;
 
     /// <summary>Opens the journal and tells that there is an update.</summary>
@@ -26,6 +28,12 @@ internal sealed class UpdateSession : IDisposable
         EventOrigin origin = new(context.Home.Key, context.Name, Id, request.UserName);
         _journal = new EventJournal(context.Home.Events.Child($"{time}-{Id}").Value, origin, context.Services.Clock, context.Services.NewId);
         Events = new EventWriter(_journal) { IsContinuous = isContinuous };
+        if (context.Declaration.Hooks.Count > 0)
+        {
+            _hooks = new EventHooks(context.Declaration.Hooks, TellHook);
+            _journal.Written = _hooks.Post;
+        }
+
         Events.CreateUpdate(request);
     }
 
@@ -89,8 +97,24 @@ internal sealed class UpdateSession : IDisposable
         if (_journal.TryRotate()) await _context.FoldEventsAsync(path => path == _journal.Path).ConfigureAwait(false);
     }
 
+    /// <summary>Waits until event hooks have all events, for a limited time.</summary>
+    public Task DrainHooksAsync() => _hooks?.DrainAsync(LongestDrain, _context.Services.Clock) ?? Task.CompletedTask;
+
     /// <inheritdoc/>
     public void Dispose() => _journal.Dispose();
+
+    // Called by a hook's own caller, when the disk may be full or the update be over.
+    private void TellHook(string hook, string status, string message, Exception? fault)
+    {
+        try
+        {
+            Events.HookProgress(hook, status, message, fault);
+        }
+        catch (Exception lost) when (lost is MillraceException or ObjectDisposedException)
+        {
+            return;
+        }
+    }
 
     private UpdateSummary Ended(UpdateSummary done)
     {

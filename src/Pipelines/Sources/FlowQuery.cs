@@ -139,7 +139,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
 
     /// <summary>The view of the pipeline that a name means, or null.</summary>
     public static DatasetDeclaration? ViewOf(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table) =>
-        declaration.Find(declaration.Resolve(table.Parts, flow.Query)) is { IsStored: false } view ? view : null;
+        declaration.Find(declaration.Resolve(table.Parts, flow.Query)) is { Kind: DatasetKind.TemporaryView or DatasetKind.CatalogView } view ? view : null;
 
     /// <summary>The same request by its full name.</summary>
     public static RelationRequest.Table Qualified(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table)

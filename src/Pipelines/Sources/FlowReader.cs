@@ -62,9 +62,9 @@ internal sealed class FlowReader
         RelationRequest.Files request,
         CancellationToken cancellationToken)
     {
-        DeltaLog? table = await services.Metastore.TryOpenAsync(flow.Target, cancellationToken).ConfigureAwait(false);
-        if (table is null) return null;
-        Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        if (declaration.Find(flow.Target) is not DatasetDeclaration target) return null;
+        Snapshot? snapshot = await ProgressLog.SnapshotAsync(services, home, target, cancellationToken).ConfigureAwait(false);
+        if (snapshot is null) return null;
         long generation = snapshot.TransactionVersion(home.ResetAppId) ?? 0;
         FlowQuery query = FlowQuery.Of(services, declaration, flow);
         int index = query.Streams.ToList().IndexOf(request);

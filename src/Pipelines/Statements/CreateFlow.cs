@@ -9,10 +9,11 @@ internal sealed class CreateFlow : IStatementParser
     /// <inheritdoc/>
     public StatementDescriptor Descriptor { get; } = new(
         "CREATE FLOW",
-        "Appends the rows of one more query to a streaming table, or applies change events to it; ONCE runs it a single time.",
+        "Appends the rows of one more query to a streaming table or sends them to a sink, or applies change events to a table; ONCE runs it a single time.",
         """
         CREATE FLOW name [COMMENT 'text'] AS
           { INSERT INTO [ONCE] target BY NAME query
+          | INSERT INTO [SINK] sink BY NAME query
           | INSERT INTO target REPLACE WHERE condition BY NAME query
           | AUTO CDC [ONCE] INTO target FROM STREAM(source) KEYS (column, …) …
           | AUTO CDC INTO target FROM SNAPSHOT source KEYS (column, …) … }
@@ -34,7 +35,7 @@ internal sealed class CreateFlow : IStatementParser
         IReadOnlyList<string> name = reader.ExpectQualified("the name of the flow");
         string? comment = reader.TryTakeWords("COMMENT") ? reader.ExpectText("the comment in quotes") : null;
         reader.ExpectWords("AS");
-        (IReadOnlyList<string> target, FlowBody body) = FlowBodyReader.ReadWithTarget(reader);
-        return new FlowStatement(start, name, comment, target, body);
+        (IReadOnlyList<string> target, FlowBody body, bool namesSink) = FlowBodyReader.ReadWithTarget(reader);
+        return new FlowStatement(start, name, comment, target, body) { NamesSink = namesSink };
     }
 }

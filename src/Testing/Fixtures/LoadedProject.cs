@@ -20,8 +20,8 @@ internal sealed record LoadedProject(ProjectDefinition Definition, IReadOnlyList
         List<(PipelineSettings, PipelineDeclaration)> pipelines = [];
         foreach (PipelineSettings settings in definition.Pipelines)
         {
-            IReadOnlyList<SourceText> files = await ProjectLoader.ReadSourcesAsync(definition, settings, cancellationToken).ConfigureAwait(false);
-            pipelines.Add((settings, PipelineScript.Read(files, settings.Defaults)));
+            PipelineDeclaration declared = await ProjectLoader.DeclareAsync(definition, settings, cancellationToken).ConfigureAwait(false);
+            pipelines.Add((settings, SinkStandIns.Of(declared, request)));
         }
 
         return pipelines.Count > 0 ? new LoadedProject(definition, pipelines) : throw TestErrors.NoPipelines(definition.Root);

@@ -1,5 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Graph;
 
 namespace Millrace.Testing.Fixtures;
@@ -45,6 +46,7 @@ internal static class PartialPipeline
         DeclarationBuilder builder = new(new PipelineDefaults(whole.Catalog, whole.Schema, whole.Configuration));
         foreach (DatasetDeclaration dataset in whole.Datasets.Where(dataset => kept.Contains(dataset.Name))) builder.Add(dataset);
         foreach (FlowDeclaration flow in whole.Flows.Where(flow => kept.Contains(flow.Target))) builder.Add(flow);
+        foreach (EventHook hook in whole.Hooks) builder.Add(hook);
         return builder.Build();
     }
 }

@@ -216,7 +216,7 @@ public sealed class StatementTests
     {
         Assert.Equal(
             [
-                "APPLY CHANGES INTO", "CREATE FLOW", "CREATE MATERIALIZED VIEW", "CREATE STREAMING TABLE",
+                "APPLY CHANGES INTO", "CREATE FLOW", "CREATE MATERIALIZED VIEW", "CREATE SINK", "CREATE STREAMING TABLE",
                 "CREATE TEMPORARY VIEW", "CREATE VIEW", "SET", "USE CATALOG", "USE SCHEMA",
             ],
             PipelineScript.Statements.Select(statement => statement.Words));
