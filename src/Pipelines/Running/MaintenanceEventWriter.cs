@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Foundation.Faults;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Maintenance;
 

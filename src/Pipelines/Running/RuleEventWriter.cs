@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Millrace.Foundation.Names;
+using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Planning;
