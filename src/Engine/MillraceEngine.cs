@@ -32,7 +32,6 @@ public sealed class MillraceEngine : IDisposable
         _pool = new DuckPool(settings);
         _pool.Register(SeriesFunction.Register);
         _pool.Register(static (connection, _) => EwmFunction.Register(connection));
-        _pool.Register(static (connection, _) => DefineMacros(connection));
         CheckpointFiles = new DuckCheckpointFiles(_pool.OpenNew);
     }
 
@@ -290,13 +289,6 @@ public sealed class MillraceEngine : IDisposable
     {
         using QueryResult functions = Query(new BoundQuery(AggregateNames.Functions), CancellationToken.None);
         return AggregateNames.Of(functions);
-    }
-
-    private static void DefineMacros(DuckDBConnection connection)
-    {
-        using DuckDBCommand command = connection.CreateCommand();
-        command.CommandText = SparkFunctions.Macros;
-        command.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>

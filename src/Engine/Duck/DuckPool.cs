@@ -18,6 +18,7 @@ internal sealed class DuckPool : IDisposable
     private readonly DuckDBConnection _root;
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
     private readonly Lazy<DuckDBConnection> _ordered;
+    private readonly MacroBoard _macros;
     private bool _isDisposed;
 
     public DuckPool(EngineSettings settings)
@@ -46,6 +47,7 @@ internal sealed class DuckPool : IDisposable
             Threads = (int)command.ExecuteScalar()!;
         }
 
+        _macros = new MacroBoard(_root);
         Gates = new GateBoard();
         GateFunction.Register(_root, Gates);
         RowSets = new RowSetBoard();
@@ -79,6 +81,20 @@ internal sealed class DuckPool : IDisposable
 
     /// <summary>Adds functions to the instance.</summary>
     public void Register(Action<DuckDBConnection, DuckPool> register) => register(_root, this);
+
+    /// <summary>A connection for a statement; the macros that it names are there.</summary>
+    public DuckLease Rent(string sql)
+    {
+        _macros.Need(sql);
+        return Rent();
+    }
+
+    /// <summary>A connection, the caller's, for a statement; the macros that it names are there.</summary>
+    public DuckDBConnection OpenNew(string sql)
+    {
+        _macros.Need(sql);
+        return OpenNew();
+    }
 
     public DuckLease Rent() => new(this, _idle.TryTake(out DuckDBConnection? idle) ? idle : OpenNew());
 

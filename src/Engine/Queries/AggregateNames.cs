@@ -1,3 +1,4 @@
+using Millrace.Engine.Spark;
 using Millrace.Foundation.Text;
 
 namespace Millrace.Engine.Queries;
@@ -9,7 +10,7 @@ internal static class AggregateNames
     public const string Functions =
         "SELECT DISTINCT function_name, function_type, coalesce(macro_definition, '') FROM duckdb_functions() WHERE function_type IN ('aggregate', 'macro')";
 
-    /// <summary>The names among them.</summary>
+    /// <summary>The names among them, and among the macros that are made when they are needed.</summary>
     /// <param name="functions">The answer to <see cref="Functions"/>.</param>
     public static HashSet<string> Of(QueryResult functions)
     {
@@ -21,6 +22,9 @@ internal static class AggregateNames
             if ((string)functions.Value(1)! == "aggregate") names.Add(name);
             else macros.Add((name, (string)functions.Value(2)!));
         }
+
+        foreach ((string name, SparkFunction function) in SparkFunctions.Macros)
+            macros.AddRange(function.Bodies.Select(body => (name, body)));
 
         // A macro may call another one, so one look is not enough.
         int before;

@@ -13,7 +13,7 @@ internal static class ArrowRows
     public static async IAsyncEnumerable<RecordBatch> ReadAsync(
         DuckPool pool, BoundQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using DuckLease lease = pool.Rent();
+        using DuckLease lease = pool.Rent(query.Sql);
         using CancellationTokenRegistration stop = cancellationToken.Register(
             () => NativeMethods.Startup.DuckDBInterrupt(lease.Connection.NativeConnection));
         using DuckDBCommand command = lease.Connection.CreateCommand();

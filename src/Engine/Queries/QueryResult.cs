@@ -76,7 +76,7 @@ public sealed class QueryResult : IDisposable
     internal static QueryResult Open(
         DuckPool pool, BoundQuery query, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken)
     {
-        DuckLease lease = pool.Rent();
+        DuckLease lease = pool.Rent(query.Sql);
         DuckDBCommand command = lease.Connection.CreateCommand();
         CancellationTokenRegistration stop = cancellationToken.Register(
             () => NativeMethods.Startup.DuckDBInterrupt(lease.Connection.NativeConnection));

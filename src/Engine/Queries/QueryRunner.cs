@@ -17,7 +17,7 @@ internal static class QueryRunner
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using DuckLease lease = pool.Rent();
+        using DuckLease lease = pool.Rent(sql);
         using CancellationTokenRegistration stop = cancellationToken.Register(
             () => NativeMethods.Startup.DuckDBInterrupt(lease.Connection.NativeConnection));
         try

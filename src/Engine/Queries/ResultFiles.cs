@@ -26,7 +26,7 @@ internal static class ResultFiles
     /// <summary>Writes a result as an Arrow IPC stream.</summary>
     public static async Task WriteArrowAsync(DuckPool pool, BoundQuery query, Stream output, CancellationToken cancellationToken)
     {
-        using DuckLease lease = pool.Rent();
+        using DuckLease lease = pool.Rent(query.Sql);
         using CancellationTokenRegistration stop = cancellationToken.Register(
             () => NativeMethods.Startup.DuckDBInterrupt(lease.Connection.NativeConnection));
         try

@@ -66,7 +66,8 @@ internal sealed class SeriesBinding
     {
         SeriesBinding binding = new(plan, op);
         string[] asked = [.. plan.Keys.Select(static key => key.Sql), plan.Time.Sql, .. plan.Values.Select(static value => value.Sql), .. plan.Kept.Select(static kept => kept.Sql)];
-        using InnerRows described = InnerRows.Prepare(pool.OpenNew(), $"{plan.Prefix}SELECT {string.Join(", ", asked)} FROM {plan.From} AS s");
+        string text = $"{plan.Prefix}SELECT {string.Join(", ", asked)} FROM {plan.From} AS s";
+        using InnerRows described = InnerRows.Prepare(pool.OpenNew(text), text);
         nint[] types = new nint[asked.Length];
         try
         {

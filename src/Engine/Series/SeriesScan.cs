@@ -76,7 +76,7 @@ internal sealed class SeriesScan
         string series = IsNumbered ? Binding.Items[Binding.Number].Sql : IsByHash ? Binding.Items[Binding.Hash].Sql : Binding.Select(Binding.Keys);
         string[] order = [.. series.Length > 0 ? [series] : Array.Empty<string>(), plan.Time.Sql, .. plan.Ties];
         string text = $"{plan.Prefix}SELECT {Binding.Select(Items)} FROM {plan.From} AS s{(IsNumbered ? Numbered(where) : "")}{where} ORDER BY {string.Join(", ", order)}";
-        DuckDBConnection connection = _pool.OpenNew();
+        DuckDBConnection connection = _pool.OpenNew(text);
         return InnerRows.Prepare(connection, text);
     }
 

@@ -13,10 +13,10 @@ public static class SparkFunctions
     /// <summary>All of them, in the order of the reference.</summary>
     public static IReadOnlyList<SparkFunction> All { get; } = [.. Listed()];
 
-    /// <summary>The statements that define the macros.</summary>
-    /// <remarks>A macro may call only what is there when it is made: helpers come first.</remarks>
-    internal static string Macros { get; } = string.Join(
-        ";\n", SparkCasts.All.Concat(All.OrderBy(static function => !function.IsHelper)).Where(static function => function.Bodies.Count > 0).Select(Define));
+    /// <summary>The functions that are macros, by the names that the engine knows them under.</summary>
+    internal static IReadOnlyDictionary<string, SparkFunction> Macros { get; } = SparkCasts.All.Concat(All)
+        .Where(static function => function.Bodies.Count > 0)
+        .ToFrozenDictionary(static function => SparkFunction.Prefix + function.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A function by its name, in any case; null when the engine's own meaning stands.</summary>
     public static SparkFunction? Find(string name) => Known.GetValueOrDefault(name);
@@ -41,7 +41,8 @@ public static class SparkFunctions
     private static IEnumerable<SparkFunction> In(string group, IEnumerable<SparkFunction> functions) =>
         functions.Select(function => function with { Group = group });
 
-    private static string Define(SparkFunction function)
+    /// <summary>The statement that makes a macro.</summary>
+    internal static string Define(SparkFunction function)
     {
         IEnumerable<string> forms = function.Heads.Zip(function.Bodies, static (head, body) => $"{head} AS ({body})");
         return $"CREATE OR REPLACE MACRO {SparkFunction.Prefix}{function.Name}{string.Join(", ", forms)}";
