@@ -38,7 +38,7 @@ public sealed partial class TutorialTests
             Directory.CreateDirectory(scratch["landing"]);
             CliRun run = await MillraceProgram.RunInAsync(scratch.Folder, [.. words.Skip(1)]);
             string faults = string.Concat(run.Error.Split('\n').Where(static line => line.StartsWith("error ", StringComparison.Ordinal)).Select(static line => line + "\n"));
-            string all = (faults + run.Output).Replace(scratch.Folder, "/plant", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd('\n');
+            string all = DevelopmentName().Replace(faults + run.Output, "[dev you]").Replace(scratch.Folder, "/plant", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd('\n');
             return all.Length == 0 ? [] : all.Split('\n');
         }
 
@@ -63,6 +63,9 @@ public sealed partial class TutorialTests
         plain = State().Match(plain) is { Success: true } counted ? counted.Value : plain;
         return Gaps().Replace(Rule().Replace(plain, "--"), " ").Trim();
     }
+
+    [GeneratedRegex(@"\[dev \w+\]")]
+    private static partial Regex DevelopmentName();
 
     [GeneratedRegex(@"in [\d.,]+ s\b")]
     private static partial Regex Duration();

@@ -19,7 +19,7 @@ public static class SparkReference
 
         | | what it means here |
         |---|---|
-        | `` `name` ``, `"name"` | a name. Double quotes mean text where text alone may stand (options, comments, patterns, schemas), and around a value that is compared or given to a function when no column has that name. Elsewhere write `'text'` |
+        | `` `name` ``, `"name"` | a name. Double quotes mean text in options, comments and patterns, and around a compared value or argument that is no column. Elsewhere write `'text'` |
         | `a / b`, `a div b`, `a % b` | a quotient with decimals, a whole one, a remainder; null when `b` is 0, where Spark in ANSI mode fails |
         | `a <=> b`, `a == b` | equal or both null; equal |
         | `s RLIKE 'p'`, `NOT RLIKE`, `REGEXP` | a part of `s` matches; patterns are RE2's, without look-around and back references |

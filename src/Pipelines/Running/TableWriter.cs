@@ -90,9 +90,11 @@ internal sealed class TableWriter(PipelineServices services, PipelineHome home, 
         {
             Snapshot snapshot = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             TableSchema schema = columns ?? snapshot.Schema;
-            if (SameShape(Sources.QueryShape.Widened(snapshot.Schema, schema), snapshot.Schema) && Changed(snapshot).Count == 0 && NewClustering(snapshot) is null) return;
+            bool isSame = SameShape(Sources.QueryShape.Widened(snapshot.Schema, schema), snapshot.Schema);
+            if (isSame && Changed(snapshot).Count == 0 && NewClustering(snapshot) is null) return;
             Transaction transaction = Begin(table, snapshot, schema, new WriteMode(ReplacesAll: false, Batch: null, new Dictionary<string, long>()));
-            if (await transaction.CommitAsync(Operation.Named(columns is null ? "SET TBLPROPERTIES" : "CHANGE COLUMNS"), cancellationToken).ConfigureAwait(false) is not CommitResult.Conflicted) return;
+            Operation operation = Operation.Named(columns is null ? "SET TBLPROPERTIES" : "CHANGE COLUMNS");
+            if (await transaction.CommitAsync(operation, cancellationToken).ConfigureAwait(false) is not CommitResult.Conflicted) return;
         }
 
         throw RunErrors.TooManyConflicts(dataset.Name, "its columns or properties were changed.");

@@ -63,14 +63,13 @@ public sealed class AsOfPieceTests
         string joined = Join(left with { SortedBy = [], Segments = [], NullFree = [] }, right with { SortedBy = [], Segments = [], NullFree = [] }, skipNulls, tolerance, join, strict, direction);
         Assert.Contains(AsOfMergePlan.Function, merged, StringComparison.Ordinal);
         Assert.DoesNotContain(AsOfMergePlan.Function, joined, StringComparison.Ordinal);
-        using DuckDBCommand compare = connection.CreateCommand();
-        compare.CommandText = $"SELECT (SELECT count(*) FROM ({merged})), (SELECT count(*) FROM ({joined})), (SELECT count(*) FROM ({Missing(merged, joined)})), (SELECT count(*) FROM ({Missing(joined, merged)}))";
-        using DuckDBDataReader reader = compare.ExecuteReader();
-        Assert.True(reader.Read());
-        Assert.Equal(reader.GetInt64(1), reader.GetInt64(0));
-        if (reader.GetInt64(2) > 0 || reader.GetInt64(3) > 0) Assert.Fail(Examples(connection, merged, joined) + "\ninstead of\n" + Examples(connection, joined, merged));
-        if (join == "left") Assert.Equal(lefts, reader.GetInt64(0));
+        string found = SeriesDuck.Row(connection, SumOf(merged));
+        if (found != SeriesDuck.Row(connection, SumOf(joined))) Assert.Fail(Examples(connection, merged, joined) + "\ninstead of\n" + Examples(connection, joined, merged));
+        if (join == "left") Assert.StartsWith($"{lefts}|", found, StringComparison.Ordinal);
     }
+
+    /// <summary>Count and sums of a relation's rows in whatever order; to compare row by row takes several times as long.</summary>
+    private static string SumOf(string rows) => $"SELECT count(*), bit_xor(hash(d)), sum(hash(d) >> 32) FROM ({rows}) AS d";
 
     private static string Missing(string some, string others) => $"SELECT * FROM ({some}) EXCEPT SELECT * FROM ({others})";
 

@@ -224,7 +224,7 @@ public sealed class StatementTests
             .Where(statement => statement.Words != "APPLY CHANGES INTO")
             .Select(statement => statement.Example));
 
-        Assert.Equal(4, Scripts.Read(all).Datasets.Count);
+        Assert.Equal(5, Scripts.Read(all).Datasets.Count);
     }
 
     [Fact]
