@@ -12,17 +12,11 @@ namespace Millrace.Engine.Duck;
 /// </summary>
 internal static unsafe class HashFunction
 {
-    public const string MurmurName = "millrace_hash";
-
-    public const string XxHashName = "millrace_xxhash64";
-
-    public const string CrcName = "millrace_crc32";
-
     public static void Register(DuckDBConnection connection)
     {
-        Register(connection, MurmurName, DuckDBType.Integer, isRow: true, &Murmur);
-        Register(connection, XxHashName, DuckDBType.BigInt, isRow: true, &Xx);
-        Register(connection, CrcName, DuckDBType.BigInt, isRow: false, &Crc);
+        Register(connection, MurmurHash.Function, DuckDBType.Integer, isRow: true, &Murmur);
+        Register(connection, XxHash.Function, DuckDBType.BigInt, isRow: true, &Xx);
+        Register(connection, Crc32.Function, DuckDBType.BigInt, isRow: false, &Crc);
     }
 
     private static void Register(

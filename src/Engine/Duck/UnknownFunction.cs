@@ -24,6 +24,6 @@ internal static partial class UnknownFunction
         return $"There is no function '{name}'.{hint}{message[(found.Index + found.Length)..]}";
     }
 
-    [GeneratedRegex("""^(?:Scalar|Table|Aggregate|Macro|Table Macro|Scalar Macro)? ?Function with name "?(?<name>[^\s"]+)"? does not exist!(?:\s*Did you mean "(?<near>[^"]+)"\?)?""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^(?:(?:Table|Aggregate|Scalar|Macro) )*Function with name "?(?<name>[^\s"]+)"? does not exist!(?:\s*Did you mean "(?<near>[^"]+)"\?)?""", RegexOptions.CultureInvariant)]
     private static partial Regex Message();
 }

@@ -3,6 +3,9 @@ namespace Millrace.Engine.Spark;
 /// <summary>The cyclic redundancy check of 32 bits that ZIP and PNG use.</summary>
 internal static class Crc32
 {
+    /// <summary>The engine's function that computes it.</summary>
+    public const string Function = "millrace_crc32";
+
     private const uint Polynomial = 0xEDB88320;
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(static first => Entry((uint)first))];
 

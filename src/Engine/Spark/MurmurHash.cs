@@ -9,6 +9,9 @@ namespace Millrace.Engine.Spark;
 /// </summary>
 internal readonly struct MurmurHash : IRowHash<MurmurHash, int>
 {
+    /// <summary>The engine's function that computes it.</summary>
+    public const string Function = "millrace_hash";
+
     public static int Seed => 42;
 
     public static int Of(int value, int seed) => Finish(Mixed((uint)seed, (uint)value), sizeof(int));

@@ -6,6 +6,9 @@ namespace Millrace.Engine.Spark;
 /// <summary>The 64-bit xxHash of Spark's <c>xxhash64</c>, which is the published one over the little-endian bytes of a value.</summary>
 internal readonly struct XxHash : IRowHash<XxHash, long>
 {
+    /// <summary>The engine's function that computes it.</summary>
+    public const string Function = "millrace_xxhash64";
+
     private const ulong First = 0x9E3779B185EBCA87;
     private const ulong Second = 0xC2B2AE3D27D4EB4F;
     private const ulong Third = 0x165667B19E3779F9;
