@@ -169,6 +169,7 @@ public sealed class PipelineProject : IDisposable
         {
             EventLogOf = EventLogOf,
             FolderOf = Services.FolderOf,
+            PlaceOfFiles = Services.ResolvePath,
             FactsOf = (name, cancellationToken) => StandaloneFacts.OfAsync(Services, name, cancellationToken),
         };
     }

@@ -29,6 +29,9 @@ public sealed class SnapshotResolver(
     /// <summary>The folder that a path of <c>delta.`path`</c> means, where it is not simply below the base folder.</summary>
     public Func<string, LakePath>? FolderOf { get; init; }
 
+    /// <summary>The place that a path of <c>read_files</c> means, where it is not simply below the base folder.</summary>
+    public Func<string, string>? PlaceOfFiles { get; init; }
+
     /// <summary>What is known of a table beside its log; null where nobody knows more.</summary>
     public Func<TableName, CancellationToken, Task<TableFacts?>>? FactsOf { get; init; }
 
@@ -56,7 +59,8 @@ public sealed class SnapshotResolver(
             case RelationRequest.Changes changes:
                 return new ResolvedRelation(await ChangesAsync(changes, cancellationToken).ConfigureAwait(false));
             case RelationRequest.Files files:
-                throw CatalogErrors.NotSupported("read_files outside of a pipeline", "Use read_csv, read_json or read_parquet.", files.Location);
+                if (Open.Count > 0) throw CatalogErrors.NotSupported("read_files in a view", "Read the files into a table and name that, or use read_csv, read_json or read_parquet.", files.Location);
+                return new ResolvedRelation(await new LandedFiles(engine, metastore.Environment, PlaceOf(files.Path)).ToSqlAsync(files, cancellationToken).ConfigureAwait(false));
             default: throw new System.Diagnostics.UnreachableException();
         }
     }
@@ -117,6 +121,8 @@ public sealed class SnapshotResolver(
     };
 
     private IReadOnlyList<TableName> Open { get; init; } = [];
+
+    private string PlaceOf(string path) => PlaceOfFiles is null ? LakePath.Of(path, baseFolder).Value : PlaceOfFiles(path);
 
     private async Task<DeltaLog?> TryLogAsync(RelationRequest.Table request, CancellationToken cancellationToken)
     {

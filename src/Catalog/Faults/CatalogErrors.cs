@@ -113,6 +113,10 @@ public static class CatalogErrors
     public static MillraceException ViewNotFound(TableName name, SourceLocation? location) => new(
         new ErrorCode("VIEW_NOT_FOUND"), $"There is no view '{name}'. SHOW VIEWS lists what there is.", location: location);
 
+    /// <summary>A view has no column of a name.</summary>
+    public static MillraceException ViewColumnUnknown(TableName view, string column, IEnumerable<string> known, SourceLocation? location) => new(
+        new ErrorCode("VIEW_COLUMNS"), $"The view '{view}' has no column '{column}', but {string.Join(", ", known)}.", location: location);
+
     /// <summary>A list of columns names one twice.</summary>
     public static MillraceException ColumnTwice(string column, SourceLocation? location) => new(
         new ErrorCode("SQL_SYNTAX"), $"The column '{column}' is declared twice. Names are the same whatever their case.", location: location);

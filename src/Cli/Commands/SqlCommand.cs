@@ -131,6 +131,7 @@ internal sealed class SqlCommand : ICliCommand
         {
             Target = arguments.GetValue(_target),
             FindEnvironment = context.FindEnvironment,
+            AllowsMissingLibraries = true,
             Code = context.Code,
             SinkFormats = context.SinkFormats,
         };

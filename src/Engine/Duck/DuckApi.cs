@@ -67,6 +67,9 @@ internal static unsafe partial class DuckApi
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_size")]
     public static partial ulong ChunkSize(nint chunk);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_get_column_count")]
+    public static partial ulong ChunkColumns(nint chunk);
+
     [LibraryImport(Library, EntryPoint = "duckdb_data_chunk_set_size")]
     public static partial void SetChunkSize(nint chunk, ulong size);
 

@@ -37,7 +37,7 @@ internal sealed record DuckError(string Kind, string Message, int? BytePosition)
 
     public MillraceException ToFault(DuckDBException cause, SourceLocation? location)
     {
-        if (IsInvalidQuery) return EngineErrors.QueryInvalid(SparkFunctions.Plain(Message), location, cause);
+        if (IsInvalidQuery) return EngineErrors.QueryInvalid(UnknownFunction.Helped(SparkFunctions.Plain(Message)), location, cause);
         if (Kind == "Out of Memory") return EngineErrors.OutOfMemory(Message, cause);
         if (Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)) return EngineErrors.DiskFull(Message, cause);
         return FileFault.TryMake(this, cause) ?? EngineErrors.QueryFailed(Message, cause);

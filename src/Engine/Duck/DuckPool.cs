@@ -50,6 +50,7 @@ internal sealed class DuckPool : IDisposable
         _macros = new MacroBoard(_root);
         Gates = new GateBoard();
         GateFunction.Register(_root, Gates);
+        HashFunction.Register(_root);
         RowSets = new RowSetBoard();
         RowSetFunctions.Register(_root, RowSets);
         Handle = GCHandle.Alloc(this);

@@ -5,6 +5,8 @@ namespace Millrace.Engine.Spark;
 /// <summary>Functions of numbers.</summary>
 internal static class SparkNumbers
 {
+    private const string NoParts = "Arrays, maps and structs are refused.";
+
     public static IReadOnlyList<SparkFunction> All { get; } =
     [
         Macro("log", "The natural logarithm, or that to a base; null for 0 and below.", ("(x)", Log("ln(x)", "x")), ("(base, x)", "CASE WHEN x > 0 AND base > 0 THEN ln(x) / nullif(ln(base), 0) END")),
@@ -23,6 +25,9 @@ internal static class SparkNumbers
         Macro("rand", "A random number from 0 up to 1. A seed is read and not used.", ("()", "random()"), ("(seed)", "random()")),
         Macro("shiftleft", "Bits moved n places up.", ("(a, n)", "a << n")),
         Macro("shiftright", "Bits moved n places down.", ("(a, n)", "a >> n")),
+        Named("hash", MurmurHash.Function, "A hash of some values as an int, the same as Spark's; nulls change nothing. " + NoParts, "(a, …)") with { IsOpen = true },
+        Named("xxhash64", XxHash.Function, "A hash of some values as a long, the same as Spark's; nulls change nothing. " + NoParts, "(a, …)") with { IsOpen = true },
+        Named("crc32", Crc32.Function, "The CRC-32 of text or bytes as a long.", "(s)"),
         Macro("try_add", "The sum; null when it does not fit.", ("(a, b)", "TRY(a + b)")),
         Macro("try_subtract", "The difference; null when it does not fit.", ("(a, b)", "TRY(a - b)")),
         Macro("try_multiply", "The product; null when it does not fit.", ("(a, b)", "TRY(a * b)")),

@@ -38,4 +38,12 @@ internal static class UpdateErrors
     public static MillraceException MailPasswordMissing(string server, string user, string variable) => new(
         new ErrorCode("MAIL_PASSWORD_MISSING"),
         $"'{user}' cannot sign in at the mail server {server}: the environment variable {variable} is not set. Set it where updates run.");
+
+    /// <summary>A query names a column of files of which none is there.</summary>
+    public static MillraceException ColumnOfNothing(string path, MillraceException fault) => new(
+        new ErrorCode("SCHEMA_UNKNOWN"),
+        $"Nothing matches '{path}' yet, so only the columns that its schemaHints name are known: {(fault.Location is null ? fault.Message : fault.Message[$"{fault.Location}: ".Length..])} "
+        + "Name every column that the query uses in schemaHints => 'name type, …', or land a file first.",
+        location: fault.Location,
+        innerException: fault);
 }

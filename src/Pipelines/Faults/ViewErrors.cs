@@ -14,7 +14,8 @@ internal static class ViewErrors
 
     public static MillraceException Files(DatasetDeclaration view, SourceLocation location) => new(
         new ErrorCode("PIPELINE_UNSUPPORTED"),
-        $"The view '{view.Name}' is read outside of the pipeline too, where read_files is not known. Read the files into a streaming table and name that, or use read_csv, read_json or read_parquet.",
+        $"The view '{view.Name}' is run by everybody who reads it, and each would read all the files of read_files again. "
+        + "Read the files into a streaming table and name that, or use read_csv, read_json or read_parquet.",
         location: location);
 
     public static MillraceException Live(DatasetDeclaration view, SourceLocation location) => new(

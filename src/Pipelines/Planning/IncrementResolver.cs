@@ -26,6 +26,6 @@ internal sealed class IncrementResolver(
             return new ResolvedRelation(rows[FlowQuery.Qualified(declaration, flow, table).Name]);
         FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
         BoundQuery bound = await new IncrementResolver(services, declaration, definition, rows).BindAsync(cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation(bound.Sql);
+        return new ResolvedRelation(CatalogView.Named(view, bound.Sql));
     }
 }

@@ -27,6 +27,9 @@ internal sealed class PlanResolver(
     /// <summary>True when streams are read whole, as tables.</summary>
     public bool ReadsWhole { get; init; }
 
+    /// <summary>Files of which only the columns that were written are known, for none has landed yet.</summary>
+    public List<RelationRequest.Files> Unlanded { get; init; } = [];
+
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
         ResolvedRelation relation = await EmptyAsync(request, cancellationToken).ConfigureAwait(false);
@@ -39,7 +42,7 @@ internal sealed class PlanResolver(
         {
             case RelationRequest.Table table when FlowQuery.ViewOf(declaration, flow, table) is DatasetDeclaration view:
                 FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
-                PlanResolver inner = new(services, home, declaration, definition, planned) { ReadsWhole = ReadsWhole };
+                PlanResolver inner = new(services, home, declaration, definition, planned) { ReadsWhole = ReadsWhole, Unlanded = Unlanded };
                 BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(definition), inner, cancellationToken).ConfigureAwait(false);
                 return new ResolvedRelation(CatalogView.Named(view, bound.Sql)) { IsStream = bound.IsStream };
             case RelationRequest.Table table:
@@ -79,6 +82,7 @@ internal sealed class PlanResolver(
             ? await FlowReader.KnownColumnsAsync(services, home, declaration, flow, request, cancellationToken).ConfigureAwait(false)
             : null;
         FileSource source = new(services.Engine, request.Path, options, request.Location);
+        if (known is null && options.Schema is null && options.Format != "text" && !sample.Any(static file => file.SizeBytes > 0)) Unlanded.Add(request);
         TableSchema columns = await source.ColumnsAsync(known, sample, cancellationToken).ConfigureAwait(false);
         return source.EmptySql(columns, request.WantsMetadata);
     }

@@ -147,6 +147,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         foreach (FlowDeclaration flow in node.Flows)
         {
             TableSchema given = await DescribeAsync(dataset, flow, cancellationToken).ConfigureAwait(false);
+            if (dataset.Kind == DatasetKind.TemporaryView) given = CatalogView.Named(dataset, given);
             schema = schema is null ? given : Joined(dataset, schema, given, flow.Location);
         }
 
@@ -182,6 +183,19 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         PlanResolver resolver = new(services, home, declaration, flow, _schemas) { ReadsWhole = flow.IsOnce || IsWhole(flow) };
+        try
+        {
+            return await DescribeAsync(dataset, flow, resolver, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MillraceException fault) when (fault.Code.Value == "QUERY_INVALID" && resolver.Unlanded.Count > 0 && fault.Message.Contains("Referenced column", StringComparison.Ordinal))
+        {
+            throw UpdateErrors.ColumnOfNothing(resolver.Unlanded[0].Path, fault);
+        }
+    }
+
+    private async Task<TableSchema> DescribeAsync(
+        DatasetDeclaration dataset, FlowDeclaration flow, PlanResolver resolver, SnapshotVersion? version, CancellationToken cancellationToken)
+    {
         BoundQuery bound = await services.Governor.BindAsync(FlowQuery.InputOf(flow), resolver, cancellationToken).ConfigureAwait(false);
         BoundQuery query = QueryShape.WithoutHidden(services.Engine, flow, bound);
         if (flow.Changes is null)

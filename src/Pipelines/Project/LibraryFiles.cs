@@ -12,6 +12,9 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
 {
     private static readonly string[] CodeEndings = [".py", ".ipynb", ".cs", ".scala", ".r"];
 
+    /// <summary>True to warn of a missing file or a pattern that matches nothing instead of refusing it.</summary>
+    public bool AllowsMissing { get; init; }
+
     /// <summary>The files in order, each once.</summary>
     /// <exception cref="MillraceException">
     /// PIPELINE_LIBRARY_NOT_FOUND: a file is missing or a pattern matches nothing. PIPELINE_LIBRARY_UNSUPPORTED: a
@@ -21,7 +24,17 @@ internal sealed class LibraryFiles(string root, ProjectReferences references, Li
     {
         List<string> files = [];
         foreach (ConfigNode library in libraries.Items)
-            files.AddRange(FindOne(ConfigShape.AsMap(library, "A library")));
+        {
+            try
+            {
+                files.AddRange(FindOne(ConfigShape.AsMap(library, "A library")));
+            }
+            catch (MillraceException fault) when (AllowsMissing && fault.Code.Value == "PIPELINE_LIBRARY_NOT_FOUND")
+            {
+                warnings.Add(new PipelineWarning(fault.Location is null ? fault.Message : fault.Message[$"{fault.Location}: ".Length..], library.Location));
+            }
+        }
+
         return [.. files.Distinct(StringComparer.Ordinal)];
     }
 

@@ -21,6 +21,9 @@ internal sealed class PipelineSettingsReader(
     /// <summary>True when there is a mail server to send notifications by.</summary>
     public bool HasMail { get; init; }
 
+    /// <summary>True to warn of libraries that are not there instead of refusing them.</summary>
+    public bool AllowsMissingLibraries { get; init; }
+
     /// <summary>All pipelines, ordered by key.</summary>
     public IReadOnlyList<PipelineSettings> Read(ConfigNode.Map project)
     {
@@ -49,7 +52,7 @@ internal sealed class PipelineSettingsReader(
             Name = prefix + Text(map, "name", entry.Key),
             Catalog = Text(map, "catalog", "main"),
             Schema = (schema ?? oldSchema) is ConfigNode given ? references.Text(given, "'schema'") : "default",
-            Files = new LibraryFiles(root, references, warnings).Find(Libraries(libraries)),
+            Files = new LibraryFiles(root, references, warnings) { AllowsMissing = AllowsMissingLibraries }.Find(Libraries(libraries)),
             Configuration = ReadConfiguration(map),
             IsContinuous = Flag(map, "continuous") ?? false,
             Notifications = Given(map, "notifications") is ConfigNode notifications ? new NotificationReader(references, warnings, HasMail).Read(notifications) : [],

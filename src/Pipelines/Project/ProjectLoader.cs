@@ -44,7 +44,7 @@ public static class ProjectLoader
         ProjectReferences references = new(project, variables, target.Name, user);
         MailServer? mail = new MailServerReader(references, request.FindEnvironment).Read(ConfigShape.OptionalMap(project, "millrace"));
         IReadOnlyList<PipelineSettings> pipelines =
-            new PipelineSettingsReader(root, target, user, references, warnings) { HasMail = mail is not null }.Read(project);
+            new PipelineSettingsReader(root, target, user, references, warnings) { HasMail = mail is not null, AllowsMissingLibraries = request.AllowsMissingLibraries }.Read(project);
         return new ProjectDefinition(
             root,
             BundleName(project, references),

@@ -19,6 +19,9 @@ public sealed record ProjectRequest(string Path, string UserName)
     /// <summary>Kinds of sinks that the program adds.</summary>
     public IReadOnlyList<ISinkFormat> SinkFormats { get; init; } = [];
 
+    /// <summary>True to warn of libraries that are not there: who only asks about tables needs no pipeline.</summary>
+    public bool AllowsMissingLibraries { get; init; }
+
     /// <summary>
     /// Looks up a variable of the environment; it is asked for <c>BUNDLE_VAR_name</c> and <c>MILLRACE_SMTP_…</c>. Null means not set.
     /// </summary>

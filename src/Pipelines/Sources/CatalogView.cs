@@ -8,7 +8,7 @@ using Millrace.Pipelines.Home;
 
 namespace Millrace.Pipelines.Sources;
 
-/// <summary>What a pipeline's CREATE VIEW becomes in the catalog, and what datasets of the pipeline see of it.</summary>
+/// <summary>What a pipeline's CREATE VIEW becomes in the catalog, and what datasets of the pipeline see of it and of temporary views.</summary>
 internal static class CatalogView
 {
     /// <summary>The definition that the catalog shall keep.</summary>
@@ -21,9 +21,8 @@ internal static class CatalogView
             Pipeline = home.Key,
         };
 
-    /// <summary>The rows of a view under the names of its columns; a temporary view keeps those of its query.</summary>
-    public static string Named(DatasetDeclaration view, string sql) =>
-        view.Kind == DatasetKind.CatalogView ? ViewQuery.Named(sql, ColumnsOf(view)) : sql;
+    /// <summary>The rows of a view, of the catalog or temporary, under the names of its columns.</summary>
+    public static string Named(DatasetDeclaration view, string sql) => ViewQuery.Named(sql, ColumnsOf(view));
 
     /// <summary>The columns of a view, from those of its query.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">PIPELINE_DECLARATION: it names more or fewer columns than its query gives.</exception>

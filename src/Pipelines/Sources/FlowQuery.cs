@@ -94,6 +94,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
 
         void CollectRules(DatasetDeclaration dataset)
         {
+            if (dataset is { IsStored: false, DeclaredColumns.Count: > 0 }) texts.AppendJoin(',', dataset.DeclaredColumns.Select(static column => Sql.Name(column.Name))).Append('\n');
             foreach (DeclaredColumn column in GeneratedColumns.Of(dataset)) texts.Append(column.Name).Append('=').Append(column.GeneratedAs).Append('\n');
             foreach (Expectation rule in dataset.Expectations) texts.Append(rule.Text).Append('\n').Append((int)rule.Action).Append('\n');
         }
@@ -112,7 +113,7 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
             FlowDeclaration definition = declaration.Flows.First(candidate => candidate.Target == view.Name);
             StreamShape inner = ShapeOf(definition);
             if (inner.Work == StreamWork.Windows && ReferenceEquals(windows, flow)) windows = definition;
-            return inner;
+            return view.DeclaredColumns.Count > 0 ? Renamed(inner) : inner;
         });
 
         void Collect(FlowDeclaration from, bool isKept)
@@ -136,6 +137,14 @@ internal sealed record FlowQuery(FlowDeclaration Flow, IReadOnlyList<RelationReq
             }
         }
     }
+
+    /// <summary>The shape of a view that names its columns: a name inside of it, as of an inner WATERMARK, may mean another column outside.</summary>
+    private static StreamShape Renamed(StreamShape inner) => inner.Work switch
+    {
+        StreamWork.Distinct when inner.Keys.Count > 0 => new StreamShape(StreamWork.Whole) { Reason = "DISTINCT ON in a view that names its columns", Location = inner.Location },
+        StreamWork.RowByRow or StreamWork.Distinct => inner with { Times = [.. inner.Times.Select(static _ => (EventTime?)null)] },
+        _ => inner,
+    };
 
     /// <summary>The view of the pipeline that a name means, or null.</summary>
     public static DatasetDeclaration? ViewOf(PipelineDeclaration declaration, FlowDeclaration flow, RelationRequest.Table table) =>

@@ -34,6 +34,27 @@ public sealed class ViewTests : IDisposable
         Assert.StartsWith("CREATE VIEW `main`.`default`.`v`", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Comments_are_part_of_the_statement_that_is_shown()
+    {
+        await RunAsync("CREATE TABLE t (a INT, b STRING COMMENT 'old'); CREATE VIEW v AS SELECT a, b FROM t");
+        await RunAsync("COMMENT ON TABLE t IS 'it''s all'; COMMENT ON COLUMN t.a IS 'one'; COMMENT ON COLUMN main.default.t.b IS NULL");
+        await RunAsync("COMMENT ON VIEW v IS 'some'; COMMENT ON COLUMN v.b IS 'two'");
+
+        string table = await TextAsync("SHOW CREATE TABLE t");
+        Assert.Contains("`a` INTEGER COMMENT 'one'", table, StringComparison.Ordinal);
+        Assert.Contains("COMMENT 'it''s all'", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("old", table, StringComparison.Ordinal);
+        string view = await TextAsync("SHOW CREATE TABLE v");
+        Assert.Contains("`b` COMMENT 'two'", view, StringComparison.Ordinal);
+        Assert.Contains("COMMENT 'some'", view, StringComparison.Ordinal);
+
+        await RunAsync("COMMENT ON VIEW v IS NULL; COMMENT ON TABLE t IS NULL");
+
+        Assert.DoesNotContain("some", await TextAsync("SHOW CREATE TABLE v"), StringComparison.Ordinal);
+        Assert.DoesNotContain("all", await TextAsync("SHOW CREATE TABLE t"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{ \"format\": 1, \"name\":", "VIEW_DAMAGED")]
     [InlineData("{}", "VIEW_DAMAGED")]

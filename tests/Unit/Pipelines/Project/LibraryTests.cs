@@ -46,6 +46,20 @@ public sealed class LibraryTests
         Assert.StartsWith("millrace.yml:5:", fault.At(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("file: { path: src/x.sql }", "relative to the file")]
+    [InlineData("glob: { include: 'nothing/**' }", "matches no .sql file")]
+    public void Who_only_asks_about_tables_is_warned_of_what_is_missing(string library, string message)
+    {
+        using ProjectFolder folder = Project(library);
+
+        ProjectDefinition project = folder.Load(static request => request with { AllowsMissingLibraries = true });
+
+        Assert.Empty(Assert.Single(project.Pipelines).Files);
+        Assert.Contains(message, Assert.Single(project.Warnings).Message, StringComparison.Ordinal);
+        folder.Fault("PIPELINE_LIBRARY_NOT_FOUND");
+    }
+
     [Fact]
     public void Code_that_a_pattern_meets_is_left_out_with_a_warning()
     {
