@@ -54,9 +54,6 @@ public enum WidgetKind
     /// <summary>Quartiles.</summary>
     Box,
 
-    /// <summary>Steps up and down to a total.</summary>
-    Waterfall,
-
     /// <summary>A line with what is expected of it.</summary>
     Forecast,
 

@@ -23,7 +23,6 @@ internal static class WidgetReader
         ["funnel"] = WidgetKind.Funnel,
         ["sankey"] = WidgetKind.Sankey,
         ["box"] = WidgetKind.Box,
-        ["waterfall"] = WidgetKind.Waterfall,
         ["forecast-line"] = WidgetKind.Forecast,
         ["filter-single-select"] = WidgetKind.SingleSelect,
         ["filter-multi-select"] = WidgetKind.MultiSelect,
