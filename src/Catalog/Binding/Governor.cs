@@ -69,6 +69,8 @@ public sealed class Governor
     public bool CheckReadOnly(QueryInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (SparkDialect.Lex(input).FirstOrDefault(static token => token.IsSymbol(";")) is { End: > 0 } second)
+            throw CatalogErrors.NotReadOnly("It may hold a second statement; leave the semicolon out", input.Locate(second.Start));
         QueryInput spoken = SpokenQuery.Of(input).Query;
         using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
         return ReadOnlyRules.Check(spoken, tree, _ops, RequestsOf(input));
