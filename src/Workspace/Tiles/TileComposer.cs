@@ -96,7 +96,7 @@ public static class TileComposer
         IReadOnlyList<QueryInput> statements = SqlStatements.Split(text);
         if (statements.Count != 1)
             throw WorkspaceErrors.DashboardShape($"dataset {dataset.Name}", $"must hold one query, not {Number(statements.Count)}", new SourceLocation(text.File, 1, 1));
-        return ParameterText.Fill(statements[0], dataset, filters.ParametersOf(dataset), filters.Now);
+        return ParameterText.Fill(AutoNames.Keep(statements[0]), dataset, filters.ParametersOf(dataset), filters.Now);
     }
 
     private static string Condition(Widget widget, string expression, FieldScope scope)

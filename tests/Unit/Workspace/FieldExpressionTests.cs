@@ -66,7 +66,7 @@ public sealed class FieldExpressionTests
     [InlineData("MEASURE(`ring`)", "computed from itself")]
     [InlineData("t.x", "a column is one name")]
     [InlineData("`associative_filter_predicate_group`", "stands only in COUNT_IF")]
-    [InlineData("CASE END", "begins nothing")]
+    [InlineData("CASE END", "'END' cannot stand here")]
     public void Everything_else_is_refused(string expression, string problem)
     {
         MillraceException fault = Assert.Throws<MillraceException>(() => FieldSql.Of(expression, Scope));

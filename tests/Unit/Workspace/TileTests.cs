@@ -186,19 +186,42 @@ public sealed class TileTests
     [Fact]
     public async Task No_more_is_kept_than_was_allowed()
     {
-        using TileWorld world = new(cacheBytes: 40_000);
-        await world.FillAsync(Token);
-        for (int number = 0; number < 12; number++)
+        long one;
+        using (TileWorld large = new())
         {
-            await world.RunAsync(TileWorld.State(OneTile($"SELECT *, {number} AS n FROM inspections")), "w", Token);
-            Assert.InRange(world.Runner.CachedBytes, 1, 40_000);
+            await large.FillAsync(Token);
+            await large.RunAsync(TileWorld.State(OneTile("SELECT *, 10 AS n FROM inspections")), "w", Token);
+            one = large.Runner.CachedBytes;
         }
 
-        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 11 AS n FROM inspections")), "w", Token);
-        Assert.Equal(12, world.Runner.QueriesRun);
-        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 0 AS n FROM inspections")), "w", Token);
-        Assert.Equal(13, world.Runner.QueriesRun);
+        using TileWorld world = new(cacheBytes: (3 * one) + 100);
+        await world.FillAsync(Token);
+        for (int number = 10; number < 16; number++)
+        {
+            await world.RunAsync(TileWorld.State(OneTile($"SELECT *, {number} AS n FROM inspections")), "w", Token);
+            Assert.InRange(world.Runner.CachedBytes, one - 100, (3 * one) + 100);
+        }
+
+        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 13 AS n FROM inspections")), "w", Token);
+        Assert.Equal(6, world.Runner.QueriesRun);
+        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 10 AS n FROM inspections")), "w", Token);
+        Assert.Equal(7, world.Runner.QueriesRun);
+
+        // It took the place of 14, which was unused for longer than 13 and 15.
+        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 13 AS n FROM inspections")), "w", Token);
+        Assert.Equal(7, world.Runner.QueriesRun);
+        await world.RunAsync(TileWorld.State(OneTile("SELECT *, 14 AS n FROM inspections")), "w", Token);
+        Assert.Equal(8, world.Runner.QueriesRun);
     }
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM t", "SELECT count(*) AS `count(1)` FROM t")]
+    [InlineData("SELECT device, COUNT( * ), count(*) AS n, count(*) m FROM t GROUP BY 1 ORDER BY a, count(*)", "SELECT device, COUNT( * ) AS `count(1)`, count(*) AS n, count(*) m FROM t GROUP BY 1 ORDER BY a, count(*)")]
+    [InlineData("SELECT * FROM (SELECT count(*)) WHERE x IN (count(*), 1)", "SELECT * FROM (SELECT count(*) AS `count(1)`) WHERE x IN (count(*), 1)")]
+    [InlineData("SELECT greatest(1, count(*)), count(*) + 1 FROM t", "SELECT greatest(1, count(*)), count(*) + 1 FROM t")]
+    [InlineData("WITH a AS (SELECT count(*) FROM t) SELECT * FROM a", "WITH a AS (SELECT count(*) AS `count(1)` FROM t) SELECT * FROM a")]
+    public void A_count_of_rows_has_the_name_that_widgets_know(string sql, string expected) =>
+        Assert.Equal(expected, AutoNames.Keep(Millrace.Catalog.Binding.QueryInput.Of(new SourceText("dataset", sql))).Text);
 
     [Theory]
     [InlineData("SELECT * FROM read_csv('/etc/passwd')")]
