@@ -105,7 +105,7 @@ public sealed class FigureTests
             Real("t", 1.5, 2.5, 3.5, 4.5),
             new IntegerColumn("c", FrameType.Integer, [1, 0, 1, 0], [false, false, false, true]));
 
-        Assert.Equal(["1 #FF 1.5 3.5", "0 #B 2.5", "null #00 4.5"], chart.Series.OrderBy(series => series.Y[0]).Select(series => $"{series.Name} {series.Color} {string.Join(' ', series.Y)}"));
+        Assert.Equal(["1 #FF 1.5 3.5", "0 #A 2.5", "null #00 4.5"], chart.Series.OrderBy(series => series.Y[0]).Select(series => $"{series.Name} {series.Color} {string.Join(' ', series.Y)}"));
         Assert.All(chart.Series, series => Assert.Equal(MarkKind.Point, series.Mark));
     }
 
