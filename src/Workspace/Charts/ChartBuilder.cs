@@ -136,6 +136,8 @@ internal sealed class ChartBuilder(TileFields fields, Palette palette)
     private static List<ChartSeries> Shares(List<ChartSeries> series, int places)
     {
         double[] totals = [.. Enumerable.Range(0, places).Select(place => series.Sum(one => Math.Abs(one.Y[place] ?? 0)))];
-        return [.. series.Select(one => one with { Y = [.. one.Y.Select((value, place) => value is double number && totals[place] > 0 ? number / totals[place] : value is null ? (double?)null : 0)] })];
+        return [.. series.Select(one => one with { Y = [.. one.Y.Select((value, place) => Share(value, totals[place]))] })];
     }
+
+    private static double? Share(double? value, double total) => value is double number && total > 0 ? number / total : value is null ? null : 0;
 }

@@ -41,7 +41,8 @@ internal static class CrossFigures
         string[] rowKeys = [.. Enumerable.Range(0, count).Select(row => Key(down, row))];
         string[] columnKeys = [.. Enumerable.Range(0, count).Select(row => Key(across, row))];
         string[] rows = [.. rowKeys.Distinct()];
-        string[] columns = [.. columnKeys.Index().DistinctBy(static item => item.Item).OrderBy(item => item.Index, Comparer<int>.Create((a, b) => Compare(across, a, b))).Select(static item => item.Item)];
+        Comparer<int> byValues = Comparer<int>.Create((first, second) => Compare(across, first, second));
+        string[] columns = [.. columnKeys.Index().DistinctBy(static item => item.Item).OrderBy(static item => item.Index, byValues).Select(static item => item.Item)];
         Dictionary<string, int> rowPlaces = rows.Index().ToDictionary(static item => item.Item, static item => item.Index, StringComparer.Ordinal);
         Dictionary<string, int> columnPlaces = columns.Index().ToDictionary(static item => item.Item, static item => item.Index, StringComparer.Ordinal);
         string?[][] texts = [.. rows.Select(_ => new string?[columns.Length * cells.Count])];

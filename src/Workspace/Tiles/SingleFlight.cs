@@ -53,7 +53,8 @@ internal sealed class SingleFlight<T>
 
         if (!isLast) return;
         flight.Stop.Cancel();
-        flight.Work!.ContinueWith(static (_, state) => ((CancellationTokenSource)state!).Dispose(), flight.Stop, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        flight.Work!.ContinueWith(
+            static (_, stop) => ((CancellationTokenSource)stop!).Dispose(), flight.Stop, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private sealed class Flight

@@ -42,6 +42,7 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         Dictionary<string, TileFrame> frames = new(StringComparer.Ordinal);
         foreach (WidgetQuery query in widget.Queries)
         {
+            if (widget.IsFilter && query.Fields.Count == 0) continue; // It only says which dataset's parameter the filter sets.
             frames[query.Name] = widget.Fault is MillraceException fault
                 ? TileFrame.OfFault(fault)
                 : await TryAsync(() => TileComposer.Compose(filters, widget, query), cancellationToken).ConfigureAwait(false);

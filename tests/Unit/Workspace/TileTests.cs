@@ -129,6 +129,7 @@ public sealed class TileTests
         await world.FillAsync(Token);
 
         Assert.Equal(["0"], TileWorld.Rows(await world.RunAsync(TileWorld.State(Read, Selections.None.With("pick", FilterValue.Of("B"))), "parts", Token)));
+        Assert.Empty(await world.Runner.RunAsync(TileWorld.State(Read), Read.Pages[0].Find("pick")!, Token));
         Assert.Equal(["2"], TileWorld.Rows(await world.RunAsync(TileWorld.State(Read, Selections.None.With("pick", FilterValue.Of("A"), FilterValue.Of("' OR true --"))), "parts", Token)));
     }
 
@@ -258,6 +259,43 @@ public sealed class TileTests
         Assert.Contains(frame.Fault.Code.Value, (string[])["QUERY_NOT_READ_ONLY", "QUERY_INVALID", "SQL_NOT_SUPPORTED", "DASHBOARD_INVALID"]);
         Assert.Equal(0, world.Runner.QueriesRun);
         Assert.Equal(6, (await world.RunAsync(TileWorld.State(Read, page: "other"), "all", Token)).Columns[0].Number(0));
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM inspections")]
+    [InlineData("WITH a AS (SELECT * FROM main.`default`.inspections), b AS (SELECT factory, count(*) FROM a GROUP BY 1) SELECT a.*, b.`count(1)` FROM a JOIN b USING (factory);")]
+    [InlineData("SELECT * FROM inspections WHERE at > now() - INTERVAL 7 DAYS AND factory IN (SELECT factory FROM factories)")]
+    [InlineData("SELECT device, x FROM inspections LATERAL VIEW explode(array(1, 2)) v AS x")]
+    [InlineData("SELECT date_format(at, 'yyyy'), coalesce(weight, 0), array_contains(array(1), device), percentile(weight, 0.5) OVER () FROM inspections VERSION AS OF 1")]
+    [InlineData("SELECT * FROM ts_resample((SELECT * FROM inspections), ts => 'at', series => ['device'], freq => '1 hour', func => 'mean')")]
+    [InlineData("SELECT * FROM table_changes('audited', 0) UNION ALL BY NAME SELECT * FROM (VALUES (1)) AS v(device)")]
+    [InlineData("FROM inspections SELECT count(*)")]
+    public async Task A_dataset_may_say_whatever_only_reads_tables(string sql)
+    {
+        using TileWorld world = new();
+        await world.FillAsync(Token);
+
+        await world.Lake.ExecuteAsync("CREATE TABLE audited (a INT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true'); INSERT INTO audited VALUES (1)", Token);
+
+        TileFrame frame = await world.RunAsync(TileWorld.State(OneTile(sql)), "w", Token);
+
+        Assert.Null(frame.Fault);
+        Assert.Equal(1, frame.RowCount);
+    }
+
+    [Fact]
+    public async Task A_query_of_a_person_at_a_browser_is_bound_by_the_same_rules()
+    {
+        using TileWorld world = new();
+        await world.FillAsync(Token);
+        Millrace.Catalog.Binding.SnapshotResolver tables = new(world.Metastore, world.Lake.Services.Engine, "main", "default", world.Folder);
+        Task<Millrace.Engine.Queries.BoundQuery> Bind(string sql) =>
+            world.Governor.BindReadOnlyAsync(Millrace.Catalog.Binding.QueryInput.Of(new SourceText("editor", sql)), tables, Token);
+
+        Assert.Single((await Bind("SELECT * FROM factories")).Scans);
+        Millrace.Foundation.Faults.MillraceException fault = await Assert.ThrowsAsync<Millrace.Foundation.Faults.MillraceException>(() => Bind("SELECT 1,\n  getenv('X')"));
+        Assert.Equal(("QUERY_NOT_READ_ONLY", new Millrace.Foundation.Faults.SourceLocation("editor", 2, 3)), (fault.Code.Value, fault.Location));
+        Assert.Equal("QUERY_NOT_READ_ONLY", (await Assert.ThrowsAsync<Millrace.Foundation.Faults.MillraceException>(() => Bind("SELECT 1; SELECT 2"))).Code.Value);
     }
 
     [Fact]
