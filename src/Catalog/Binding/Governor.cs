@@ -49,6 +49,33 @@ public sealed class Governor
         }
     }
 
+    /// <summary>
+    /// Binds a query that comes from a file or from a person at a browser: one SELECT, which reads tables and views by their names
+    /// and neither files, nor settings, nor the surroundings of the process.
+    /// </summary>
+    /// <param name="input">The query.</param>
+    /// <param name="resolver">Gives the relations.</param>
+    /// <param name="cancellationToken">Stops the resolving.</param>
+    /// <exception cref="MillraceException">QUERY_NOT_READ_ONLY: it does more. SQL_SYNTAX, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public Task<BoundQuery> BindReadOnlyAsync(QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
+    {
+        CheckReadOnly(input);
+        return BindAsync(input, resolver, cancellationToken);
+    }
+
+    /// <summary>Refuses a query that does more than read tables and views by their names.</summary>
+    /// <returns>True when the query gives the same rows as long as its tables do not change; false with <c>now()</c> and the like.</returns>
+    /// <exception cref="MillraceException">QUERY_NOT_READ_ONLY, SQL_SYNTAX, QUERY_INVALID: it is no SELECT.</exception>
+    public bool CheckReadOnly(QueryInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (SparkDialect.Lex(input).FirstOrDefault(static token => token.IsSymbol(";")) is { End: > 0 } second)
+            throw CatalogErrors.NotReadOnly("It may hold a second statement; leave the semicolon out", input.Locate(second.Start));
+        QueryInput spoken = SpokenQuery.Of(input).Query;
+        using SyntaxTree tree = _engine.Parse(spoken.Text, spoken.Locate);
+        return ReadOnlyRules.Check(spoken, tree, _ops, RequestsOf(input));
+    }
+
     private async Task<BoundQuery> BindAsWrittenAsync(QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
     {
         QueryInput spoken = SpokenQuery.Of(input).Query;

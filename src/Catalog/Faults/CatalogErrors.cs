@@ -156,4 +156,10 @@ public static class CatalogErrors
     public static MillraceException NotOneStatement(int count) => new(
         new ErrorCode("SQL_SYNTAX"),
         string.Create(CultureInfo.InvariantCulture, $"The text holds {count} statements, and one is answered at a time. Run the others before it by ExecuteAsync."));
+
+    /// <summary>A query that may only read tables does more.</summary>
+    /// <param name="what">What it does, as a sentence without its point.</param>
+    /// <param name="location">Where.</param>
+    public static MillraceException NotReadOnly(string what, SourceLocation? location) => new(
+        new ErrorCode("QUERY_NOT_READ_ONLY"), $"This query may only read tables and views by their names. {what}.", location: location);
 }

@@ -1,0 +1,109 @@
+namespace Millrace.Workspace.Dashboards;
+
+/// <summary>Reads the channels of a widget, whose nesting differs from type to type.</summary>
+internal static class EncodingReader
+{
+    private static readonly string[] NoChannels = ["scale", "axis", "format", "legend", "style", "label"];
+
+    public static Encodings Read(JsonNode node)
+    {
+        Dictionary<string, Channel> channels = new(StringComparer.Ordinal);
+        foreach ((string name, JsonNode value) in node.Members()) AddChannels(name, value, parent: null, channels);
+        return new Encodings(channels, node["label"].IsObject && node["label"]["show"].Flag(false));
+    }
+
+    private static void AddChannels(string name, JsonNode node, Channel? parent, Dictionary<string, Channel> channels)
+    {
+        if (node.IsArray)
+        {
+            channels[name] = new Channel([.. node.Items().Select(ReadField)], ScaleSpec.Default, AxisSpec.Default);
+            return;
+        }
+
+        if (!node.IsObject) return;
+        Channel own = ReadChannel(node, parent);
+        bool isField = node["fieldName"].Exists || node["parameterName"].Exists;
+        if (isField || node["fields"].IsArray)
+        {
+            channels[name] = own with { Fields = isField ? [ReadField(node)] : [.. node["fields"].Items().Select(ReadField)] };
+            return;
+        }
+
+        foreach ((string inner, JsonNode value) in node.Members())
+        {
+            if (!NoChannels.Contains(inner)) AddChannels($"{name}.{inner}", value, own, channels);
+        }
+    }
+
+    private static Channel ReadChannel(JsonNode node, Channel? parent) => new(
+        [],
+        node["scale"].IsObject ? ReadScale(node["scale"]) : parent?.Scale ?? ScaleSpec.Default,
+        node["axis"].IsObject ? ReadAxis(node["axis"]) : parent?.Axis ?? AxisSpec.Default)
+    {
+        LegendTitle = node["legend"].IsObject ? node["legend"]["title"].ScalarOrNull() : null,
+        HidesLegend = node["legend"].IsObject && node["legend"]["hide"].Flag(false),
+    };
+
+    private static FieldEncoding ReadField(JsonNode node)
+    {
+        string? parameter = node["parameterName"].TextOrNull();
+        string field = parameter is null ? node["fieldName"].RequiredText() : "";
+        return new FieldEncoding(field, node["displayName"].TextOrNull() ?? parameter ?? field)
+        {
+            QueryName = node["queryName"].TextOrNull(),
+            ParameterName = parameter,
+            Format = node["format"].IsObject ? ReadFormat(node["format"]) : null,
+            Source = node.Element,
+        };
+    }
+
+    private static AxisSpec ReadAxis(JsonNode node) =>
+        new(node["title"].ScalarOrNull(), node["hideTitle"].Flag(false), node["hideLabels"].Flag(false));
+
+    private static ScaleSpec ReadScale(JsonNode node)
+    {
+        JsonNode sort = node["sort"];
+        JsonNode domain = node["domain"];
+        JsonNode ramp = node["colorRamp"];
+        return new ScaleSpec
+        {
+            Type = node["type"].ScalarOrNull() switch
+            {
+                "quantitative" => ScaleType.Quantitative,
+                "categorical" => ScaleType.Categorical,
+                "temporal" => ScaleType.Temporal,
+                _ => null,
+            },
+            SortBy = sort.IsObject ? sort["by"].ScalarOrNull() : null,
+            SortedValues = sort.IsObject ? [.. sort["orderedValues"].Items().Select(static value => value.ScalarOrNull()).OfType<string>()] : [],
+            IsReversed = node["reverse"].Flag(false),
+            Min = domain.IsObject ? domain["min"].NumberOrNull() : null,
+            Max = domain.IsObject ? domain["max"].NumberOrNull() : null,
+            Mappings = [.. node["mappings"].Items().SelectMany(ReadMapping)],
+            Ramp = ramp.IsObject ? [.. ramp["colors"].Items().Select(static color => color.ScalarOrNull()).OfType<string>()] : [],
+            Scheme = ramp.IsObject ? ramp["scheme"].ScalarOrNull() : null,
+        };
+    }
+
+    private static IEnumerable<ColorMapping> ReadMapping(JsonNode node)
+    {
+        // A colour of the theme is named by its place there, which is resolved when the chart is drawn.
+        string? color = node["color"].IsObject ? node["color"]["value"].ScalarOrNull() : node["color"].ScalarOrNull();
+        if (color is not null) yield return new ColorMapping(node["value"].ScalarOrNull(), color);
+    }
+
+    private static ValueFormat? ReadFormat(JsonNode node)
+    {
+        JsonNode places = node["decimalPlaces"];
+        if (node["type"].ScalarOrNull() is not string type) return null;
+        return new ValueFormat(type)
+        {
+            Currency = node["currencyCode"].ScalarOrNull(),
+            IsCompact = node["abbreviation"].ScalarOrNull() == "compact",
+            Places = places.IsObject && places["type"].ScalarOrNull() != "all" ? places["places"].Whole(2) : null,
+            IsExact = places.IsObject && places["type"].ScalarOrNull() == "exact",
+            Prefix = node["prefix"].ScalarOrNull() ?? "",
+            Suffix = node["suffix"].ScalarOrNull() ?? "",
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Workspace.Faults;
+
+/// <summary>Faults of dashboards.</summary>
+public static class WorkspaceErrors
+{
+    /// <summary>The file of a dashboard is no JSON.</summary>
+    public static MillraceException DashboardSyntax(string problem, SourceLocation location, Exception cause) => new(
+        new ErrorCode("DASHBOARD_SYNTAX"), $"The dashboard is not valid JSON: {problem} Mend it there, or export the dashboard again.",
+        location: location, innerException: cause);
+
+    /// <summary>The file of a dashboard is JSON of another shape.</summary>
+    /// <param name="path">The member, as <c>pages[0].layout</c>.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="location">Where it stands.</param>
+    public static MillraceException DashboardShape(string path, string problem, SourceLocation? location) => new(
+        new ErrorCode("DASHBOARD_INVALID"), $"'{path}' {problem}.", location: location);
+
+    /// <summary>The file of a dashboard cannot be read.</summary>
+    public static MillraceException DashboardUnreadable(string file, Exception cause) => new(
+        new ErrorCode("DASHBOARD_UNREADABLE"), $"The dashboard '{file}' cannot be read: {cause.Message} Check that it exists and that you may read it.",
+        innerException: cause);
+
+    /// <summary>An expression of a widget is not in the language of dashboards.</summary>
+    /// <param name="expression">The whole expression.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="column">The place in it, counted from 1.</param>
+    public static MillraceException Expression(string expression, string problem, int column) => new(
+        new ErrorCode("DASHBOARD_EXPRESSION"),
+        string.Create(CultureInfo.InvariantCulture, $"The expression '{Shortened(expression)}' is not understood at column {column}: {problem}."));
+
+    /// <summary>A widget names a dataset that its dashboard does not have.</summary>
+    public static MillraceException DatasetUnknown(string name, string? similar) => new(
+        new ErrorCode("DASHBOARD_DATASET_UNKNOWN"),
+        $"The dashboard has no dataset '{name}'.{(similar is null ? " Add it, or name another." : $" Did you mean '{similar}'?")}");
+
+    /// <summary>A dashboard has no page or widget of a name.</summary>
+    public static MillraceException NotFound(string what, string name, string? similar) => new(
+        new ErrorCode("DASHBOARD_PART_UNKNOWN"),
+        $"The dashboard has no {what} '{name}'.{(similar is null ? "" : $" Did you mean '{similar}'?")}");
+
+    /// <summary>A widget cannot be drawn as it is written.</summary>
+    public static MillraceException Widget(string widget, string problem) => new(
+        new ErrorCode("DASHBOARD_WIDGET_INVALID"), $"The widget '{widget}' cannot be shown: {problem}.");
+
+    /// <summary>A parameter's value is not of its type, or the parameter is not declared.</summary>
+    public static MillraceException Parameter(string keyword, string problem) => new(
+        new ErrorCode("DASHBOARD_PARAMETER"), $"The parameter ':{keyword}' {problem}.");
+
+    /// <summary>A value of a filter is not of the kind that the filter asks for.</summary>
+    public static MillraceException Selection(string widget, string problem) => new(
+        new ErrorCode("DASHBOARD_SELECTION"), $"The selection of the filter '{widget}' cannot be used: {problem}.");
+
+    private static string Shortened(string text) => text.Length <= 120 ? text : $"{text[..117]}…";
+}

@@ -1,0 +1,129 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Metadata;
+using Millrace.DeltaProtocol.Snapshots;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Names;
+using Millrace.Workspace.Dashboards;
+using Millrace.Workspace.Filters;
+
+namespace Millrace.Workspace.Tiles;
+
+/// <summary>
+/// Runs what tiles ask. Equal questions at one time are answered once, and answers are kept as long as no table they were made of has
+/// a newer version. Thread safety: all members may be called at once.
+/// </summary>
+/// <param name="engine">Runs the queries.</param>
+/// <param name="governor">Binds them.</param>
+/// <param name="metastore">The tables there are.</param>
+/// <param name="clock">Tells how long a query took.</param>
+/// <param name="options">Default names, and how much is kept.</param>
+public sealed class TileRunner(MillraceEngine engine, Governor governor, Metastore metastore, TimeProvider clock, TileRunnerOptions options)
+{
+    private readonly FrameCache _cache = new(options.CacheBytes);
+    private readonly SingleFlight<TileFrame> _flights = new();
+    private long _queriesRun;
+
+    /// <summary>How many queries the engine has run so far, which answers that are kept do not count in.</summary>
+    public long QueriesRun => Interlocked.Read(ref _queriesRun);
+
+    /// <summary>About how many bytes of answers are kept.</summary>
+    public long CachedBytes => _cache.Bytes;
+
+    /// <summary>The answers to all queries of a widget, by the query's name. A fault is told in the frame.</summary>
+    /// <param name="filters">The filters as they stand.</param>
+    /// <param name="widget">A widget of the page.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<IReadOnlyDictionary<string, TileFrame>> RunAsync(FilterState filters, Widget widget, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(widget);
+        Dictionary<string, TileFrame> frames = new(StringComparer.Ordinal);
+        foreach (WidgetQuery query in widget.Queries)
+        {
+            if (widget.IsFilter && query.Fields.Count == 0) continue; // It only says which dataset's parameter the filter sets.
+            frames[query.Name] = widget.Fault is MillraceException fault
+                ? TileFrame.OfFault(fault)
+                : await TryAsync(() => TileComposer.Compose(filters, widget, query), cancellationToken).ConfigureAwait(false);
+        }
+
+        return frames;
+    }
+
+    /// <summary>The values that a filter offers; see <see cref="TileComposer.ComposeValues"/>. No column when it is bound to parameters alone.</summary>
+    /// <param name="filters">The filters as they stand.</param>
+    /// <param name="filter">A filter of the page or of the global page.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<TileFrame> ValuesAsync(FilterState filters, Widget filter, CancellationToken cancellationToken) =>
+        TryAsync(() => TileComposer.ComposeValues(filters, filter), cancellationToken);
+
+    /// <summary>The answer to a query. A fault of the query is told in the frame.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Stops waiting; the query itself goes on while others wait for it.</param>
+    public Task<TileFrame> RunAsync(TileQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        string key = $"{query.Catalog ?? options.DefaultCatalog}\n{query.Schema ?? options.DefaultSchema}\n{query.Text.Text}";
+        return _flights.RunAsync(key, stop => AnswerAsync(query, key, stop), cancellationToken);
+    }
+
+    /// <summary>
+    /// True when a table that a frame was made of has a newer version, or when the frame depends on the time. Looks for one file a
+    /// table; it does not notice when a view got another query, which the next run does.
+    /// </summary>
+    public async Task<bool> IsOutdatedAsync(TileFrame frame, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (!frame.IsRepeatable || frame.Fault is not null) return true;
+        foreach (TableVersion table in frame.Tables)
+        {
+            LakePath next = new LakePath(table.Table).Child(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"_delta_log/{table.Version + 1:D20}.json"));
+            if (await metastore.Environment.Store.TryFindAsync(next, cancellationToken).ConfigureAwait(false) is not null) return true;
+        }
+
+        return false;
+    }
+
+    private async Task<TileFrame> TryAsync(Func<TileQuery?> compose, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return compose() is TileQuery query ? await RunAsync(query, cancellationToken).ConfigureAwait(false) : new TileFrame([], fault: null);
+        }
+        catch (MillraceException fault)
+        {
+            return TileFrame.OfFault(fault);
+        }
+    }
+
+    private async Task<TileFrame> AnswerAsync(TileQuery query, string key, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        try
+        {
+            bool isRepeatable = true;
+            foreach (QueryInput dataset in query.Datasets) isRepeatable &= governor.CheckReadOnly(dataset);
+            SnapshotResolver resolver = new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value);
+            BoundQuery bound = await governor.BindAsync(query.Text, resolver, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<TableVersion> tables = [.. bound.Scans.Select(static scan => new TableVersion(scan.Table, scan.Version)).Distinct()];
+            string cacheKey = $"{key}\n{string.Join('\n', tables)}\n{bound.Sql}";
+            if (isRepeatable && _cache.Find(cacheKey) is TileFrame kept) return kept;
+            Interlocked.Increment(ref _queriesRun);
+            TileFrame frame = await FrameReader.ReadAsync(engine, bound, TileComposer.MaxRows, cancellationToken).ConfigureAwait(false);
+            TileFrame told = new(frame.Columns, fault: null)
+            {
+                IsTruncated = frame.IsTruncated,
+                IsRepeatable = isRepeatable,
+                Tables = tables,
+                Elapsed = clock.GetElapsedTime(start),
+            };
+            if (isRepeatable) _cache.Add(cacheKey, told);
+            return told;
+        }
+        catch (MillraceException fault)
+        {
+            return new TileFrame([], fault) { Elapsed = clock.GetElapsedTime(start) };
+        }
+    }
+}
