@@ -24,6 +24,7 @@ namespace Millrace.Engine;
 public sealed class MillraceEngine : IDisposable
 {
     private readonly DuckPool _pool;
+    private readonly ParsedTexts _parsed = new();
 
     /// <summary>Starts an engine.</summary>
     public MillraceEngine(EngineSettings settings)
@@ -54,12 +55,12 @@ public sealed class MillraceEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sql);
         ArgumentNullException.ThrowIfNull(locate);
-        string json = QueryRunner.Run(
+        string json = _parsed.TreeOf(sql, text => QueryRunner.Run(
             _pool,
-            $"SELECT json_serialize_sql({Sql.Text(sql)})",
+            $"SELECT json_serialize_sql({Sql.Text(text)})",
             static _ => null,
             static reader => reader.Read() ? reader.GetString(0) : "",
-            CancellationToken.None);
+            CancellationToken.None));
         JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1024 });
         if (!document.RootElement.GetProperty("error").GetBoolean()) return new SyntaxTree(sql, document);
         using (document)
