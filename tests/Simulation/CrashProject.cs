@@ -5,6 +5,7 @@ using Millrace.Foundation.Faults;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Text;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Code;
 using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
@@ -20,19 +21,28 @@ namespace Millrace.Simulation;
 internal sealed class CrashProject : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly TimeProvider _clock;
+    private readonly int _threads;
 
     /// <param name="sql">What the pipeline declares.</param>
-    public CrashProject(string sql)
+    /// <param name="clock">The time; null for the true one.</param>
+    /// <param name="threads">Threads of updates.</param>
+    public CrashProject(string sql, TimeProvider? clock = null, int threads = 1)
     {
+        _clock = clock ?? TimeProvider.System;
+        _threads = threads;
         _folder.Write("millrace.yml", "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n");
         Declare(sql);
     }
+
+    /// <summary>What is declared in code, beside the SQL; null for nothing.</summary>
+    public Action<PipelineBuilder>? Code { get; init; }
 
     /// <summary>Changes what the pipeline declares.</summary>
     public void Declare(string sql) => _folder.Write("src/a.sql", sql);
 
     /// <summary>A new file for the pipeline to read.</summary>
-    public void Land(int file, string text) => _folder.Write(string.Create(CultureInfo.InvariantCulture, $"landing/in/{file}.csv"), text);
+    public void Land(int file, string text) => _folder.Write(string.Create(CultureInfo.InvariantCulture, $"landing/in/{file:D4}.csv"), text);
 
     /// <summary>Files of ten rows <c>id,v</c>; ids go on from file to file, every fifth v is -1, the others are 1.</summary>
     public void LandReadings(int first, int files)
@@ -84,23 +94,32 @@ internal sealed class CrashProject : IDisposable
     }
 
     /// <summary>The numbers in the only row of a query.</summary>
-    public async Task<long[]> NumbersAsync(string sql) => [.. (await RowAsync(sql)).Select(static value => Convert.ToInt64(value, CultureInfo.InvariantCulture))];
+    public async Task<long[]> NumbersAsync(string sql) => [.. Assert.Single(await RowsAsync(sql)).Select(Number)];
+
+    /// <summary>The numbers in the only column of a query.</summary>
+    public async Task<long[]> ColumnAsync(string sql) => [.. (await RowsAsync(sql)).Select(static row => Number(Assert.Single(row)))];
 
     /// <summary>The text in the only cell of a query.</summary>
-    public async Task<string?> TextAsync(string sql) => Assert.Single(await RowAsync(sql)) as string;
+    public async Task<string?> TextAsync(string sql) => Assert.Single(Assert.Single(await RowsAsync(sql))) as string;
 
     public void Dispose() => _folder.Dispose();
 
     private static Task<UpdateSummary> UpdateAsync(Pipeline pipeline, UpdateRequest? request) => pipeline.UpdateAsync(request ?? new UpdateRequest(), _ => { }, CancellationToken.None);
 
-    private async Task<object?[]> RowAsync(string sql)
+    private static long Number(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+
+    private async Task<List<object?[]>> RowsAsync(string sql)
     {
         using PipelineProject project = Open(store: null);
         using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
-        Assert.True(result.Read());
-        return [.. Enumerable.Range(0, result.Columns.Count).Select(result.Value)];
+        List<object?[]> rows = [];
+        while (result.Read()) rows.Add([.. Enumerable.Range(0, result.Columns.Count).Select(result.Value)]);
+        return rows;
     }
 
-    private PipelineProject Open(IObjectStore? store) => PipelineProject.Open(
-        ProjectLoader.Load(new ProjectRequest(_folder.Path, "tester")), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid, store ?? new LocalStore(Guid.NewGuid));
+    private PipelineProject Open(IObjectStore? store)
+    {
+        ProjectRequest request = new(_folder.Path, "tester") { Code = Code is null ? [] : [new PipelineCode(Pipeline: null, Code)] };
+        return PipelineProject.Open(ProjectLoader.Load(request), new EngineSettings { Threads = _threads }, _clock, Guid.NewGuid, store ?? new LocalStore(Guid.NewGuid));
+    }
 }

@@ -1,13 +1,4 @@
 using System.Globalization;
-using Millrace.Engine.Queries;
-using Millrace.Engine.Settings;
-using Millrace.Foundation.Faults;
-using Millrace.Foundation.Storage;
-using Millrace.Foundation.Text;
-using Millrace.Pipelines;
-using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
-using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
 
@@ -19,7 +10,6 @@ namespace Millrace.Simulation;
 /// </summary>
 public sealed class UniqueModelTests
 {
-    private const string Project = "bundle: { name: c }\nresources: { pipelines: { p: { development: true, catalog: main, schema: s, libraries: [{ file: { path: src/a.sql } }] } } }\n";
     private const string Columns = "id bigint, k integer, name string, ts timestamp, v integer";
 
     public static TheoryData<int> Seeds => [.. Effort.Seeds(3)];
@@ -29,35 +19,37 @@ public sealed class UniqueModelTests
     public async Task The_table_holds_the_first_row_of_each_key(int seed)
     {
         Random random = new(seed);
-        using TempFolder folder = new();
-        folder.Write("millrace.yml", Project);
         bool isWithin = random.Next(2) == 0;
         string key = random.Next(2) == 0 ? "k" : "k, name";
         string rule = $"UNIQUE ({key}){(isWithin ? " WITHIN INTERVAL 1 HOUR OF ts" : "")}";
         string action = random.Next(2) == 0 ? "QUARANTINE" : "DROP ROW";
-        folder.Write("src/a.sql", $"""
+        string sql = $"""
             CREATE OR REFRESH STREAMING TABLE t (
               CONSTRAINT once EXPECT {rule} ON VIOLATION {action},
               CONSTRAINT positive EXPECT (v > 0) ON VIOLATION DROP ROW
             ) AS SELECT * FROM STREAM read_files('landing/in', format => 'csv', header => true, schemaHints => '{Columns}', maxFilesPerTrigger => {1 + random.Next(3)});
-            """);
+            """;
+        using CrashProject project = new(sql, threads: 2);
         List<Row> rows = [];
         for (int update = 0; update < 4; update++)
         {
             int files = 1 + random.Next(3);
-            for (int file = 0; file < files; file++) Land(folder, random, rows);
-            if (random.Next(2) == 0) await EndAtAsync(folder, new FaultPlan(1 + random.Next(14), (FaultKind)random.Next(4)), random.Next(2) == 0);
+            for (int file = 0; file < files; file++) Land(project, random, rows);
+            if (random.Next(2) == 0)
+            {
+                await project.EndUpdateAsync(1 + random.Next(14), (FaultKind)random.Next(4));
+                if (random.Next(2) == 0) await project.UpdateAsync($"seed {seed}");
+            }
         }
 
-        UpdateSummary summary = await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
         string what = $"seed {seed}: {rule} {action}";
-        Assert.True(summary.IsSuccess, $"{what}: {summary.Datasets.FirstOrDefault(dataset => dataset.Fault is not null)?.Fault}");
+        await project.UpdateAsync(what);
         long[] expected = Model(rows, key.Contains("name", StringComparison.Ordinal), isWithin);
-        long[] found = await IdsAsync(folder, "SELECT id FROM t ORDER BY id");
+        long[] found = await project.ColumnAsync("SELECT id FROM t ORDER BY id");
         string differ = $"{string.Join(' ', expected.Except(found))} are missing, {string.Join(' ', found.Except(expected))} are too many";
         Assert.True(expected.SequenceEqual(found), $"{what}: {differ}; {found.Length} found, {found.Distinct().Count()} distinct");
         if (action != "QUARANTINE") return;
-        long[] aside = await IdsAsync(folder, """SELECT ("row"->>'id')::BIGINT FROM t_quarantine ORDER BY 1""");
+        long[] aside = await project.ColumnAsync("""SELECT ("row"->>'id')::BIGINT FROM t_quarantine ORDER BY 1""");
         Assert.Equal(aside.Distinct(), aside);
         Assert.Empty(aside.Intersect(found));
         Assert.Empty(rows.Where(static row => row.Value > 0).Select(static row => row.Id).Except(expected).Except(aside));
@@ -77,7 +69,7 @@ public sealed class UniqueModelTests
         return [.. kept];
     }
 
-    private static void Land(TempFolder folder, Random random, List<Row> all)
+    private static void Land(CrashProject project, Random random, List<Row> all)
     {
         int file = all.Count == 0 ? 0 : (int)(all[^1].Id / 1000) + 1;
         Row[] rows =
@@ -90,39 +82,8 @@ public sealed class UniqueModelTests
                 random.Next(4) == 0 ? -1 : 1)),
         ];
         all.AddRange(rows);
-        folder.Write($"landing/in/{file:D4}.csv", "id,k,name,ts,v\n" + string.Concat(rows.Select(static row =>
+        project.Land(file, "id,k,name,ts,v\n" + string.Concat(rows.Select(static row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.Id},{row.Key},{row.Name},{(row.Minute is int minute ? $"2024-05-01T{minute / 60:D2}:{minute % 60:D2}:00Z" : "")},{row.Value}\n"))));
-    }
-
-    private static async Task EndAtAsync(TempFolder folder, FaultPlan plan, bool endsAfterwards)
-    {
-        try
-        {
-            await UpdateAsync(folder, new FaultyStore(new LocalStore(Guid.NewGuid), plan));
-        }
-        catch (Exception fault) when (fault is SimulatedCrash or MillraceException or IOException)
-        {
-            // The update ended in the middle; that is what this run is for.
-        }
-
-        if (endsAfterwards) await UpdateAsync(folder, new LocalStore(Guid.NewGuid));
-    }
-
-    private static async Task<UpdateSummary> UpdateAsync(TempFolder folder, IObjectStore store)
-    {
-        ProjectDefinition definition = ProjectLoader.Load(new ProjectRequest(folder.Path, "tester"));
-        using PipelineProject project = PipelineProject.Open(definition, new EngineSettings { Threads = 2 }, TimeProvider.System, Guid.NewGuid, store);
-        Pipeline pipeline = Assert.Single(await project.PipelinesAsync(CancellationToken.None));
-        return await pipeline.UpdateAsync(new UpdateRequest(), _ => { }, CancellationToken.None);
-    }
-
-    private static async Task<long[]> IdsAsync(TempFolder folder, string sql)
-    {
-        using PipelineProject project = PipelineProject.Open(new ProjectRequest(folder.Path, "tester"), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
-        using QueryResult result = project.Services.Engine.Query(await project.BindAsync(new SourceText("query", sql), CancellationToken.None), CancellationToken.None);
-        List<long> ids = [];
-        while (result.Read()) ids.Add(Convert.ToInt64(result.Value(0), CultureInfo.InvariantCulture));
-        return [.. ids];
     }
 
     private sealed record Row(long Id, int? Key, string? Name, int? Minute, int Value);
