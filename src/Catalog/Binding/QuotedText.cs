@@ -16,6 +16,8 @@ internal static partial class QuotedText
 
     private static readonly string[] Words = ["LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "AND", "OR", "THEN", "ELSE", "WHEN", "CASE", "ESCAPE"];
 
+    private static readonly string[] Openers = ["SELECT", "FROM", "WHERE", "ON", "USING", "BY", "AS", "EXCEPT", "EXCLUDE", "OVER", "VALUES", "JOIN", "DISTINCT", "HAVING", "STREAM"];
+
     /// <summary>The query with texts for the quoted name that the engine does not find; null when there is none.</summary>
     /// <param name="engine">Says which name it does not find.</param>
     /// <param name="input">The query as written.</param>
@@ -65,8 +67,6 @@ internal static partial class QuotedText
 
     /// <summary>True for the name of a function, and for IN.</summary>
     private static bool IsCall(SqlToken before) => before.IsWord("IN") || (before.IsName && !Array.Exists(Openers, before.IsWord));
-
-    private static readonly string[] Openers = ["SELECT", "FROM", "WHERE", "ON", "USING", "BY", "AS", "EXCEPT", "EXCLUDE", "OVER", "VALUES", "JOIN", "DISTINCT", "HAVING", "STREAM"];
 
     [GeneratedRegex("Referenced column \"([^\"]+)\" (?:was )?not found")]
     private static partial Regex Missing();
