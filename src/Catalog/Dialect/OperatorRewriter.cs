@@ -87,7 +87,13 @@ internal static class OperatorRewriter
         SqlToken next = text.Peek(at + 1);
         bool isTight = before.End == text.Peek(at).Start && next.Start == text.Peek(at).End;
         bool fits = isTight && (before.IsName || before.IsSymbol(")")) && (next.IsName || next.IsSymbol("[")) && !text.IsClause(at - 1);
-        if (!fits || IsInBraces(text, at)) return at + 1;
+        if (IsInBraces(text, at)) return at + 1;
+        if (!fits)
+        {
+            NameRewriter.RefuseMarker(rewriter, at);
+            return at + 1;
+        }
+
         StringBuilder path = new("$");
         int last = at;
         while (true)
