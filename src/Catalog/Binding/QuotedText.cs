@@ -71,7 +71,8 @@ internal static partial class QuotedText
             bool isArgument = (before.IsSymbol(",") || before.IsSymbol("(")) && open.TryPeek(out (bool IsCall, int First) call) && call.IsCall
                 && !(call.First == at && next.IsSymbol(")"));
             bool isItem = next.IsWord("AS") && (before.IsSymbol(",") || before.IsWord("SELECT") || before.IsWord("DISTINCT"));
-            if (isOperand || isArgument || isItem) yield return token;
+            bool isKey = before.IsSymbol("[") && next.IsSymbol("]");
+            if (isOperand || isArgument || isItem || isKey) yield return token;
         }
     }
 

@@ -47,7 +47,7 @@ internal static class EngineWords
     public static bool IsBareAlias(DialectText text, int first, int last)
     {
         SqlToken name = text.Peek(last);
-        if (last == first || name.Kind != SqlTokenKind.Word || !NeedsAs.Contains(name.Value)) return false;
+        if (last == first || name.Kind != SqlTokenKind.Word || !(NeedsAs.Contains(name.Value) || IsLooseEnd(text, first, last))) return false;
         SqlToken before = text.Peek(last - 1);
         bool endsOperand = before.Kind is SqlTokenKind.Text or SqlTokenKind.Number or SqlTokenKind.QuotedName || before.IsSymbol(")") || before.IsSymbol("]")
             || (before.Kind == SqlTokenKind.Word && !text.IsClause(last - 1) && !Operators.Contains(before.Value));
@@ -67,6 +67,14 @@ internal static class EngineWords
     }
 
     private static bool IsOperator(SqlToken token) => token.Kind == SqlTokenKind.Symbol && token.Value is "=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "+" or "-" or "/" or "%" or "||" or "==" or "<=>";
+
+    /// <summary>True for END behind something other than a CASE.</summary>
+    private static bool IsLooseEnd(DialectText text, int first, int last)
+    {
+        if (!text.Peek(last).IsWord("END")) return false;
+        IEnumerable<SqlToken> words = Enumerable.Range(first, last - first + 1).Select(text.Peek).Where(static token => token.Kind == SqlTokenKind.Word);
+        return words.Sum(static word => word.IsWord("CASE") ? 1 : word.IsWord("END") ? -1 : 0) < 0;
+    }
 
     /// <summary>True when the last word is the unit of an interval.</summary>
     private static bool IsInterval(DialectText text, int first, int last)

@@ -51,7 +51,12 @@ internal static class SelectNames
     {
         SqlToken start = text.Peek(first);
         SqlToken end = text.Peek(last);
-        if (!edits.Covers(end.Start, end.End) && EngineWords.IsBareAlias(text, first, last)) edits.Replace(end.Start, end.End, $"AS {Sql.Name(end.Value)}");
+        if (!edits.Covers(end.Start, end.End) && EngineWords.IsBareAlias(text, first, last))
+        {
+            edits.Replace(end.Start, end.End, $"AS {Sql.Name(end.Value)}");
+            return;
+        }
+
         if (!edits.Touch(start.Start, end.End) || HasName(text, first, last)) return;
         string name = text.Peek(last - 1).IsSymbol(":") || text.Peek(last - 1).IsSymbol(".") ? end.Value : text.Slice(first, last);
         edits.Suffix(end.End, $" AS {Sql.Name(name)}");

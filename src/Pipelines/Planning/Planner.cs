@@ -258,6 +258,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         foreach (Column column in second)
         {
+            // What the table declares is what both become.
+            if (dataset.DeclaredColumns.Any(declared => declared.Type is not null && declared.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))) continue;
             if (first.Find(column.Name) is Column other && other.Type != column.Type)
                 throw RunErrors.FlowsDisagree(dataset.Name, column.Name, other.Type, column.Type, location);
         }
@@ -267,6 +269,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
     private void CheckDeclaration(DatasetDeclaration dataset, TableSchema columns)
     {
+        if (dataset.IsStored) StoredNames.Check(dataset, columns);
         foreach (DeclaredColumn column in dataset.DeclaredColumns)
         {
             if (columns.Find(column.Name) is null) throw RunErrors.DeclaredColumnMissing(dataset.Name, column.Name, column.Location);
