@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 using Millrace.Ingest.Faults;
 
@@ -90,8 +91,9 @@ public sealed record FileSourceOptions
             string plain = name.StartsWith("cloudFiles.", StringComparison.OrdinalIgnoreCase) ? name["cloudFiles.".Length..] : name;
             if (!Known.Contains(plain, StringComparer.OrdinalIgnoreCase))
             {
+                string near = NearestText.Of(plain, Known, static option => option) is string meant ? $"; did you mean '{meant}'?" : "";
                 throw IngestErrors.OptionInvalid(
-                    plain, $"is not known; options are {string.Join(", ", Known)}", location);
+                    plain, $"is not known{near}; options are {string.Join(", ", Known)}", location);
             }
 
             given[plain] = value;
