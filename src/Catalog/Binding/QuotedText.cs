@@ -50,7 +50,7 @@ internal static partial class QuotedText
         }
         catch (MillraceException fault)
         {
-            return Missing().Match(fault.Message) is { Success: true } match ? match.Groups[1].Value : null;
+            return Missing().Match(fault.Message) is { Success: true } match ? match.Groups["name"].Value : null;
         }
     }
 
@@ -81,6 +81,6 @@ internal static partial class QuotedText
 
     private static readonly string[] Openers = ["SELECT", "FROM", "WHERE", "ON", "USING", "BY", "AS", "EXCEPT", "EXCLUDE", "OVER", "VALUES", "JOIN", "DISTINCT", "HAVING", "STREAM"];
 
-    [GeneratedRegex("Referenced column \"([^\"]+)\" (?:was )?not found")]
+    [GeneratedRegex("Referenced column \"(?<name>[^\"]+)\" (?:was )?not found|Column \"(?<name>[^\"]+)\" referenced that exists in the SELECT clause")]
     private static partial Regex Missing();
 }

@@ -5,6 +5,8 @@ namespace Millrace.Catalog.Dialect;
 /// <summary>Groups of several kinds at once, in the older way to write them: <c>GROUP BY a, b WITH ROLLUP</c>, <c>GROUP BY a, b GROUPING SETS (…)</c>, <c>grouping_id()</c>.</summary>
 internal static class GroupRewriter
 {
+    private static readonly string[] Ends = ["WITH", "HAVING", "ORDER", "LIMIT", "QUALIFY", "UNION", "EXCEPT", "INTERSECT", "WINDOW"];
+
     /// <summary>The next token to look at; null when nothing of the kind is here.</summary>
     public static int? TryRewrite(SparkRewriter rewriter, int at)
     {
@@ -24,7 +26,7 @@ internal static class GroupRewriter
             return at + 2;
         }
 
-        if (!word.IsWord("GROUPING_ID") || !next.IsSymbol("(") || !text.Peek(at + 2).IsSymbol(")") || KeysBehind(text, at) is not [_, ..] columns) return null;
+        if (!word.IsWord("GROUPING_ID") || !next.IsSymbol("(") || !text.Peek(at + 2).IsSymbol(")") || KeysBehind(rewriter, at) is not [_, ..] columns) return null;
         rewriter.Edits.Replace(word.Start, text.Peek(at + 2).End, $"GROUPING_ID({string.Join(", ", columns)})");
         return at + 3;
     }
@@ -43,41 +45,58 @@ internal static class GroupRewriter
     }
 
     /// <summary>The keys of the GROUP BY that follows a call, each once, in the order in which they are written first.</summary>
-    private static List<string> KeysBehind(DialectText text, int at)
+    private static List<string> KeysBehind(SparkRewriter rewriter, int at)
     {
+        DialectText text = rewriter.Text;
         List<string> keys = [];
         int depth = 0;
         for (int ahead = at + 3; ahead < text.Tokens.Count && depth >= 0; ahead++)
         {
             if (text.Peek(ahead).IsSymbol("(")) depth++;
             else if (text.Peek(ahead).IsSymbol(")")) depth--;
-            else if (depth == 0 && text.Peek(ahead).IsWord("GROUP") && text.Peek(ahead + 1).IsWord("BY")) return Keys(ahead + 2, []);
+            else if (depth == 0 && text.Peek(ahead).IsWord("GROUP") && text.Peek(ahead + 1).IsWord("BY"))
+            {
+                Collect(rewriter, ahead + 2, keys);
+                break;
+            }
         }
 
         return keys;
+    }
 
-        List<string> Keys(int first, List<string> found)
+    /// <summary>Takes the items of a list that begins at a token, and those of ROLLUP, CUBE and sets within it.</summary>
+    private static void Collect(SparkRewriter rewriter, int first, List<string> keys)
+    {
+        DialectText text = rewriter.Text;
+        int depth = 0;
+        for (int ahead = first; ; ahead++)
         {
-            int level = 0;
-            for (int ahead = first; ahead < text.Tokens.Count && level >= 0; ahead++)
+            SqlToken token = text.Peek(ahead);
+            bool ends = token.Kind == SqlTokenKind.End || (depth == 0 && (token.IsSymbol(")") || token.IsSymbol(";") || Array.Exists(Ends, token.IsWord) || (ahead > first && token.IsWord("GROUPING"))));
+            if (ends || (depth == 0 && token.IsSymbol(",")))
             {
-                SqlToken token = text.Peek(ahead);
-                if (level == 0 && (token.IsWord("HAVING") || token.IsWord("ORDER") || token.IsWord("LIMIT") || token.IsWord("QUALIFY") || token.IsWord("UNION") || token.IsSymbol(";"))) break;
-                if (token.IsSymbol("(")) level++;
-                else if (token.IsSymbol(")")) level--;
-                else if (token.IsName && !IsGroupWord(token))
-                {
-                    int end = TokenSpans.EndOfName(text.Tokens, ahead);
-                    string key = text.Slice(ahead, end).Replace('`', '"');
-                    if (!found.Contains(key, StringComparer.OrdinalIgnoreCase)) found.Add(key);
-                    ahead = end;
-                }
+                if (ahead > first) Take(rewriter, first, ahead - 1, keys);
+                first = ahead + 1;
             }
 
-            return found;
+            if (ends) return;
+            if (token.IsSymbol("(") || token.IsSymbol("[")) depth++;
+            else if (token.IsSymbol(")") || token.IsSymbol("]")) depth--;
         }
     }
 
-    private static bool IsGroupWord(SqlToken token) => token.Kind == SqlTokenKind.Word
-        && (token.IsWord("GROUPING") || token.IsWord("SETS") || token.IsWord("ROLLUP") || token.IsWord("CUBE") || token.IsWord("WITH"));
+    private static void Take(SparkRewriter rewriter, int first, int last, List<string> keys)
+    {
+        DialectText text = rewriter.Text;
+        SqlToken word = text.Peek(first);
+        int open = word.IsWord("GROUPING") ? first + 2 : word.IsWord("ROLLUP") || word.IsWord("CUBE") ? first + 1 : first;
+        if (text.Peek(open).IsSymbol("(") && text.CloseOf(open) == last)
+        {
+            Collect(rewriter, open + 1, keys);
+            return;
+        }
+
+        string key = rewriter.Spoken(first, last);
+        if (!keys.Contains(key, StringComparer.OrdinalIgnoreCase)) keys.Add(key);
+    }
 }
