@@ -9,25 +9,27 @@ internal static class EngineWords
     // What the engine does not take as the name of a column unless AS stands before it.
     private static readonly FrozenSet<string> NeedsAs = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "access", "action", "add", "after", "aggregate", "always", "anti", "asof", "at", "attribute", "before", "between", "bigint", "binary", "boolean", "by", "cache", "call", "cascade", "catalog", "century",
-        "chain", "char", "check", "class", "close", "cluster", "coalesce", "column", "columns", "comment", "comments", "compression", "configuration", "conflict", "connection", "constraints", "content",
-        "copy", "cost", "cube", "current", "cycle", "data", "database", "date", "day", "days", "decade", "decimal", "default", "definer", "delete", "delimiter", "depends", "desc", "describe", "detach",
-        "disable", "document", "domain", "double", "drop", "each", "enable", "encoding", "error", "event", "exists", "explain", "export", "extension", "external", "family", "filter", "first", "float",
-        "force", "forward", "function", "generated", "global", "groups", "handler", "header", "hold", "hour", "hours", "identity", "if", "immediate", "import", "include", "increment", "index", "inline",
-        "input", "insert", "instead", "int", "integer", "interval", "isolation", "key", "label", "language", "large", "last", "left", "level", "load", "local", "location", "lock", "locked", "map",
-        "mapping", "match", "matched", "method", "microsecond", "microseconds", "millisecond", "milliseconds", "minute", "minutes", "mode", "month", "months", "move", "name", "names", "new", "next",
-        "no", "none", "nothing", "numeric", "object", "off", "old", "operator", "option", "options", "ordinality", "others", "out", "over", "overlaps", "overlay", "owner", "parallel", "partial",
-        "partition", "password", "path", "percent", "plans", "policy", "position", "precision", "primary", "prior", "program", "publication", "quarter", "quarters", "quote", "range", "read", "real",
-        "ref", "relative", "release", "rename", "replace", "replica", "reset", "restart", "right", "role", "row", "rows", "rule", "sample", "schema", "schemas", "scope", "search", "second", "seconds",
-        "secret", "security", "sequence", "server", "session", "set", "sets", "share", "show", "similar", "simple", "skip", "snapshot", "some", "source", "sql", "stable", "standalone", "start",
-        "statement", "statistics", "storage", "stored", "strict", "struct", "system", "table", "tables", "target", "temp", "temporary", "text", "ties", "time", "timestamp", "transaction",
-        "transform", "trigger", "trim", "type", "types", "unique", "unknown", "update", "use", "user", "valid", "value", "values", "variable", "version", "view", "views", "volatile", "week", "weeks",
+        "access", "action", "add", "after", "aggregate", "always", "anti", "asof", "at", "attribute", "before", "between", "bigint", "binary", "boolean", "by", "cache", "call", "cascade",
+        "catalog", "century", "chain", "char", "check", "class", "close", "cluster", "coalesce", "column", "columns", "comment", "comments", "compression", "configuration", "conflict",
+        "connection", "constraints", "content", "copy", "cost", "cube", "current", "cycle", "data", "database", "date", "day", "days", "decade", "decimal", "default", "definer", "delete",
+        "delimiter", "depends", "desc", "describe", "detach", "disable", "document", "domain", "double", "drop", "each", "enable", "encoding", "error", "event", "exists", "explain",
+        "export", "extension", "external", "family", "filter", "first", "float", "force", "forward", "function", "generated", "global", "groups", "handler", "header", "hold", "hour",
+        "hours", "identity", "if", "immediate", "import", "include", "increment", "index", "inline", "input", "insert", "instead", "int", "integer", "interval", "isolation", "key", "label",
+        "language", "large", "last", "left", "level", "load", "local", "location", "lock", "locked", "map", "mapping", "match", "matched", "method", "microsecond", "microseconds",
+        "millisecond", "milliseconds", "minute", "minutes", "mode", "month", "months", "move", "name", "names", "new", "next", "no", "none", "nothing", "numeric", "object", "off", "old",
+        "operator", "option", "options", "ordinality", "others", "out", "over", "overlaps", "overlay", "owner", "parallel", "partial", "partition", "password", "path", "percent", "plans",
+        "policy", "position", "precision", "primary", "prior", "program", "publication", "quarter", "quarters", "quote", "range", "read", "real", "ref", "relative", "release", "rename",
+        "replace", "replica", "reset", "restart", "right", "role", "row", "rows", "rule", "sample", "schema", "schemas", "scope", "search", "second", "seconds", "secret", "security",
+        "sequence", "server", "session", "set", "sets", "share", "show", "similar", "simple", "skip", "snapshot", "some", "source", "sql", "stable", "standalone", "start", "statement",
+        "statistics", "storage", "stored", "strict", "struct", "system", "table", "tables", "target", "temp", "temporary", "text", "ties", "time", "timestamp", "transaction", "transform",
+        "trigger", "trim", "type", "types", "unique", "unknown", "update", "use", "user", "valid", "value", "values", "variable", "version", "view", "views", "volatile", "week", "weeks",
         "whitespace", "without", "work", "write", "year", "years", "zone");
 
     // Reserved by the engine, and names of columns in people's data.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "analyze", "check", "column", "constraint", "desc", "describe", "end", "foreign", "placing", "primary", "references", "show", "some", "summarize", "symmetric", "table", "to", "unique");
+        "analyze", "check", "column", "constraint", "desc", "describe", "end", "foreign", "placing", "primary", "references", "show", "some", "summarize", "symmetric", "table", "to",
+        "unique");
 
     private static readonly FrozenSet<string> Units = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -36,12 +38,16 @@ internal static class EngineWords
 
     // Words that an operand follows.
     private static readonly FrozenSet<string> Operators = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "div", "mod", "rlike", "regexp", "glob", "similar", "to", "collate", "escape", "time", "zone", "at", "ignore", "respect", "double", "any", "exists", "lateral", "prior");
+        StringComparer.OrdinalIgnoreCase,
+        "div", "mod", "rlike", "regexp", "glob", "similar", "to", "collate", "escape", "time", "zone", "at", "ignore", "respect", "double", "any", "exists", "lateral", "prior");
 
     private static readonly string[] BeforeOperands = ["SELECT", "DISTINCT", "BY", "WHERE", "AND", "OR", "ON", "HAVING", "QUALIFY", "NOT", "WHEN", "THEN", "ELSE", "BETWEEN"];
 
     private static readonly string[] BehindOperands =
-        ["FROM", "AS", "AND", "OR", "IS", "IN", "NOT", "LIKE", "ILIKE", "RLIKE", "BETWEEN", "THEN", "WHEN", "ELSE", "END", "ASC", "DESC", "GROUP", "ORDER", "HAVING", "QUALIFY", "LIMIT", "UNION", "WHERE"];
+    [
+        "FROM", "AS", "AND", "OR", "IS", "IN", "NOT", "LIKE", "ILIKE", "RLIKE", "BETWEEN", "THEN", "WHEN", "ELSE", "END", "ASC", "DESC", "GROUP", "ORDER", "HAVING", "QUALIFY",
+        "LIMIT", "UNION", "WHERE",
+    ];
 
     /// <summary>True for an item of a SELECT list whose last word is the name of the column, without AS, and must have it.</summary>
     public static bool IsBareAlias(DialectText text, int first, int last)
@@ -66,7 +72,8 @@ internal static class EngineWords
         return begins && ends;
     }
 
-    private static bool IsOperator(SqlToken token) => token.Kind == SqlTokenKind.Symbol && token.Value is "=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "+" or "-" or "/" or "%" or "||" or "==" or "<=>";
+    private static bool IsOperator(SqlToken token) => token.Kind == SqlTokenKind.Symbol
+        && token.Value is "=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "+" or "-" or "/" or "%" or "||" or "==" or "<=>";
 
     /// <summary>True for END behind something other than a CASE.</summary>
     private static bool IsLooseEnd(DialectText text, int first, int last)

@@ -2,7 +2,10 @@ using Millrace.Foundation.Text;
 
 namespace Millrace.Catalog.Dialect;
 
-/// <summary>Groups of several kinds at once, in the older way to write them: <c>GROUP BY a, b WITH ROLLUP</c>, <c>GROUP BY a, b GROUPING SETS (…)</c>, <c>grouping_id()</c>.</summary>
+/// <summary>
+/// Groups of several kinds at once, in the older way to write them: <c>GROUP BY a, b WITH ROLLUP</c>,
+/// <c>GROUP BY a, b GROUPING SETS (…)</c>, <c>grouping_id()</c>.
+/// </summary>
 internal static class GroupRewriter
 {
     private static readonly string[] Ends = ["WITH", "HAVING", "ORDER", "LIMIT", "QUALIFY", "UNION", "EXCEPT", "INTERSECT", "WINDOW"];
@@ -72,7 +75,8 @@ internal static class GroupRewriter
         for (int ahead = first; ; ahead++)
         {
             SqlToken token = text.Peek(ahead);
-            bool ends = token.Kind == SqlTokenKind.End || (depth == 0 && (token.IsSymbol(")") || token.IsSymbol(";") || Array.Exists(Ends, token.IsWord) || (ahead > first && token.IsWord("GROUPING"))));
+            bool isOver = token.IsSymbol(")") || token.IsSymbol(";") || Array.Exists(Ends, token.IsWord) || (ahead > first && token.IsWord("GROUPING"));
+            bool ends = token.Kind == SqlTokenKind.End || (depth == 0 && isOver);
             if (ends || (depth == 0 && token.IsSymbol(",")))
             {
                 if (ahead > first) Take(rewriter, first, ahead - 1, keys);

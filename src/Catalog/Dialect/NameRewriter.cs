@@ -14,7 +14,8 @@ internal static partial class NameRewriter
         if (!text.Peek(at).IsWord("IDENTIFIER") || !text.Peek(at + 1).IsSymbol("(") || text.CloseOf(at + 1) is not int close) return null;
         SqlToken[] inside = [.. Enumerable.Range(at + 2, close - at - 2).Select(text.Peek)];
         bool isKnown = inside.Length % 2 == 1 && inside.Index().All(static part => part.Index % 2 == 0 ? part.Item.Kind == SqlTokenKind.Text : part.Item.IsSymbol("||"));
-        if (!isKnown) throw CatalogErrors.NotSupported("IDENTIFIER of an expression", "A pipeline must know what it reads before it runs: write a text, IDENTIFIER('${schema}.readings').", text.Place(at));
+        if (!isKnown)
+            throw CatalogErrors.NotSupported("IDENTIFIER of an expression", "What a query reads is known before it runs: write a text, IDENTIFIER('${schema}.readings').", text.Place(at));
         string name = string.Concat(inside.Where(static token => token.Kind == SqlTokenKind.Text).Select(static token => token.Value));
         rewriter.Edits.Replace(text.Peek(at).Start, text.Peek(close).End, string.Join('.', name.Split('.').Select(static part => Sql.Name(part.Trim().Trim('`')))));
         return close + 1;
@@ -63,7 +64,8 @@ internal static partial class NameRewriter
         DialectText text = rewriter.Text;
         SqlToken before = text.Peek(at - 1);
         SqlToken next = text.Peek(at + 1);
-        bool begins = at == 0 || text.IsClause(at - 1) || (before.Kind == SqlTokenKind.Symbol && before.Value is "(" or "," or "=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "+" or "-" or "*" or "/" or "||");
+        bool begins = at == 0 || text.IsClause(at - 1) || (before.Kind == SqlTokenKind.Symbol
+            && before.Value is "(" or "," or "=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "+" or "-" or "*" or "/" or "||");
         if (begins && next.Kind == SqlTokenKind.Word && next.Start == text.Peek(at).End)
         {
             string key = $"${{{next.Value}}}";

@@ -19,7 +19,7 @@ public static class SparkReference
 
         | | what it means here |
         |---|---|
-        | `` `name` ``, `"name"` | a name. Double quotes mean text in options, comments and patterns, and where no column has that name around a compared value, an argument, a key (`m["k"]`) and an item with a name (`"raw" AS layer`), in rules too. Elsewhere write `'text'` |
+        | `` `name` ``, `"name"` | a name. Double quotes mean text in options, comments and patterns; in queries and rules elsewhere too, [where no column has that name](#double-quotes) |
         | `count(*) value`, `max(ts) end`, `SELECT desc` | words that the engine keeps for itself are names of columns, with or without AS |
         | `99L`, `1S`, `1Y`, `2.5D`, `1.5F`, `9.99BD` | numbers of a type |
         | `IDENTIFIER('schema.name')` | the name in the text, which may be joined by `\|\|`; an expression is refused |
@@ -48,6 +48,11 @@ public static class SparkReference
         | `RLIKE ANY`, `[*]` in JSON paths, `from_json` with options, comparators of `array_sort` | refused, with what to write instead |
 
         `floor` and `ceil` of a double stay double, `sum` of whole numbers is stored as long, `decimal / decimal` gives a double. Sessions are in UTC.
+
+        ### Double quotes
+
+        Where no column has that name, `"text"` is a text around a compared value, an argument, a key (`m["k"]`) and an item of a SELECT list that gets a name (`"raw" AS layer`). Elsewhere write
+        `'text'`.
 
         """;
 

@@ -26,7 +26,7 @@ internal static class UnknownStatement
         }
 
         if (reader.IsAtWords("MERGE"))
-            return "A pipeline file declares datasets. CREATE FLOW name AS AUTO CDC INTO target FROM STREAM(changes) KEYS (…) SEQUENCE BY … keeps a table by its keys.";
+            return "A pipeline file declares datasets; it does not change tables. CREATE FLOW name AS AUTO CDC INTO target FROM STREAM(changes) KEYS (…) SEQUENCE BY … keeps a table by its keys.";
         if (Array.Exists(Changes, word => reader.IsAtWords(word)))
             return "A pipeline file declares datasets; it does not change tables. Declare the result as a "
                 + "dataset instead.";
