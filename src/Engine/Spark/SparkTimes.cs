@@ -37,6 +37,8 @@ internal static class SparkTimes
         Macro("timestamp_millis", "The instant so many milliseconds after the start of 1970.", ("(n)", "make_timestamptz(CAST(n AS BIGINT) * 1000)")),
         Macro("timestamp_micros", "The instant so many microseconds after the start of 1970.", ("(n)", "make_timestamptz(CAST(n AS BIGINT))")),
         Macro("from_utc_timestamp", "What clocks of a zone show at an instant.", ("(t, zone)", "CAST(CAST(t AS TIMESTAMPTZ) AT TIME ZONE zone AS TIMESTAMPTZ)")),
+        Macro("convert_timezone", "What clocks of one zone, that of the session when it is left out, show in another: a time without a zone.",
+            ("(target, t)", "CAST(t AS TIMESTAMPTZ) AT TIME ZONE target"), ("(source, target, t)", "(CAST(t AS TIMESTAMP) AT TIME ZONE source) AT TIME ZONE target")),
         Macro("to_utc_timestamp", "The instant at which clocks of a zone show a time.", ("(t, zone)", "CAST(CAST(t AS TIMESTAMPTZ) AS TIMESTAMP) AT TIME ZONE zone")),
         Macro("make_timestamp", "The instant of a year, month, day, hour, minute and second.", ("(y, m, d, h, mi, s)", "CAST(make_timestamp(y, m, d, h, mi, s) AS TIMESTAMPTZ)")),
         Written("date_trunc", "A time cut down to YEAR, YYYY, YY, QUARTER, MONTH, MON, MM, WEEK, DAY, DD, HOUR and so on.", "(unit, t)"),

@@ -66,6 +66,13 @@ internal static class RunErrors
         $"'{dataset}' declares the column '{column}', which its query does not give.",
         location: location);
 
+    /// <summary>A column whose name no table of a pipeline takes.</summary>
+    public static MillraceException ColumnNameUnusable(TableName dataset, string column, SourceLocation location) => new(
+        new ErrorCode("PIPELINE_DECLARATION"),
+        $"The column '{column}' of '{dataset}' cannot be stored: names of columns hold no space, line break, tab nor any of ,;{{}}()=. "
+        + $"Give it another name in the query: `{column}` AS {NameText.Plain(column)}.",
+        location: location);
+
     public static MillraceException FlowsDisagree(TableName dataset, string column, DataType first, DataType second, SourceLocation location) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
         $"Two flows into '{dataset}' give '{column}' different types: {DataTypeText.Format(first)} and {DataTypeText.Format(second)}. Cast one of them.",
