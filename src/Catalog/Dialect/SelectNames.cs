@@ -57,10 +57,20 @@ internal static class SelectNames
             return;
         }
 
-        if (!edits.Touch(start.Start, end.End) || HasName(text, first, last)) return;
+        if (IsQuery(text, first) && text.CloseOf(first) == last)
+        {
+            // Spark's name for it; the engine's would be the query as it is bound, files of tables and all.
+            edits.Suffix(end.End, " AS \"scalarsubquery()\"");
+            return;
+        }
+
+        bool hasOwnText = edits.Touch(start.Start, end.End) || Enumerable.Range(first, last - first).Any(at => IsQuery(text, at));
+        if (!hasOwnText || HasName(text, first, last)) return;
         string name = text.Peek(last - 1).IsSymbol(":") || text.Peek(last - 1).IsSymbol(".") ? end.Value : text.Slice(first, last);
         edits.Suffix(end.End, $" AS {Sql.Name(name)}");
     }
+
+    private static bool IsQuery(DialectText text, int at) => text.Peek(at).IsSymbol("(") && (text.Peek(at + 1).IsWord("SELECT") || text.Peek(at + 1).IsWord("WITH"));
 
     /// <summary>True for a column, an alias, a star, something in parentheses, and what names its columns itself.</summary>
     private static bool HasName(DialectText text, int first, int last)
