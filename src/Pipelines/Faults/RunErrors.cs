@@ -66,6 +66,13 @@ internal static class RunErrors
         $"'{dataset}' declares the column '{column}', which its query does not give.",
         location: location);
 
+    /// <summary>A fault of the engine, which knows no dataset, with the dataset whose rows it computed.</summary>
+    /// <returns>The fault itself when it says where it belongs, or is of another kind.</returns>
+    public static MillraceException Placed(MillraceException fault, DatasetDeclaration dataset) =>
+        fault is { Location: null, Code.Value: "QUERY_FAILED" or "ENGINE_OUT_OF_MEMORY" }
+            ? new MillraceException(fault.Code, $"'{dataset.Name}' could not be computed: {fault.Message}", fault.IsTransient, dataset.Location, fault)
+            : fault;
+
     /// <summary>A column whose name no table of a pipeline takes.</summary>
     public static MillraceException ColumnNameUnusable(TableName dataset, string column, SourceLocation location) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
