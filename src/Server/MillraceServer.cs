@@ -158,7 +158,7 @@ public sealed class MillraceServer : IAsyncDisposable
         app.MapGet("/assets/{hash}/{name}", (HttpContext context, string hash, string name) => assets.ServeAsync(context, hash, name)).AllowAnonymous();
         RouteGroupBuilder groups = app.MapGroup("").RequireAuthorization();
         foreach (IEndpointGroup group in Registry<IEndpointGroup>.Discover([typeof(MillraceServer).Assembly], static group => group.Name).All) group.Map(groups);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     private static IPAddress AddressOf(string text) => text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback

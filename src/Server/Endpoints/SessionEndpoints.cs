@@ -21,8 +21,8 @@ public sealed class SessionEndpoints : IEndpointGroup
     public void Map(IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapPost(Page, SignInAsync).AllowAnonymous();
-        routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
+        routes.MapPost("/session", SignInAsync).AllowAnonymous();
+        routes.MapPost("/session/end", SignOutAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> SignInAsync(HttpContext context, AccessKeeper keeper, SignInLimiter limiter, ServerSettings settings, ILogger<SessionEndpoints> logger)

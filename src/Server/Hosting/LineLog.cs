@@ -57,7 +57,8 @@ public sealed class LineLog(TextWriter writer, TimeProvider clock, LogLevel leas
         }
 
         /// <summary>The parts that the page is made of tell every request; of them only what is wrong is written.</summary>
-        private LogLevel LeastOf() => category.StartsWith("Millrace", StringComparison.Ordinal) || log.Least > LogLevel.Warning ? log.Least : LogLevel.Warning;
+        private LogLevel LeastOf() => category.StartsWith("Millrace", StringComparison.Ordinal) || log.Least > LogLevel.Warning ? log.Least
+            : category.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) ? LogLevel.Error : LogLevel.Warning;
     }
 
     private LogLevel Least => least;
