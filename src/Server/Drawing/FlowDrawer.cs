@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Millrace.Workspace.Charts;
+
+namespace Millrace.Server.Drawing;
+
+/// <summary>Writes flows, points on a map, and boxes.</summary>
+internal static class FlowDrawer
+{
+    private const int MostOutliers = 5_000;
+
+    public static void WriteSankey(Utf8JsonWriter json, Figure.Sankey sankey)
+    {
+        json.WriteStartArray("data");
+        json.WriteStartObject();
+        json.WriteString("type", "sankey");
+        json.WriteString("arrangement", "snap");
+        json.WriteStartObject("node");
+        ChartDrawer.Texts(json, "label", sankey.Nodes.Select(PlainText.Of));
+        json.WriteNumber("pad", 14);
+        json.WriteNumber("thickness", 14);
+        json.WriteEndObject();
+        json.WriteStartObject("link");
+        ChartDrawer.Numbers(json, "source", sankey.Links.Select(static link => (double?)link.From));
+        ChartDrawer.Numbers(json, "target", sankey.Links.Select(static link => (double?)link.To));
+        ChartDrawer.Numbers(json, "value", sankey.Links.Select(static link => (double?)link.Value));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartObject("layout");
+        json.WriteEndObject();
+    }
+
+    /// <summary>Points at degrees of longitude and latitude, without a drawn map: tiles would have to come from somebody's server.</summary>
+    public static void WriteMap(Utf8JsonWriter json, Figure.SymbolMap map)
+    {
+        double most = map.Points.Count == 0 ? 0 : map.Points.Max(static point => Math.Abs(point.Size ?? 0));
+        json.WriteStartArray("data");
+        foreach (IGrouping<(string? Group, string Color), MapPoint> group in map.Points.GroupBy(static point => (point.Group, point.Color)))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "scatter");
+            json.WriteString("mode", "markers");
+            json.WriteString("name", PlainText.Of(group.Key.Group ?? ""));
+            ChartDrawer.Numbers(json, "x", group.Select(static point => (double?)point.Longitude));
+            ChartDrawer.Numbers(json, "y", group.Select(static point => (double?)point.Latitude));
+            json.WriteStartObject("marker");
+            json.WriteString("color", group.Key.Color);
+            json.WriteNumber("opacity", 0.75);
+            if (most > 0) ChartDrawer.Numbers(json, "size", group.Select(point => (double?)TraceWriter.SizeOf(point.Size, most)));
+            else json.WriteNumber("size", 9);
+            json.WriteEndObject();
+            json.WriteString("hovertemplate", "%{y}° north, %{x}° east<extra>%{fullData.name}</extra>");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("layout");
+        json.WriteBoolean("showlegend", map.Points.Any(static point => point.Group is not null));
+        WriteDegrees(json, "xaxis", "longitude", isScaled: false);
+        WriteDegrees(json, "yaxis", "latitude", isScaled: true);
+        json.WriteEndObject();
+    }
+
+    public static void WriteBoxes(Utf8JsonWriter json, Figure.Boxes boxes, IReadOnlyList<BoxGroup> groups)
+    {
+        json.WriteStartArray("data");
+        json.WriteStartObject();
+        json.WriteString("type", "box");
+        json.WriteString("name", "");
+        ChartDrawer.Texts(json, "x", groups.Select(static group => PlainText.Of(group.Label)));
+        ChartDrawer.Numbers(json, "lowerfence", groups.Select(static group => (double?)group.Low));
+        ChartDrawer.Numbers(json, "q1", groups.Select(static group => (double?)group.FirstQuartile));
+        ChartDrawer.Numbers(json, "median", groups.Select(static group => (double?)group.Median));
+        ChartDrawer.Numbers(json, "q3", groups.Select(static group => (double?)group.ThirdQuartile));
+        ChartDrawer.Numbers(json, "upperfence", groups.Select(static group => (double?)group.High));
+        json.WriteEndObject();
+        (string Label, double Value)[] outliers = [.. groups.SelectMany(static group => group.Outliers.Select(value => (group.Label, value))).Take(MostOutliers)];
+        if (outliers.Length > 0)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "scatter");
+            json.WriteString("mode", "markers");
+            ChartDrawer.Texts(json, "x", outliers.Select(static point => PlainText.Of(point.Label)));
+            ChartDrawer.Numbers(json, "y", outliers.Select(static point => (double?)point.Value));
+            json.WriteStartObject("marker");
+            json.WriteNumber("size", 4);
+            json.WriteNumber("opacity", 0.6);
+            json.WriteEndObject();
+            json.WriteString("hovertemplate", "%{x}: %{y}<extra></extra>");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("layout");
+        json.WriteBoolean("showlegend", false);
+        LayoutWriter.Axis(json, "xaxis", boxes.X, boxes.X.Categories, boxes.X.IsReversed);
+        LayoutWriter.Axis(json, "yaxis", boxes.Y, [], boxes.Y.IsReversed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDegrees(Utf8JsonWriter json, string name, string title, bool isScaled)
+    {
+        json.WriteStartObject(name);
+        json.WriteStartObject("title");
+        json.WriteString("text", title);
+        json.WriteEndObject();
+        json.WriteString("ticksuffix", "°");
+        json.WriteBoolean("zeroline", false);
+        json.WriteBoolean("automargin", true);
+        if (isScaled) json.WriteString("scaleanchor", "x");
+        json.WriteEndObject();
+    }
+}

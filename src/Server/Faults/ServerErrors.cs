@@ -1,0 +1,57 @@
+using System.Globalization;
+using Millrace.Foundation.Faults;
+
+namespace Millrace.Server.Faults;
+
+/// <summary>Faults of the web page.</summary>
+public static class ServerErrors
+{
+    /// <summary>The port is taken, or the address is none of this machine.</summary>
+    public static MillraceException CannotListen(string address, int port, Exception cause) => new(
+        new ErrorCode("SERVE_ADDRESS"),
+        string.Create(CultureInfo.InvariantCulture, $"Cannot listen at {address}, port {port}: {cause.Message} Choose another one with --port or --bind, or stop what listens there."),
+        innerException: cause);
+
+    /// <summary>The address to listen at is none.</summary>
+    public static MillraceException AddressInvalid(string address) => new(
+        new ErrorCode("SERVE_ADDRESS"), $"'{address}' is no address to listen at. Give an IP address such as 127.0.0.1 or 0.0.0.0, or localhost.");
+
+    /// <summary>The port is no port.</summary>
+    public static MillraceException PortInvalid(int port) => new(
+        new ErrorCode("SERVE_ADDRESS"), string.Create(CultureInfo.InvariantCulture, $"{port} is no port. Give one from 0 to 65535; 0 takes a free one."));
+
+    /// <summary>Another process holds the file of users and does not let go.</summary>
+    public static MillraceException AccessBusy(string path) => new(
+        new ErrorCode("ACCESS_BUSY"), $"The file of users '{path}' is held by another process. Try again in a moment.", isTransient: true);
+
+    /// <summary>The file of users is not as it should be.</summary>
+    public static MillraceException AccessInvalid(string path, Exception cause) => new(
+        new ErrorCode("ACCESS_INVALID"),
+        $"The file of users '{path}' cannot be read: {cause.Message} Put a copy in its place, or move it away to begin with a new one.", innerException: cause);
+
+    /// <summary>A name of a user is taken or cannot be one.</summary>
+    public static MillraceException UserInvalid(string name, string problem) => new(
+        new ErrorCode("ACCESS_USER"), $"'{name}' cannot be the name of a user: {problem}.");
+
+    /// <summary>A password is too short.</summary>
+    public static MillraceException PasswordTooShort(int least) => new(
+        new ErrorCode("ACCESS_PASSWORD"), string.Create(CultureInfo.InvariantCulture, $"A password has at least {least} characters. Choose a longer one."));
+
+    /// <summary>A query took longer than it may.</summary>
+    public static MillraceException QueryTimeout(TimeSpan limit) => new(
+        new ErrorCode("QUERY_TIMEOUT"),
+        string.Create(CultureInfo.InvariantCulture, $"The query was stopped after {limit.TotalSeconds:0.#} seconds. Ask for fewer rows, or let a pipeline prepare them."));
+
+    /// <summary>Too many queries wait already.</summary>
+    public static MillraceException QueryQueueFull(int waiting) => new(
+        new ErrorCode("QUERY_QUEUE_FULL"),
+        string.Create(CultureInfo.InvariantCulture, $"{waiting} queries wait already, so this one was not taken. Try again in a moment."), isTransient: true);
+
+    /// <summary>There is no dashboard of a name.</summary>
+    public static MillraceException DashboardUnknown(string name, string? similar) => new(
+        new ErrorCode("DASHBOARD_UNKNOWN"),
+        $"The project has no dashboard '{name}'.{(similar is null ? " Dashboards are the .lvdash.json files below its folder 'dashboards'." : $" Did you mean '{similar}'?")}");
+
+    /// <summary>A request does not hold what it must.</summary>
+    public static MillraceException RequestInvalid(string problem) => new(new ErrorCode("REQUEST_INVALID"), $"The request cannot be answered: {problem}.");
+}

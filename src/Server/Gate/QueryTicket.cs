@@ -1,0 +1,7 @@
+namespace Millrace.Server.Gate;
+
+/// <summary>Who asks, and what.</summary>
+/// <param name="User">The user, or who stands for one: <c>dashboard factory</c>.</param>
+/// <param name="Purpose">What the query is for: <c>sql</c>, <c>tile</c>, <c>export</c>.</param>
+/// <param name="Statement">The text of the query, or what names it.</param>
+public sealed record QueryTicket(string User, string Purpose, string Statement);

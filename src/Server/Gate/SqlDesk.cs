@@ -1,0 +1,59 @@
+using Millrace.Catalog.Binding;
+using Millrace.Catalog.Statements;
+using Millrace.Engine;
+using Millrace.Engine.Queries;
+using Millrace.Foundation.Text;
+using Millrace.Server.Faults;
+using Millrace.Server.Home;
+using Millrace.Server.Settings;
+
+namespace Millrace.Server.Gate;
+
+/// <summary>
+/// Answers queries that people and programs type. They read tables and views by their names; files, settings and everything that changes
+/// something are refused. Thread safety: all members may be called at once.
+/// </summary>
+/// <param name="served">The project.</param>
+/// <param name="gate">Lets queries through.</param>
+/// <param name="settings">How many rows an answer may have.</param>
+public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings settings)
+{
+    /// <summary>Answers one query.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="sql">The query; a semicolon may end it.</param>
+    /// <param name="limit">Rows that are wanted at most; null for as many as there may be.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">QUERY_NOT_READ_ONLY, QUERY_TIMEOUT, QUERY_QUEUE_FULL, QUERY_INVALID and others.</exception>
+    public Task<SqlAnswer> AskAsync(string user, string sql, int? limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        IReadOnlyList<QueryInput> statements = SqlStatements.Split(new SourceText("query", sql));
+        if (statements.Count != 1) throw ServerErrors.RequestInvalid($"it holds {statements.Count} statements, and one query is answered at a time");
+        int most = Math.Clamp(limit ?? settings.MaxAnswerRows, 0, settings.MaxAnswerRows);
+        return gate.RunAsync(new QueryTicket(user, "sql", sql), stop => AnswerAsync(statements[0], most, stop), static answer => answer.Rows.Count, cancellationToken);
+    }
+
+    private async Task<SqlAnswer> AnswerAsync(QueryInput statement, int most, CancellationToken cancellationToken)
+    {
+        long start = served.Clock.GetTimestamp();
+        MillraceEngine engine = served.Project.Services.Engine;
+        BoundQuery bound = await served.Project.Services.Governor.BindReadOnlyAsync(statement, served.Resolver(), cancellationToken).ConfigureAwait(false);
+        using QueryResult result = engine.Query(bound, cancellationToken);
+        List<object?[]> rows = [];
+        bool isCut = false;
+        while (result.Read())
+        {
+            if (rows.Count == most)
+            {
+                isCut = true;
+                break;
+            }
+
+            object?[] row = new object?[result.Columns.Count];
+            for (int column = 0; column < row.Length; column++) row[column] = result.Value(column);
+            rows.Add(row);
+        }
+
+        return new SqlAnswer(result.Columns, rows, isCut, served.Clock.GetElapsedTime(start));
+    }
+}

@@ -1,0 +1,44 @@
+using Millrace.Catalog.Binding;
+using Millrace.Pipelines;
+using Millrace.Pipelines.Project;
+
+namespace Millrace.Server.Home;
+
+/// <summary>The project that is served, and where the server keeps what it must remember. Thread safety: immutable.</summary>
+/// <param name="project">The open project.</param>
+public sealed class ServedProject(PipelineProject project)
+{
+    /// <summary>The open project.</summary>
+    public PipelineProject Project => project;
+
+    /// <summary>Its name for people.</summary>
+    public string Name => project.Definition.BundleName;
+
+    /// <summary>Its target.</summary>
+    public string Target => project.Definition.Target;
+
+    /// <summary>The folder of its file.</summary>
+    public string Root => project.Definition.Root;
+
+    /// <summary>Folder of its dashboards; need not exist.</summary>
+    public string DashboardFolder => Path.Combine(Root, "dashboards");
+
+    /// <summary>Catalog of names that give none.</summary>
+    public string DefaultCatalog => project.Definition.Pipelines.Count > 0 ? project.Definition.Pipelines[0].Catalog : "main";
+
+    /// <summary>Schema of names that give none.</summary>
+    public string DefaultSchema => project.Definition.Pipelines.Count > 0 ? project.Definition.Pipelines[0].Schema : "default";
+
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Clock => project.Services.Clock;
+
+    /// <summary>The folder below the warehouse in which the server keeps users, audit and log.</summary>
+    public string StateFolder => Path.Combine(project.Definition.Warehouse, "_millrace", "server");
+
+    /// <summary>Gives readers of typed queries whole snapshots.</summary>
+    public SnapshotResolver Resolver() => project.Resolver();
+
+    /// <summary>The pipelines as their files are now.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">PIPELINE_SYNTAX and others.</exception>
+    public Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken) => project.PipelinesAsync(cancellationToken);
+}

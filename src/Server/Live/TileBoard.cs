@@ -1,0 +1,133 @@
+using Millrace.Server.Gate;
+using Millrace.Server.Home;
+using Millrace.Server.Settings;
+using Millrace.Workspace.Dashboards;
+using Millrace.Workspace.Filters;
+using Millrace.Workspace.Tiles;
+
+namespace Millrace.Server.Live;
+
+/// <summary>
+/// The tiles that are looked at, each made once for all who look. A tile that nobody looks at any more is kept for a while, for who
+/// comes back. Thread safety: all members may be called at once.
+/// </summary>
+/// <param name="runner">Asks what tiles ask.</param>
+/// <param name="gate">Lets queries through.</param>
+/// <param name="feed">Tells when tables change.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="settings">When tiles are tried again.</param>
+/// <param name="tell">Takes what goes wrong.</param>
+public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, TimeProvider clock, ServerSettings settings, Action<string, Exception> tell) : IAsyncDisposable
+{
+    private const int MostIdle = 500;
+
+    private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(object Dashboard, string Text), LiveTile> _tiles = [];
+
+    internal long Made;
+
+    /// <summary>Tiles that somebody looks at.</summary>
+    public int Tiles => Snapshot().Count(static tile => tile.IdleSince is null);
+
+    /// <summary>Viewers of all tiles.</summary>
+    public int Viewers => Snapshot().Sum(static tile => tile.Viewers);
+
+    /// <summary>How often a tile was made of new answers.</summary>
+    public long TilesMade => Interlocked.Read(ref Made);
+
+    internal TileRunner Runner => runner;
+
+    internal QueryGate Gate => gate;
+
+    internal LiveFeed Feed => feed;
+
+    internal DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>The board of a project.</summary>
+    public static TileBoard Of(ServedProject served, QueryGate gate, LiveFeed feed, ServerSettings settings, Action<string, Exception> tell)
+    {
+        ArgumentNullException.ThrowIfNull(served);
+        TileRunnerOptions options = new() { DefaultCatalog = served.DefaultCatalog, DefaultSchema = served.DefaultSchema };
+        TileRunner runner = new(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
+        return new TileBoard(runner, gate, feed, served.Clock, settings, tell);
+    }
+
+    /// <summary>Looks at a tile.</summary>
+    /// <param name="question">The tile.</param>
+    /// <param name="changed">Told, on any thread, whenever there is another view.</param>
+    public TileSubscription Open(TileQuestion question, Action changed)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(changed);
+        lock (_lock)
+        {
+            (object, string) key = (question.Dashboard, question.Text);
+            if (!_tiles.TryGetValue(key, out LiveTile? tile)) _tiles[key] = tile = new LiveTile(question, this);
+            TileSubscription viewer = new(this, tile, changed);
+            tile.Add(viewer);
+            return viewer;
+        }
+    }
+
+    /// <summary>The answers of a tile for somebody who does not stay.</summary>
+    /// <param name="dashboard">The dashboard.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="widget">The tile.</param>
+    /// <param name="selections">What is chosen.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(
+        Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken) =>
+        runner.RunAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+
+    /// <summary>Tries again what failed or depends on the time, and lets go what nobody looks at, until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(settings.RetryPeriod, clock, cancellationToken).ConfigureAwait(false);
+            await TidyAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        LiveTile[] tiles;
+        lock (_lock)
+        {
+            tiles = [.. _tiles.Values];
+            _tiles.Clear();
+        }
+
+        foreach (LiveTile tile in tiles) await tile.EndAsync().ConfigureAwait(false);
+    }
+
+    internal void Tell(string what, Exception fault) => tell(what, fault);
+
+    internal void Leave(LiveTile tile, TileSubscription viewer)
+    {
+        lock (_lock) tile.Remove(viewer, Now);
+    }
+
+    internal async Task TidyAsync()
+    {
+        List<LiveTile> gone = [];
+        lock (_lock)
+        {
+            DateTimeOffset oldest = Now - IdleTime;
+            LiveTile[] idle = [.. _tiles.Values.Where(static tile => tile.IdleSince is not null).OrderByDescending(static tile => tile.IdleSince)];
+            gone.AddRange(idle.Where((tile, place) => place >= MostIdle || tile.IdleSince < oldest));
+            foreach (LiveTile tile in gone) _tiles.Remove((tile.Question.Dashboard, tile.Question.Text));
+        }
+
+        foreach (LiveTile tile in gone) await tile.EndAsync().ConfigureAwait(false);
+        foreach (LiveTile tile in Snapshot().Where(static tile => tile.IdleSince is null)) tile.Retry();
+    }
+
+    private LiveTile[] Snapshot()
+    {
+        lock (_lock) return [.. _tiles.Values];
+    }
+}

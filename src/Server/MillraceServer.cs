@@ -1,0 +1,205 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Millrace.Foundation.Runtime;
+using Millrace.Pipelines;
+using Millrace.Server.Contract;
+using Millrace.Server.Faults;
+using Millrace.Server.Gate;
+using Millrace.Server.Home;
+using Millrace.Server.Hosting;
+using Millrace.Server.Live;
+using Millrace.Server.Parts;
+using Millrace.Server.Security;
+using Millrace.Server.Settings;
+using MudBlazor.Services;
+
+namespace Millrace.Server;
+
+/// <summary>The web page of a project: started by <see cref="StartAsync"/>, ended by disposing it.</summary>
+public sealed class MillraceServer : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILogger _logger;
+    private readonly TextWriter? _ownLog;
+    private Task _loops = Task.CompletedTask;
+
+    private MillraceServer(WebApplication app, TextWriter? ownLog)
+    {
+        _app = app;
+        _ownLog = ownLog;
+        _logger = app.Services.GetRequiredService<ILogger<MillraceServer>>();
+        Access = app.Services.GetRequiredService<AccessKeeper>();
+    }
+
+    /// <summary>The address of the page, for a browser of this machine.</summary>
+    public Uri Address { get; private set; } = new("http://localhost/");
+
+    /// <summary>Users and secrets.</summary>
+    public AccessKeeper Access { get; }
+
+    /// <summary>The services of the server, for tests and for those who add to it.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Serves a project.</summary>
+    /// <param name="project">The open project, which stays the caller's to close, after the server.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">SERVE_ADDRESS: it cannot listen there.</exception>
+    public static async Task<MillraceServer> StartAsync(PipelineProject project, ServerSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
+        ServedProject served = new(project);
+        Directory.CreateDirectory(served.StateFolder);
+        TextWriter? ownLog = settings.Log is null ? LogFile.Open(Path.Combine(served.StateFolder, "server.log")) : null;
+        WebApplication app = Build(served, settings, settings.Log ?? ownLog!); // One of the two is there.
+        MillraceServer server = new(app, ownLog);
+        try
+        {
+            await server.BeginAsync(settings, served, cancellationToken).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The link that a sign-in secret is used by. The secret stands behind the #, which browsers send to nobody.</summary>
+    public Uri SignInLink(string secret) => new(Address, $"/sign-in#{secret}");
+
+    /// <summary>The users of a project whose server need not run.</summary>
+    public static AccessKeeper AccessOf(PipelineProject project, ServerSettings settings) => AccessKeeper.Of(new ServedProject(project), settings);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested) return;
+        ServerLog.Stopping(_logger);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await _loops.ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+        if (_ownLog is not null) await _ownLog.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private static WebApplication Build(ServedProject served, ServerSettings settings, TextWriter log)
+    {
+        // Nothing of the surroundings, neither variables nor files of settings, changes what is served.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(MillraceServer).Assembly.GetName().Name });
+        builder.Logging.AddProvider(new LineLog(log, served.Clock, LogLevel.Information));
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTime);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
+            if (settings.BindAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase) && settings.Port > 0) options.ListenLocalhost(settings.Port);
+            else options.Listen(AddressOf(settings.BindAddress), settings.Port);
+        });
+        AddServices(builder.Services, served, settings);
+        WebApplication app = builder.Build();
+        Use(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServedProject served, ServerSettings settings)
+    {
+        static Action<string, Exception> Teller(IServiceProvider all) => (what, fault) => ServerLog.Trouble(all.GetRequiredService<ILogger<MillraceServer>>(), what, fault);
+        services.AddSingleton(served).AddSingleton(settings).AddSingleton(served.Clock);
+        services.AddSingleton(new AssetLibrary()).AddSingleton(new NavDirectory(typeof(MillraceServer).Assembly));
+        services.AddSingleton(AccessKeeper.Of(served, settings)).AddSingleton(new SignInLimiter(settings, served.Clock));
+        services.AddSingleton(all => new AuditLog(Path.Combine(served.StateFolder, "audit"), Teller(all)));
+        services.AddSingleton(all => new QueryGate(settings, served.Clock, all.GetRequiredService<AuditLog>()));
+        services.AddSingleton(all => new LiveFeed(served.Project.Services.Store, served.Clock, settings, Teller(all)));
+        services.AddSingleton(all => TileBoard.Of(served, all.GetRequiredService<QueryGate>(), all.GetRequiredService<LiveFeed>(), settings, Teller(all)));
+        services.AddSingleton(new DashboardShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>();
+        services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
+
+        // A restart ends all open pages anyway, so the keys of their marks need not outlive it.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddRouting();
+        services.AddAuthentication(SessionHandler.Name).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.Name, configureOptions: null);
+        services.AddAuthorizationBuilder().AddPolicy(Roles.Admin, static policy => policy.RequireRole(Roles.Admin));
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddMudServices();
+        services.AddAntiforgery(static options => options.Cookie.Name = "millrace-form");
+        services.AddRazorComponents().AddInteractiveServerComponents();
+    }
+
+    private static void Use(WebApplication app, ServerSettings settings)
+    {
+        RequestGuard guard = new(settings);
+        ILogger logger = app.Services.GetRequiredService<ILogger<MillraceServer>>();
+        AssetLibrary assets = app.Services.GetRequiredService<AssetLibrary>();
+        app.Use(next => context => guard.InvokeAsync(context, next));
+        app.Use(next => context => FaultAnswer.InvokeAsync(context, next, logger));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapGet("/assets/{hash}/{name}", (HttpContext context, string hash, string name) => assets.ServeAsync(context, hash, name)).AllowAnonymous();
+        RouteGroupBuilder groups = app.MapGroup("").RequireAuthorization();
+        foreach (IEndpointGroup group in Registry<IEndpointGroup>.Discover([typeof(MillraceServer).Assembly], static group => group.Name).All) group.Map(groups);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    private static IPAddress AddressOf(string text) => text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out IPAddress? address) ? address : throw ServerErrors.AddressInvalid(text);
+
+    private async Task BeginAsync(ServerSettings settings, ServedProject served, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        {
+            throw ServerErrors.CannotListen(settings.BindAddress, settings.Port, cause);
+        }
+
+        Uri listening = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // A server that has started listens.
+        bool isAny = IPAddress.TryParse(listening.Host.Trim('[', ']'), out IPAddress? address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        Address = new UriBuilder("http", isAny ? "127.0.0.1" : listening.Host, listening.Port).Uri;
+        AuditLog audit = _app.Services.GetRequiredService<AuditLog>();
+        _loops = Task.WhenAll(
+            LoopAsync(audit.RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<LiveFeed>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<TileBoard>().RunAsync),
+            LoopAsync(_ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None)));
+        ServerLog.Started(_logger, served.Name, Address.ToString());
+    }
+
+    private async Task LoopAsync(Func<CancellationToken, Task> loop)
+    {
+        try
+        {
+            await loop(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            ServerLog.LoopEnded(_logger);
+        }
+        catch (Exception fault)
+        {
+            ServerLog.Trouble(_logger, "A part of the server has stopped working; restart the server.", fault);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using Millrace.Server.Faults;
+using Millrace.Server.Home;
+using Millrace.Server.Settings;
+
+namespace Millrace.Server.Security;
+
+/// <summary>
+/// Users, sign-ins and handed-out secrets. What another process writes into the file counts at the next question.
+/// Thread safety: all members may be called at once.
+/// </summary>
+/// <param name="folder">Folder of the file.</param>
+/// <param name="clock">Tells when secrets end.</param>
+/// <param name="newId">Makes the names of secrets.</param>
+/// <param name="settings">How long they last.</param>
+public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> newId, ServerSettings settings)
+{
+    /// <summary>The user that the first sign-in link belongs to.</summary>
+    public const string FirstAdmin = "admin";
+
+    /// <summary>Characters of the shortest password.</summary>
+    public const int LeastPassword = 10;
+
+    private const int MostNameLength = 64;
+
+    private readonly AccessFile _file = new(folder, clock);
+    private readonly Lock _lock = new();
+    private AccessDocument? _known;
+    private (DateTime, long)? _stamp;
+
+    /// <summary>Keeps the users of a project.</summary>
+    public static AccessKeeper Of(ServedProject served, ServerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(served);
+        return new AccessKeeper(served.StateFolder, served.Clock, served.Project.Services.NewId, settings);
+    }
+
+    /// <summary>All users, by name.</summary>
+    public IReadOnlyList<AccessUser> Users => [.. Current().Users.OrderBy(static user => user.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>True until somebody has signed in for the first time.</summary>
+    public bool IsNew => !Current().Tokens.Any(static token => token.Kind == TokenKind.Session) && !Current().Users.Any(static user => user.Password is not null);
+
+    /// <summary>Secrets of a kind that are still valid, the newest first.</summary>
+    public IReadOnlyList<AccessToken> TokensOf(TokenKind kind)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return [.. Current().Tokens.Where(token => token.Kind == kind && token.IsValidAt(now)).OrderByDescending(static token => token.Created)];
+    }
+
+    /// <summary>Makes a secret that signs a browser in once. The first admin is made when there is none.</summary>
+    public async Task<string> MakeSignInAsync(string user, CancellationToken cancellationToken)
+    {
+        string secret = SecretText.Make();
+        await ChangeAsync(
+            document => With(WithUser(document, user), TokenOf(TokenKind.SignIn, secret, user, settings.SignInLinkLifetime)), cancellationToken).ConfigureAwait(false);
+        return secret;
+    }
+
+    /// <summary>Uses a sign-in secret up.</summary>
+    /// <returns>The secret of a new session; null when it is wrong, used or too old.</returns>
+    public async Task<string?> TrySignInAsync(string secret, CancellationToken cancellationToken)
+    {
+        string hash = SecretText.HashOf(secret);
+        string? session = null;
+        await ChangeAsync(
+            document =>
+            {
+                DateTimeOffset now = clock.GetUtcNow();
+                if (document.Tokens.FirstOrDefault(token => token.Kind == TokenKind.SignIn && token.Hash == hash && token.IsValidAt(now)) is not AccessToken used) return document;
+                session = SecretText.Make();
+                AccessDocument without = document with { Tokens = [.. document.Tokens.Where(token => token != used)] };
+                return With(without, TokenOf(TokenKind.Session, session, used.User, settings.SessionLifetime));
+            },
+            cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    /// <summary>Signs in by name and password.</summary>
+    /// <returns>The secret of a new session; null when name or password are wrong, which takes equally long.</returns>
+    public async Task<string?> TrySignInAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        AccessUser? user = FindUser(name);
+        if (!SecretText.IsPassword(password, user?.Password) || user is null) return null;
+        string session = SecretText.Make();
+        await ChangeAsync(document => With(document, TokenOf(TokenKind.Session, session, user.Name, settings.SessionLifetime)), cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    /// <summary>The user of a session or of a program's secret; null when it opens nothing.</summary>
+    public AccessUser? FindUserOf(string secret, TokenKind kind) => Find(secret, kind) is AccessToken token ? FindUser(token.User) : null;
+
+    /// <summary>The dashboard that a published link shows; null when it shows none, or none any more.</summary>
+    public string? FindDashboard(string secret) => Find(secret, TokenKind.Dashboard)?.Dashboard;
+
+    /// <summary>The user of a name; null when there is none.</summary>
+    public AccessUser? FindUser(string name) => Current().Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Ends a session.</summary>
+    public Task SignOutAsync(string secret, CancellationToken cancellationToken)
+    {
+        string hash = SecretText.HashOf(secret);
+        return ChangeAsync(document => document with { Tokens = [.. document.Tokens.Where(token => token.Hash != hash)] }, cancellationToken);
+    }
+
+    /// <summary>Makes a secret for programs.</summary>
+    /// <param name="user">As whom they call.</param>
+    /// <param name="label">What it is for.</param>
+    /// <param name="lifetime">How long it lasts; null for until it is taken back.</param>
+    /// <param name="cancellationToken">Stops waiting for others.</param>
+    public async Task<string> MakeApiTokenAsync(string user, string label, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        string secret = SecretText.Make();
+        AccessToken token = TokenOf(TokenKind.Api, secret, user, lifetime) with { Label = label };
+        await ChangeAsync(document => With(document, token), cancellationToken).ConfigureAwait(false);
+        return secret;
+    }
+
+    /// <summary>Makes a link that shows one dashboard to whoever has it.</summary>
+    public async Task<string> PublishAsync(string user, string dashboard, CancellationToken cancellationToken)
+    {
+        string secret = SecretText.Make();
+        AccessToken token = TokenOf(TokenKind.Dashboard, secret, user, lifetime: null) with { Dashboard = dashboard };
+        await ChangeAsync(document => With(document, token), cancellationToken).ConfigureAwait(false);
+        return secret;
+    }
+
+    /// <summary>Takes a secret back; one that is not there is no fault.</summary>
+    /// <param name="id">Its <see cref="AccessToken.Id"/>.</param>
+    /// <param name="cancellationToken">Stops waiting for others.</param>
+    public Task RevokeAsync(string id, CancellationToken cancellationToken) =>
+        ChangeAsync(document => document with { Tokens = [.. document.Tokens.Where(token => token.Id != id)] }, cancellationToken);
+
+    /// <summary>Makes a user, or changes role and password of one.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="role">One of <see cref="Roles"/>.</param>
+    /// <param name="password">The password; null leaves it as it is.</param>
+    /// <param name="cancellationToken">Stops waiting for others.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER, ACCESS_PASSWORD.</exception>
+    public Task SetUserAsync(string name, string role, string? password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Trim().Length is 0 or > MostNameLength || name.Any(char.IsControl)) throw ServerErrors.UserInvalid(name, $"it has 1 to {MostNameLength} characters and no control characters");
+        if (!Roles.All.Contains(role)) throw ServerErrors.UserInvalid(name, $"there is no role '{role}'; roles are {string.Join(", ", Roles.All)}");
+        if (password is not null && password.Length < LeastPassword) throw ServerErrors.PasswordTooShort(LeastPassword);
+        string? hashed = password is null ? null : SecretText.HashPassword(password);
+        return ChangeAsync(
+            document =>
+            {
+                AccessUser? old = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+                AccessUser user = new(old?.Name ?? name.Trim(), role, hashed ?? old?.Password, old?.Created ?? clock.GetUtcNow());
+                AccessDocument changed = document with { Users = [.. document.Users.Where(other => other != old), user] };
+
+                // Who knew the old password is signed out.
+                return hashed is null ? changed : changed with { Tokens = [.. changed.Tokens.Where(token => token.Kind != TokenKind.Session || !Owns(user, token))] };
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Removes a user with all secrets.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: it is the last admin.</exception>
+    public Task RemoveUserAsync(string name, CancellationToken cancellationToken) => ChangeAsync(
+        document =>
+        {
+            AccessUser? gone = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (gone is null) return document;
+            AccessUser[] left = [.. document.Users.Where(user => user != gone)];
+            if (!left.Any(static user => user.Role == Roles.Admin)) throw ServerErrors.UserInvalid(name, "it is the last admin and stays");
+            return document with { Users = left, Tokens = [.. document.Tokens.Where(token => !Owns(gone, token))] };
+        },
+        cancellationToken);
+
+    private static bool Owns(AccessUser user, AccessToken token) => token.User.Equals(user.Name, StringComparison.OrdinalIgnoreCase);
+
+    private AccessDocument WithUser(AccessDocument document, string user) => document.Users.Any(known => known.Name.Equals(user, StringComparison.OrdinalIgnoreCase))
+        ? document
+        : document with { Users = [.. document.Users, new AccessUser(user, Roles.Admin, Password: null, clock.GetUtcNow())] };
+
+    /// <summary>The document with one more secret and without those that have ended.</summary>
+    private AccessDocument With(AccessDocument document, AccessToken token)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return document with { Tokens = [.. document.Tokens.Where(known => known.IsValidAt(now)), token] };
+    }
+
+    private AccessToken TokenOf(TokenKind kind, string secret, string user, TimeSpan? lifetime)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return new AccessToken(newId().ToString("N"), kind, SecretText.HashOf(secret), user, now, lifetime is TimeSpan time ? now + time : null);
+    }
+
+    private AccessToken? Find(string secret, TokenKind kind)
+    {
+        string hash = SecretText.HashOf(secret);
+        DateTimeOffset now = clock.GetUtcNow();
+        return Current().Tokens.FirstOrDefault(token => token.Kind == kind && token.Hash == hash && token.IsValidAt(now));
+    }
+
+    private async Task ChangeAsync(Func<AccessDocument, AccessDocument> change, CancellationToken cancellationToken)
+    {
+        await _file.ChangeAsync(change, cancellationToken).ConfigureAwait(false);
+        lock (_lock) _known = null;
+    }
+
+    private AccessDocument Current()
+    {
+        lock (_lock)
+        {
+            (DateTime, long)? stamp = _file.Stamp();
+            if (_known is not null && stamp == _stamp) return _known;
+            _known = _file.Read();
+            _stamp = stamp;
+            return _known;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Millrace.Browser;
+
+/// <summary>Dashboards for tests.</summary>
+internal static class Boards
+{
+    private const string Shifts = "SELECT * FROM shifts";
+
+    public static IEnumerable<(string Name, string Text)> All =>
+    [
+        ("kinds", Board(("shifts", Shifts), Kinds())),
+        ("ten tiles", Board([("good", "SELECT 7 AS seven"), ("bad", "SELECT nothing_of_this FROM shifts")], Ten())),
+        ("many", Board(("many", "SELECT 'c' || range AS name, range AS size FROM range(100000)"), [Chart("many bars", "bar", "many", 0, 0, 12, 6, ("x", "name", "categorical"), ("y", "size", "quantitative"))])),
+        ("growing", Board(("growing", "SELECT count(*) AS rows, sum(made) AS made FROM shifts WHERE line LIKE 'New%'"), [Counter("rows now", "growing", "rows", 0, 0)])),
+    ];
+
+    private static object[] Kinds() =>
+    [
+        Text("# Heading\n\nA *text* with <b>no</b> HTML: <script>window.hacked=1</script>", 0, 0),
+        Counter("<script>window.hacked=1</script>", "shifts", "made", 3, 0),
+        Chart("bars", "bar", "shifts", 0, 2, 4, 6, ("x", "line", "categorical"), ("y", "sum(made)", "quantitative")),
+        Chart("lines", "line", "shifts", 4, 2, 4, 6, ("x", "at", "temporal"), ("y", "sum(made)", "quantitative"), ("color", "line", "categorical")),
+        Chart("areas", "area", "shifts", 8, 2, 4, 6, ("x", "at", "temporal"), ("y", "sum(made)", "quantitative")),
+        Chart("parts", "pie", "shifts", 0, 8, 4, 6, ("angle", "sum(made)", "quantitative"), ("color", "line", "categorical")),
+        Chart("heat", "heatmap", "shifts", 4, 8, 4, 6, ("x", "hour", "categorical"), ("y", "line", "categorical"), ("color", "sum(made)", "quantitative")),
+        Chart("steps", "funnel", "shifts", 8, 8, 4, 6, ("x", "sum(made)", "quantitative"), ("y", "line", "categorical")),
+        Chart("boxes", "box", "shifts", 0, 14, 4, 6, ("x", "line", "categorical"), ("y", "made", "quantitative")),
+        Chart("points", "scatter", "shifts", 4, 14, 4, 6, ("x", "hour", "quantitative"), ("y", "made", "quantitative"), ("color", "line", "categorical")),
+        Widget("flows", "sankey", "shifts", 8, 14, 4, 6, ["sum(made)", "line", "hour"], new { value = Field("sum(made)"), stages = new[] { Field("line"), Field("hour") } }),
+        Widget("map", "symbol-map", "shifts", 0, 20, 4, 6, ["lat", "lon", "line"], new { coordinates = new { latitude = Field("lat"), longitude = Field("lon") }, color = Field("line") }),
+        Widget("table", "table", "shifts", 4, 20, 4, 6, ["line", "hour", "made"], new { columns = new[] { Field("line"), Field("hour"), Field("made") } }),
+        Widget("cross", "pivot", "shifts", 8, 20, 4, 6, ["line", "hour", "sum(made)"], new { rows = new[] { Field("line") }, columns = new[] { Field("hour") }, cell = new { type = "multi-cell", fields = new[] { Field("sum(made)") } } }),
+        Widget("unknown", "word-cloud", "shifts", 0, 26, 4, 4, ["line"], new { }),
+    ];
+
+    private static object[] Ten() =>
+        [.. Enumerable.Range(0, 9).Select(index => Counter($"tile {index}", "good", "seven", index % 4 * 3, index / 4 * 3)), Counter("broken", "bad", "nothing_of_this", 9, 6)];
+
+    private static string Board((string Name, string Sql) dataset, object[] widgets) => Board([dataset], widgets);
+
+    private static string Board((string Name, string Sql)[] datasets, object[] widgets) => JsonSerializer.Serialize(new
+    {
+        datasets = datasets.Select(dataset => new { name = dataset.Name, displayName = dataset.Name, queryLines = new[] { dataset.Sql } }),
+        pages = new[] { new { name = "page", displayName = "Page", pageType = "PAGE_TYPE_CANVAS", layout = widgets } },
+    });
+
+    private static object Text(string markdown, int x, int y) => new { widget = new { name = "text", multilineTextboxSpec = new { lines = new[] { markdown } } }, position = new { x, y, width = 3, height = 2 } };
+
+    private static object Counter(string title, string dataset, string field, int x, int y) =>
+        Widget(title, "counter", dataset, x, y, 3, 2, [field], new { value = Field(field) });
+
+    private static object Chart(string title, string type, string dataset, int x, int y, int width, int height, params (string Channel, string Field, string Scale)[] channels) => Widget(
+        title, type, dataset, x, y, width, height, [.. channels.Select(channel => channel.Field)],
+        channels.ToDictionary(channel => channel.Channel, channel => (object)new { fieldName = channel.Field, displayName = channel.Field, scale = new { type = channel.Scale } }));
+
+    private static object Widget(string title, string type, string dataset, int x, int y, int width, int height, string[] fields, object encodings) => new
+    {
+        widget = new
+        {
+            name = $"w{x}-{y}",
+            queries = new[] { new { name = "main_query", query = new { datasetName = dataset, fields = fields.Select(QueryField), disaggregated = !Array.Exists(fields, field => field.StartsWith("sum(", StringComparison.Ordinal)) } } },
+            spec = new { version = 3, widgetType = type, encodings, frame = new { showTitle = true, title } },
+        },
+        position = new { x, y, width, height },
+    };
+
+    private static object QueryField(string field) => new { name = field, expression = field.StartsWith("sum(", StringComparison.Ordinal) ? $"SUM(`{field[4..^1]}`)" : $"`{field}`" };
+
+    private static object Field(string name) => new { fieldName = name, displayName = name };
+}

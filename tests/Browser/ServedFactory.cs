@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Millrace.EndToEnd;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Millrace.Browser.ServedFactory))]
+
+namespace Millrace.Browser;
+
+/// <summary>The factory's demo, served by the program itself, and a browser. Without Chromium every test that asks for it is skipped.</summary>
+public sealed class ServedFactory : IAsyncLifetime
+{
+    private readonly Scratch _scratch = new();
+    private Process? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Where the browser lies; null when there is none.</summary>
+    public static string? Chromium { get; } = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
+
+    /// <summary>The project.</summary>
+    public string Folder => _scratch["demo"];
+
+    /// <summary>The address.</summary>
+    public Uri Root { get; private set; } = new("http://localhost");
+
+    /// <summary>The link that the first start prints.</summary>
+    public string FirstLink { get; private set; } = "";
+
+    private IBrowser Browser
+    {
+        get
+        {
+            Assert.SkipWhen(Chromium is null, "There is no Chromium: apt-get install chromium.");
+            return _browser!; // Started with the server.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium is null) return;
+        (await MillraceProgram.RunAsync("demo", "factory", "--dir", Folder, "--rows", "20000", "--no-serve")).Succeeded();
+        (await SqlAsync(
+            """
+            CREATE TABLE shifts (line STRING, hour INT, made BIGINT, lat DOUBLE, lon DOUBLE, at TIMESTAMP);
+            INSERT INTO shifts VALUES ('<script>window.hacked=1</script>', 6, 10, 52.5, 13.4, '2024-05-01 06:00:00'), ('قسم اللحام', 7, 20, 50.8, 6.1, '2024-05-01 07:00:00'),
+              ('Line 🚀', 8, 30, 53.1, 8.8, '2024-05-01 08:00:00'), ('Press', 9, 40, 48.1, 11.6, '2024-05-02 06:00:00'), ('Press', 10, 15, 48.1, 11.6, '2024-05-02 07:00:00');
+            """)).Succeeded();
+        foreach ((string name, string text) in Boards.All) await File.WriteAllTextAsync(Path.Combine(Folder, "dashboards", $"{name}.lvdash.json"), text);
+        _server = MillraceProgram.Start(Folder, "serve", "--port", "0", "--format", "json");
+        string line = await _server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await _server.StandardError.ReadToEndAsync());
+        JsonElement told = JsonDocument.Parse(line).RootElement;
+        Root = new Uri(told.GetProperty("url").GetString()!);
+        FirstLink = told.GetProperty("signIn").GetString()!;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+    }
+
+    /// <summary>A window that nobody is signed in at.</summary>
+    public Task<Viewer> VisitAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light) => Viewer.OpenAsync(Browser, Root, width, height, scheme);
+
+    /// <summary>A window with the admin signed in.</summary>
+    public async Task<Viewer> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        Viewer viewer = await VisitAsync(width, height, scheme);
+        await viewer.Page.GotoAsync(await LinkAsync());
+        await viewer.Page.WaitForURLAsync(Root.ToString());
+        return viewer;
+    }
+
+    /// <summary>A new sign-in link, made by another process than the server.</summary>
+    public async Task<string> LinkAsync()
+    {
+        CliRun run = (await MillraceProgram.RunInAsync(Folder, "serve", "--sign-in", "--port", $"{Root.Port}", "--format", "json")).Succeeded();
+        return run.Json.GetProperty("signIn").GetString()!;
+    }
+
+    /// <summary>Runs a statement in a process of its own.</summary>
+    public Task<CliRun> SqlAsync(string sql, params string[] more) => MillraceProgram.RunInAsync(Folder, ["sql", sql, .. more]);
+
+    /// <summary>The only value of a query.</summary>
+    public async Task<string> ValueAsync(string sql) => (await SqlAsync(sql, "--format", "csv")).Succeeded().Output.Split("\r\n")[1];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.CloseAsync();
+        _playwright?.Dispose();
+        if (_server is not null)
+        {
+            _server.Kill(entireProcessTree: true);
+            await _server.WaitForExitAsync();
+            _server.Dispose();
+        }
+
+        _scratch.Dispose();
+    }
+}

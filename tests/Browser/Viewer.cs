@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Millrace.Browser;
+
+/// <summary>
+/// A browser window of its own. It counts as wrong whatever the page wrote as an error, what the content policy stopped, and every request
+/// that would leave this machine.
+/// </summary>
+public sealed class Viewer : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _wrong = [];
+
+    private Viewer(IBrowserContext context, IPage page, Uri root)
+    {
+        _context = context;
+        Page = page;
+        Root = root;
+    }
+
+    /// <summary>The page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>The server.</summary>
+    public Uri Root { get; }
+
+    /// <summary>Opens a window that nobody is signed in at.</summary>
+    public static async Task<Viewer> OpenAsync(IBrowser browser, Uri root, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+        });
+        Viewer viewer = new(context, await context.NewPageAsync(), root);
+        viewer.Page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") viewer._wrong.Add($"{message.Type}: {message.Text}");
+        };
+        viewer.Page.PageError += (_, fault) => viewer._wrong.Add($"fault: {fault}");
+        viewer.Page.Request += (_, request) =>
+        {
+            Uri to = new(request.Url);
+            if (to.Scheme is "http" or "https" or "ws" or "wss" && to.Authority != root.Authority) viewer._wrong.Add($"request to {to.Host}");
+        };
+        return viewer;
+    }
+
+    /// <summary>Goes to a place of the server.</summary>
+    public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(new Uri(Root, path).ToString());
+
+    /// <summary>Waits until a tile shows a text.</summary>
+    public Task ShowsAsync(string tile, string text) =>
+        Assertions.Expect(Tile(tile)).ToContainTextAsync(text, new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });
+
+    /// <summary>Waits until every chart is drawn and no tile is on its way.</summary>
+    public async Task SettleAsync()
+    {
+        await Assertions.Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 20_000 });
+        await Assertions.Expect(Page.Locator(".plot:not([data-drawn])")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 20_000 });
+    }
+
+    /// <summary>A tile by its title.</summary>
+    public ILocator Tile(string title) => Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = title, Exact = true });
+
+    /// <summary>Fails when anything was wrong so far.</summary>
+    public void NothingWrong() => Assert.Empty(_wrong);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}
