@@ -89,6 +89,19 @@ public static class TileComposer
         return new TileQuery([.. parts.Select(static part => part.Rows)], Around("SELECT value, bool_or(possible) AS possible FROM (", union, end), first.Catalog, first.Schema);
     }
 
+    /// <summary>The first rows of a dataset as its query gives them, which the filters leave alone but for parameters.</summary>
+    /// <param name="filters">The filters as they stand.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <exception cref="MillraceException">As of <see cref="Compose"/>.</exception>
+    public static TileQuery ComposeSample(FilterState filters, DashboardDataset dataset, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(dataset);
+        QueryInput query = RowsOf(filters, dataset);
+        return new TileQuery([query], Around("SELECT * FROM (", query, string.Create(CultureInfo.InvariantCulture, $"\n) AS dataset LIMIT {rows}")), dataset.Catalog, dataset.Schema);
+    }
+
     /// <summary>The query of a dataset with the values of its parameters.</summary>
     private static QueryInput RowsOf(FilterState filters, DashboardDataset dataset)
     {
