@@ -95,11 +95,17 @@ export function keys(component) {
 }
 
 export function watch(area, component) {
-  area.addEventListener("change", () => component.invokeMethodAsync("Changed", bytes(area.value)));
+  let sent = area.value;
+  const send = method => {
+    sent = area.value;
+    component.invokeMethodAsync(method, bytes(sent));
+  };
+  area.addEventListener("change", () => { if (area.value !== sent) send("Changed"); });
+  area.addEventListener("focus", () => { sent = area.value; });
   area.addEventListener("keydown", event => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    area.blur();
-    component.invokeMethodAsync("Submitted");
+    send("Submitted");
   });
+  area.dataset.live = "";
 }

@@ -7,6 +7,10 @@ public static class WidgetShapes
 {
     private static readonly ChannelShape Color = new("color", "Colour", ChannelForm.Field) { HasScale = true };
 
+    private static readonly ChannelShape Time = Place("x", "Time");
+
+    private static readonly ChannelShape Reading = Place("y", "Readings");
+
     /// <summary>All of them, texts and filters last.</summary>
     public static IReadOnlyList<WidgetShape> All { get; } =
     [
@@ -25,6 +29,10 @@ public static class WidgetShapes
         new("symbol-map", "Points on a map", WidgetKind.SymbolMap, 3, [Place("coordinates.latitude", "Latitude"), Place("coordinates.longitude", "Longitude"), new("size", "Size", ChannelForm.Field) { HasScale = true }, Color]) { IsDisaggregated = true },
         new("table", "Table", WidgetKind.Table, 2, [new("columns", "Columns", ChannelForm.List) { IsRequired = true }]) { Width = 6, IsDisaggregated = true },
         new("pivot", "Cross table", WidgetKind.Pivot, 3, [new("rows", "Rows", ChannelForm.List) { IsRequired = true }, new("columns", "Columns", ChannelForm.List), new("cell", "Cells", ChannelForm.Cell) { IsRequired = true, Measures = true }]) { Width = 6 },
+        new("millrace-series", "Time series", WidgetKind.Series, 1, [Time, Reading, Color]) { Width = 12, IsDisaggregated = true },
+        new("millrace-time-heatmap", "Devices over time", WidgetKind.TimeHeatmap, 1, [Time, Place("y", "Devices"), Measure("color", "Colour")]) { Width = 12 },
+        new("millrace-spectrum", "Spectrum", WidgetKind.Spectrum, 1, [Time, Reading, Color]) { Width = 6, IsDisaggregated = true },
+        new("millrace-scatter-3d", "Points in space", WidgetKind.Space, 1, [Place("x", "X"), Place("y", "Y"), Place("z", "Z"), Color]) { Width = 6, Height = 9, IsDisaggregated = true },
         new("", "Text", WidgetKind.Text, 0, []) { Width = 6, Height = 2 },
         Filter("filter-single-select", "Filter of one value", WidgetKind.SingleSelect),
         Filter("filter-multi-select", "Filter of values", WidgetKind.MultiSelect),

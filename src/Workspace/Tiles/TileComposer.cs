@@ -46,6 +46,7 @@ public static class TileComposer
         if (query.IsDisaggregated && fields.Exists(static field => field.IsAggregate))
             throw WorkspaceErrors.Widget(widget.Name, "it asks for the rows as they are and for aggregates at once; set disaggregated to false");
 
+        if (widget.HasSpan || widget.Kind == WidgetKind.Spectrum) return SpanComposer.Compose(filters, widget, query, new SpanParts(rows, dataset, conditions, fields));
         string select = string.Join(", ", fields.Zip(query.Fields, static (sql, field) => $"{sql.Sql} AS {FieldSql.Name(field.Name)}"));
         string[] groups = [.. fields.Index().Where(static field => !field.Item.IsAggregate).Select(static field => Number(field.Index + 1))];
         StringBuilder tail = new("\n) AS dataset");
@@ -129,7 +130,7 @@ public static class TileComposer
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static QueryInput Around(string before, QueryInput inner, string after) =>
+    internal static QueryInput Around(string before, QueryInput inner, string after) =>
         new(before + inner.Text + after, offset => inner.Locate(Math.Clamp(offset - before.Length, 0, inner.Text.Length)));
 
     private static QueryInput Joined(QueryInput first, string between, QueryInput second) => new(
