@@ -142,6 +142,7 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddMudServices();
         services.AddAntiforgery(static options => options.Cookie.Name = "millrace-form");
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider, SessionWatch>();
     }
 
     private static void Use(WebApplication app, ServerSettings settings)

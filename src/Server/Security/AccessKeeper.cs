@@ -89,6 +89,17 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     /// <summary>The user of a session or of a program's secret; null when it opens nothing.</summary>
     public AccessUser? FindUserOf(string secret, TokenKind kind) => Find(secret, kind) is AccessToken token ? FindUser(token.User) : null;
 
+    /// <summary>Names a session or a program's secret without telling it; null when it opens nothing.</summary>
+    public string? IdOf(string secret, TokenKind kind) => Find(secret, kind)?.Id;
+
+    /// <summary>The user of a session or of a program's secret by its <see cref="AccessToken.Id"/>; null when it opens nothing any more.</summary>
+    public AccessUser? FindUserOfId(string id)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        AccessToken? token = Current().Tokens.FirstOrDefault(token => token.Id == id && (token.Kind is TokenKind.Session or TokenKind.Api) && token.IsValidAt(now));
+        return token is null ? null : FindUser(token.User);
+    }
+
     /// <summary>The dashboard that a published link shows; null when it shows none, or none any more.</summary>
     public string? FindDashboard(string secret) => Find(secret, TokenKind.Dashboard)?.Dashboard;
 
