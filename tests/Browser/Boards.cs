@@ -15,6 +15,7 @@ internal static class Boards
         ("spans", Board(
             [
                 ("readings", "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(range) AS at, sin(range / 5000.0) * 10 + range % 7 AS x, 'd' || range % 3 AS device FROM range(150000)"),
+                ("shifts", Shifts),
                 ("live", "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(hour) AS at, made FROM shifts WHERE line LIKE 'Follow%' OR line = 'Press'"),
             ],
             [

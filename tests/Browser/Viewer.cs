@@ -9,6 +9,9 @@ namespace Millrace.Browser;
 /// </summary>
 public sealed class Viewer : IAsyncDisposable
 {
+    // A browser without a graphics card tells so when it draws in space.
+    private static readonly string[] OfDriver = ["GL Driver Message", "Canvas2D: Multiple readback", "Automatic fallback to software WebGL"];
+
     private readonly IBrowserContext _context;
     private readonly List<string> _wrong = [];
 
@@ -36,7 +39,7 @@ public sealed class Viewer : IAsyncDisposable
         Viewer viewer = new(context, await context.NewPageAsync(), root);
         viewer.Page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") viewer._wrong.Add($"{message.Type}: {message.Text}");
+            if (message.Type is "error" or "warning" && !OfDriver.Any(known => message.Text.Contains(known, StringComparison.Ordinal))) viewer._wrong.Add($"{message.Type}: {message.Text}");
         };
         viewer.Page.PageError += (_, fault) => viewer._wrong.Add($"fault: {fault}");
         viewer.Page.Request += (_, request) =>

@@ -110,12 +110,17 @@ internal static class SpanFigures
             .Where(row => IsNumber(x, row) && IsNumber(y, row) && IsNumber(z, row))
             .Select(row => (color?.Label(row) ?? "", (x.Column.Number(row)!.Value, y.Column.Number(row)!.Value, z.Column.Number(row)!.Value))); // Numbers by the line before.
         return new Figure.Space(
-            [.. points.GroupBy(static point => point.Name, StringComparer.Ordinal).Index().Select(group => new SpaceSeries(group.Item.Key, palette.For(group.Item.Key, group.Index), [.. group.Item.Select(static point => point.Point)]))],
+            [
+                .. points.GroupBy(static point => point.Name, StringComparer.Ordinal).Index()
+                    .Select(group => new SpaceSeries(group.Item.Key, palette.For(group.Item.Key, group.Index), [.. group.Item.Select(static point => point.Point)])),
+            ],
             [x.Title, y.Title, z.Title]);
     }
 
     private static Comparer<string?> NumbersFirst { get; } = Comparer<string?>.Create(static (first, second) =>
-        double.TryParse(first, CultureInfo.InvariantCulture, out double one) && double.TryParse(second, CultureInfo.InvariantCulture, out double other) ? one.CompareTo(other) : string.CompareOrdinal(first, second));
+        double.TryParse(first, CultureInfo.InvariantCulture, out double one) && double.TryParse(second, CultureInfo.InvariantCulture, out double other)
+            ? one.CompareTo(other)
+            : string.CompareOrdinal(first, second));
 
     private static bool IsNumber(TileField field, int row) => field.Column.Number(row) is double number && double.IsFinite(number);
 

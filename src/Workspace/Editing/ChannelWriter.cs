@@ -38,7 +38,8 @@ internal static class ChannelWriter
         if (FieldsOfQuery(widget) is not JsonArray columns) return;
         HashSet<string> used = [.. NamesIn(widget["spec"]?["encodings"])];
         string orders = widget["queries"]?[0]?["query"]?["orders"]?.ToJsonString() ?? "";
-        columns.RemoveAll(column => EditDocument.NameOf(column) is string name && !used.Contains(name) && (candidates.Count == 0 || candidates.Contains(name)) && !orders.Contains($"`{name}`", StringComparison.Ordinal));
+        columns.RemoveAll(column => EditDocument.NameOf(column) is string name && !used.Contains(name)
+            && (candidates.Count == 0 || candidates.Contains(name)) && !orders.Contains($"`{name}`", StringComparison.Ordinal));
     }
 
     private static void Put(JsonObject owner, string leaf, ChannelShape channel, JsonObject[] written, ScaleType? scale)
@@ -78,7 +79,8 @@ internal static class ChannelWriter
             }
         }
 
-        if (channel.HasScale && (scale is not null || place["scale"] is null)) EditDocument.ObjectOf(place, "scale")["type"] = TypeText(scale ?? (channel.Measures ? ScaleType.Quantitative : ScaleType.Categorical));
+        if (!channel.HasScale || (scale is null && place["scale"] is not null)) return;
+        EditDocument.ObjectOf(place, "scale")["type"] = TypeText(scale ?? (channel.Measures ? ScaleType.Quantitative : ScaleType.Categorical));
     }
 
     /// <summary>A field for a channel; its column is added to the query when no column has its expression.</summary>

@@ -18,7 +18,8 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
     private const string Ending = ".lvdash.json";
     private const int MostLetters = 100;
 
-    private static readonly string[] DeviceNames = ["CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9"];
+    private static readonly string[] DeviceNames =
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(static port => new[] { FormattableString.Invariant($"COM{port}"), FormattableString.Invariant($"LPT{port}") })];
 
     private readonly SemaphoreSlim _oneByOne = new(1);
 

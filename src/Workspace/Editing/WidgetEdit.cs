@@ -43,7 +43,8 @@ public static class WidgetEdit
     }
 
     /// <summary>Removes a widget; the others go up as far as there is room.</summary>
-    public static Dashboard Remove(Dashboard board, string page, string widget) => EditDocument.Change(board, document => EditDocument.ListOf(document.Page(page), "layout").Remove(document.Item(page, widget)));
+    public static Dashboard Remove(Dashboard board, string page, string widget) =>
+        EditDocument.Change(board, document => EditDocument.ListOf(document.Page(page), "layout").Remove(document.Item(page, widget)));
 
     /// <summary>Puts a copy of a widget below it.</summary>
     /// <returns>The dashboard, and the name of the copy.</returns>
@@ -100,7 +101,8 @@ public static class WidgetEdit
         foreach (ChannelShape channel in shape.Channels)
         {
             FieldDraft[] own = [.. fields.Where(field => field.Channel == channel.Name).Select(static field => field.Field)];
-            if (own.Length == 0 && channel.IsRequired) own = [.. fields.Where(field => shape.Find(field.Channel) is null && IsAggregate(board, before, field.Field) == channel.Measures).Take(1).Select(static field => field.Field)];
+            if (own.Length == 0 && channel.IsRequired)
+                own = [.. fields.Where(field => shape.Find(field.Channel) is null && IsAggregate(board, before, field.Field) == channel.Measures).Take(1).Select(static field => field.Field)];
             if (own.Length == 0) continue;
             changed = SetChannel(changed, page, widget, channel, channel.IsMany ? own : own[..1]);
             fields.RemoveAll(field => own.Contains(field.Field));

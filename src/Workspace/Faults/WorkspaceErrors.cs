@@ -59,7 +59,8 @@ public static class WorkspaceErrors
 
     /// <summary>A file of a dashboard holds a member twice, so that it cannot be said which of them is to be changed.</summary>
     public static MillraceException DashboardTwice(Exception cause) => new(
-        new ErrorCode("DASHBOARD_INVALID"), $"The dashboard cannot be changed since an object of its file holds a member twice: {cause.Message} Remove one of them in the file.", innerException: cause);
+        new ErrorCode("DASHBOARD_INVALID"), $"The dashboard cannot be changed since an object of its file holds a member twice: {cause.Message} Remove one of them in the file.",
+        innerException: cause);
 
     /// <summary>The name of a dashboard's file is none.</summary>
     public static MillraceException FileName(string name, string problem) => new(

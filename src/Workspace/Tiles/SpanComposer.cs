@@ -64,16 +64,19 @@ internal static class SpanComposer
     {
         string device = FieldOf(widget, query, parts, "y", aggregates: false)!; // As above.
         string value = FieldOf(widget, query, parts, "color", aggregates: true)!; // As above.
+        string column = $"least({Number(HeatmapColumns - 1)}, floor((millrace_place - millrace_low) / millrace_width * {Number(HeatmapColumns)}))";
         return (
             $"WITH millrace_rows AS (SELECT *, {PlaceOf(widget, time)} AS millrace_place FROM (",
             $"""
 
-            ) AS dataset WHERE {condition}), millrace_span AS (SELECT min(millrace_place) AS millrace_low, greatest(max(millrace_place) - min(millrace_place), 1e-9) AS millrace_width FROM millrace_rows)
+            ) AS dataset WHERE {condition}),
+            millrace_span AS (SELECT min(millrace_place) AS millrace_low, greatest(max(millrace_place) - min(millrace_place), 1e-9) AS millrace_width FROM millrace_rows)
             SELECT CAST({device} AS {Text}) AS "{Name}",
-              any_value(millrace_low) + least({Number(HeatmapColumns - 1)}, floor((millrace_place - millrace_low) / millrace_width * {Number(HeatmapColumns)})) * any_value(millrace_width) / {Number(HeatmapColumns)} AS "{From}",
+              any_value(millrace_low) + {column} * any_value(millrace_width) / {Number(HeatmapColumns)} AS "{From}",
               CAST({value} AS DOUBLE) AS "{Value}"
             FROM millrace_rows AS dataset, millrace_span WHERE millrace_place IS NOT NULL
-            GROUP BY CAST({device} AS {Text}), least({Number(HeatmapColumns - 1)}, floor((millrace_place - millrace_low) / millrace_width * {Number(HeatmapColumns)})) ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
+            GROUP BY CAST({device} AS {Text}), {column}
+            ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
             """);
     }
 
