@@ -22,6 +22,7 @@ using Millrace.Server.Live;
 using Millrace.Server.Parts;
 using Millrace.Server.Security;
 using Millrace.Server.Settings;
+using Millrace.Workspace.Queries;
 using MudBlazor.Services;
 
 namespace Millrace.Server;
@@ -130,6 +131,8 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(all => new LiveFeed(served.Project.Services.Store, served.Clock, settings, Teller(all)));
         services.AddSingleton(all => TileBoard.Of(served, all.GetRequiredService<QueryGate>(), all.GetRequiredService<LiveFeed>(), settings, Teller(all)));
         services.AddSingleton(new DashboardShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>();
+        services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
+        services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
 
         // A restart ends all open pages anyway, so the keys of their marks need not outlive it.

@@ -13,8 +13,8 @@ public sealed record CatalogEntry(TableName Name, EntryKind Kind)
     /// <summary>The pipeline that fills it; null when none does.</summary>
     public string? Pipeline { get; init; }
 
-    /// <summary>Names of its columns; empty when they are not known without running a query.</summary>
-    public IReadOnlyList<string> Columns { get; init; } = [];
+    /// <summary>Its columns and their types; empty for a view, whose query tells them.</summary>
+    public IReadOnlyList<(string Name, string Type)> Columns { get; init; } = [];
 
     /// <summary>Live rows; null for a view, or when the log does not tell.</summary>
     public long? Rows { get; init; }

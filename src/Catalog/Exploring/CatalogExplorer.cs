@@ -130,7 +130,7 @@ public sealed class CatalogExplorer(TableServices services, Metastore metastore,
             {
                 Comment = snapshot.Metadata.Description,
                 Pipeline = snapshot.Properties.GetValueOrDefault(OwnerProperty),
-                Columns = [.. snapshot.Schema.Select(static column => column.Name)],
+                Columns = [.. snapshot.Schema.Select(static column => (column.Name, DataTypeText.Format(column.Type)))],
                 Rows = snapshot.RowCount,
                 Bytes = snapshot.SizeBytes,
                 Version = snapshot.Version,
@@ -152,7 +152,6 @@ public sealed class CatalogExplorer(TableServices services, Metastore metastore,
             {
                 Comment = view?.Comment,
                 Pipeline = view?.Pipeline,
-                Columns = [.. view?.Columns.Select(static column => column.Name) ?? []],
             };
         }
         catch (MillraceException fault)

@@ -23,6 +23,9 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>Folder of its dashboards; need not exist.</summary>
     public string DashboardFolder => Path.Combine(Root, "dashboards");
 
+    /// <summary>Folder of its saved queries; need not exist.</summary>
+    public string QueryFolder => Path.Combine(Root, "queries");
+
     /// <summary>Catalog of names that give none.</summary>
     public string DefaultCatalog => project.Definition.Pipelines.Count > 0 ? project.Definition.Pipelines[0].Catalog : "main";
 

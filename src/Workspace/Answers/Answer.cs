@@ -30,7 +30,10 @@ public sealed class Answer
     public AnswerCut Cut { get; }
 
     /// <summary>How long the query took.</summary>
-    public TimeSpan Elapsed { get; init; }
+    public TimeSpan Elapsed { get; private init; }
+
+    /// <summary>The same answer with the time its query took.</summary>
+    public Answer Took(TimeSpan elapsed) => new(Columns, RowCount, Bytes, Cut) { Elapsed = elapsed };
 
     /// <summary>The rows in the order of a column, nulls last, equal values as they came.</summary>
     /// <param name="column">The place of the column.</param>
