@@ -32,7 +32,7 @@ const make = (tag, style, text) => {
 function build(grid) {
   const { place, columns, rows } = grid;
   const sample = place.clientWidth || 900;
-  grid.widths = columns.map(column => Math.max(72, Math.min(320, 22 + 8.2 * Math.max(column.name.length + 2, column.right ? 10 : 14))));
+  grid.widths = columns.map(column => Math.max(72, Math.min(320, 22 + 8.2 * Math.max(column.name.length + 3, column.type.startsWith("timestamp") ? 24 : column.type === "double" ? 18 : column.right ? 10 : 14))));
   const wide = grid.widths.reduce((sum, width) => sum + width, 64);
   if (wide < sample && columns.length > 0) {
     const more = (sample - wide - 4) / columns.length;

@@ -9,12 +9,12 @@ namespace Millrace.Server.Drawing;
 public sealed record LineageLayout(IReadOnlyList<(LineageNode Node, double X, double Y)> Boxes, double Width, double Height)
 {
     /// <summary>Width of a node.</summary>
-    public const double BoxWidth = 190;
+    public const double BoxWidth = 176;
 
     /// <summary>Height of a node.</summary>
     public const double BoxHeight = 46;
 
-    private const double GapX = 70;
+    private const double GapX = 54;
     private const double GapY = 18;
     private const double Margin = 12;
     private const int Sweeps = 6;
