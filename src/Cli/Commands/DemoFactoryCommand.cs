@@ -82,6 +82,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         string landing = dir.EndsWith('"') ? $"\"{given}/landing\"" : $"{given}/landing";
         output.WriteLine();
         output.WriteLine("What to try next");
+        output.WriteLine($"  {millrace} serve {dir}   its dashboard in a browser");
         output.WriteLine($"  {millrace} sql -C {dir} \"SELECT * FROM anomaly_detected ORDER BY timestamp LIMIT 5\"");
         output.WriteLine($"  {millrace} sql -C {dir} \"DESCRIBE HISTORY sensor_bronze\"");
         output.WriteLine($"  {millrace} generate factory --more --out {landing}");
