@@ -7,7 +7,7 @@ namespace Millrace.Catalog.Lineage;
 /// <summary>Follows columns through the engine's syntax tree of one query.</summary>
 internal sealed class LineageWalk(TimeSeriesOps ops, Func<IReadOnlyList<string>, IReadOnlyList<string>?> columnsOf)
 {
-    private const int LeastName = 2;
+    private const int MostQualifiers = 2;
 
     /// <summary>The columns of a query node.</summary>
     /// <param name="node">SELECT, set operation or recursive expression.</param>
@@ -182,7 +182,7 @@ internal sealed class LineageWalk(TimeSeriesOps ops, Func<IReadOnlyList<string>,
         }
 
         OutputColumn? longest = inputs.SelectMany(static input => input.Columns)
-            .Where(candidate => candidate.Name.Length >= LeastName && column.EndsWith("_" + candidate.Name, StringComparison.OrdinalIgnoreCase))
+            .Where(candidate => candidate.Name.Length > 0 && column.EndsWith("_" + candidate.Name, StringComparison.OrdinalIgnoreCase))
             .MaxBy(static candidate => candidate.Name.Length);
         if (longest is not null) return longest.Sources;
         LineageScope[] open = [.. inputs.Where(static input => input.Unlisted is not null)];
@@ -239,7 +239,7 @@ internal sealed class LineageWalk(TimeSeriesOps ops, Func<IReadOnlyList<string>,
     private static IReadOnlyList<ColumnSource> Column(IReadOnlyList<string> parts, List<LineageScope> here, List<OutputColumn> earlier, IReadOnlyList<LineageScope> outer)
     {
         // The longest reading comes first: schema.table.column, table.column, column.field.
-        for (int qualifier = Math.Min(parts.Count - 2, LeastName); qualifier >= 0; qualifier--)
+        for (int qualifier = Math.Min(parts.Count - 2, MostQualifiers); qualifier >= 0; qualifier--)
         {
             LineageScope? named = here.Concat(outer).FirstOrDefault(scope => scope.Alias.Equals(parts[qualifier], StringComparison.OrdinalIgnoreCase));
             if (named?.Find(parts[qualifier + 1]) is IReadOnlyList<ColumnSource> found) return found;

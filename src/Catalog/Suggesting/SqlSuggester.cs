@@ -73,7 +73,7 @@ public sealed class SqlSuggester(FunctionCatalog functions, string defaultCatalo
     private IEnumerable<(Suggestion Item, int Rank)> Qualified(SuggestionContext context, IReadOnlyList<KnownTable> tables)
     {
         string last = context.Qualifier[^1];
-        NamedTable? named = context.Qualifier.Count == 1 ? context.Tables.FirstOrDefault(table => table.Alias.Equals(last, StringComparison.OrdinalIgnoreCase)) : null;
+        NamedTable? named = context.Qualifier.Count == 1 && !context.WantsTable ? context.Tables.FirstOrDefault(table => table.Alias.Equals(last, StringComparison.OrdinalIgnoreCase)) : null;
         IReadOnlyList<string>? parts = named?.Parts ?? (context.WantsTable ? null : context.Qualifier);
         if (parts is not null && Find(parts, tables) is KnownTable table)
         {

@@ -43,33 +43,34 @@ public sealed record QuickChart(WidgetKind Kind, int X, int? Y, int? Color)
     public (Figure Figure, string? Note) Draw(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        if (Kind == WidgetKind.Histogram) return (Drawn(answer, ValueCounts.Of(answer, X), WidgetKind.Bar, [("x", X, null), ("y", ValueCounts.CountPlace, null)]), null);
         int[] places = [.. new int?[] { X, Y, Color }.OfType<int>().Distinct().Where(place => place >= 0 && place < answer.Columns.Count)];
         (IReadOnlyList<int> rows, string? note) = RowsOf(answer);
 
         // Names of columns need not differ, so places stand for them.
         TileFrame frame = answer.ToFrame(places, rows);
         TileFrame named = new([.. frame.Columns.Select((column, index) => column.Named(Field(places[index])))], fault: null);
-        Widget widget = new("chart", Kind, new WidgetPosition(0, 0, 12, 8)) { Encodings = new Encodings(Channels(answer, named), ShowsLabels: false), MarkLayout = Kind == WidgetKind.Bar ? "group" : null };
-        return (FigureBuilder.Build(widget, new Dictionary<string, TileFrame> { ["rows"] = named }, new DashboardTheme()), note);
+        return (Drawn(answer, named, Kind, Channels(named)), note);
     }
 
-    private static string Field(int place) => string.Create(CultureInfo.InvariantCulture, $"c{place}");
-
-    private Dictionary<string, Channel> Channels(Answer answer, TileFrame frame)
+    private static Figure Drawn(Answer answer, TileFrame frame, WidgetKind kind, IEnumerable<(string Channel, int Place, ScaleType? Type)> channels)
     {
-        Dictionary<string, Channel> channels = new(StringComparer.Ordinal);
+        Dictionary<string, Channel> drawn = channels.ToDictionary(
+            static entry => entry.Channel,
+            entry => new Channel([new FieldEncoding(Field(entry.Place), entry.Place < answer.Columns.Count ? answer.Columns[entry.Place].Name : "count")], ScaleSpec.Default with { Type = entry.Type }, AxisSpec.Default));
+        Widget widget = new("chart", kind, new WidgetPosition(0, 0, 12, 8)) { Encodings = new Encodings(drawn, ShowsLabels: false), MarkLayout = kind == WidgetKind.Bar ? "group" : null };
+        return FigureBuilder.Build(widget, new Dictionary<string, TileFrame> { ["rows"] = frame }, new DashboardTheme());
+    }
+
+    internal static string Field(int place) => string.Create(CultureInfo.InvariantCulture, $"c{place}");
+
+    private IEnumerable<(string Channel, int Place, ScaleType? Type)> Channels(TileFrame frame)
+    {
         bool isPie = Kind == WidgetKind.Pie;
         bool isNamed = Kind is WidgetKind.Bar or WidgetKind.Box or WidgetKind.Heatmap;
-        Add(isPie ? "color" : "x", X, isNamed && frame.Find(Field(X)) is { IsTime: false } ? ScaleType.Categorical : null);
-        Add(isPie ? "angle" : "y", Y, Kind == WidgetKind.Heatmap ? ScaleType.Categorical : null);
-        if (!isPie) Add("color", Color, Kind == WidgetKind.Heatmap ? ScaleType.Quantitative : ScaleType.Categorical);
-        return channels;
-
-        void Add(string channel, int? place, ScaleType? type)
-        {
-            if (place is not int column || column < 0 || column >= answer.Columns.Count) return;
-            channels[channel] = new Channel([new FieldEncoding(Field(column), answer.Columns[column].Name)], ScaleSpec.Default with { Type = type }, AxisSpec.Default);
-        }
+        if (frame.Find(Field(X)) is FrameColumn column) yield return (isPie ? "color" : "x", X, isNamed && !column.IsTime ? ScaleType.Categorical : null);
+        if (Y is int y && frame.Find(Field(y)) is not null) yield return (isPie ? "angle" : "y", y, Kind == WidgetKind.Heatmap ? ScaleType.Categorical : null);
+        if (!isPie && Color is int color && frame.Find(Field(color)) is not null) yield return ("color", color, Kind == WidgetKind.Heatmap ? ScaleType.Quantitative : ScaleType.Categorical);
     }
 
     /// <summary>All rows; of many the first, or for a line those at which it turns.</summary>
