@@ -67,6 +67,7 @@ public sealed class MillraceServer : IAsyncDisposable
         if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
         ServedProject served = new(project);
         Directory.CreateDirectory(served.StateFolder);
+        if (Directory.Exists(served.ExportFolder)) Directory.Delete(served.ExportFolder, recursive: true); // What a process left that was ended.
         TextWriter? ownLog = settings.Log is null ? LogFile.Open(Path.Combine(served.StateFolder, "server.log")) : null;
         WebApplication app = Build(served, settings, settings.Log ?? ownLog!); // One of the two is there.
         MillraceServer server = new(app, ownLog);

@@ -97,7 +97,7 @@ public sealed class VersionComparer(TableServices services)
         (string Before, Column Now)[] common = [.. later.At.Schema.Select(now => (Before: NameIn(earlier.At, later.At, now), Now: now)).Where(static pair => pair.Before is not null)
             .Select(static pair => (pair.Before!, pair.Now))];
         if (common.Length == 0) return difference with { Note = "The versions have no column in common, so every row is different." };
-        string before = await RowsAsync(earlier.At, earlier.Files, common.Select(pair => $"CAST({Sql.Name(pair.Before)} AS {Engine.MillraceEngine.TypeName(pair.Now.Type)}) AS {Sql.Name(pair.Now.Name)}"), cancellationToken).ConfigureAwait(false);
+        string before = await RowsAsync(earlier.At, earlier.Files, common.Select(Cast), cancellationToken).ConfigureAwait(false);
         string after = await RowsAsync(later.At, later.Files, common.Select(static pair => Sql.Name(pair.Now.Name)), cancellationToken).ConfigureAwait(false);
         string added = $"({after}) EXCEPT ALL ({before})";
         string removed = $"({before}) EXCEPT ALL ({after})";
@@ -107,6 +107,9 @@ public sealed class VersionComparer(TableServices services)
         string shown = $"SELECT * FROM (SELECT 'insert' AS {WhatColumn}, * FROM ({added}) LIMIT {some}) UNION ALL SELECT * FROM (SELECT 'delete' AS {WhatColumn}, * FROM ({removed}) LIMIT {some})";
         return WithRows(difference, shown, cancellationToken) with { Way = ComparisonWay.Values, RowsAdded = came, RowsRemoved = went };
     }
+
+    private static string Cast((string Before, Column Now) pair) =>
+        $"CAST({Sql.Name(pair.Before)} AS {Engine.MillraceEngine.TypeName(pair.Now.Type)}) AS {Sql.Name(pair.Now.Name)}";
 
     private VersionDifference WithRows(VersionDifference difference, string sql, CancellationToken cancellationToken)
     {

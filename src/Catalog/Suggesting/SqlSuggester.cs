@@ -47,8 +47,10 @@ public sealed class SqlSuggester(FunctionCatalog functions, string defaultCatalo
         {
             foreach (string cte in context.Ctes) yield return (new Suggestion(SuggestionKind.Table, cte, Written(cte), "of this statement", ""), 0);
             foreach (KnownTable table in tables) yield return (OfTable(table), IsDefault(table.Name) ? 1 : 2);
-            foreach (string schema in tables.Select(static table => table.Name.Schema).Distinct(StringComparer.OrdinalIgnoreCase)) yield return (new Suggestion(SuggestionKind.Schema, schema, Written(schema) + ".", "schema", ""), 4);
-            foreach (KnownFunction op in functions.All.Where(static function => function.Kind == SuggestionKind.Operator && function.Name.StartsWith("ts_", StringComparison.Ordinal))) yield return (OfFunction(op), 3);
+            foreach (string schema in tables.Select(static table => table.Name.Schema).Distinct(StringComparer.OrdinalIgnoreCase))
+                yield return (new Suggestion(SuggestionKind.Schema, schema, Written(schema) + ".", "schema", ""), 4);
+            foreach (KnownFunction op in functions.All.Where(static function => function.Kind == SuggestionKind.Operator && function.Name.StartsWith("ts_", StringComparison.Ordinal)))
+                yield return (OfFunction(op), 3);
             yield break;
         }
 
@@ -86,7 +88,8 @@ public sealed class SqlSuggester(FunctionCatalog functions, string defaultCatalo
         {
             bool isInSchema = candidate.Name.Schema.Equals(last, StringComparison.OrdinalIgnoreCase) && (context.Qualifier.Count == 1 || isCatalog(candidate));
             if (isInSchema) yield return (new Suggestion(SuggestionKind.Table, candidate.Name.Table, Written(candidate.Name.Table), candidate.Detail, ""), 1);
-            else if (context.Qualifier.Count == 1 && isCatalog(candidate)) yield return (new Suggestion(SuggestionKind.Schema, candidate.Name.Schema, Written(candidate.Name.Schema) + ".", "schema", ""), 2);
+            else if (context.Qualifier.Count == 1 && isCatalog(candidate))
+                yield return (new Suggestion(SuggestionKind.Schema, candidate.Name.Schema, Written(candidate.Name.Schema) + ".", "schema", ""), 2);
         }
     }
 

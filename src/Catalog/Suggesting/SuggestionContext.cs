@@ -102,11 +102,13 @@ public sealed record SuggestionContext(int Start, string Prefix)
         return [.. before, .. rest];
     }
 
+    private static bool IsOperator(SqlToken token) => token.Kind == SqlTokenKind.Word && token.Value.StartsWith("ts_", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsTablePlace(SqlToken[] left)
     {
         if (left.Length == 0) return false;
         SqlToken last = left[^1];
-        if (last.IsSymbol("(") && left.Length > 1) return left[^2].IsWord("STREAM") || left[^2].IsWord("TABLE") || (left[^2].Kind == SqlTokenKind.Word && left[^2].Value.StartsWith("ts_", StringComparison.OrdinalIgnoreCase));
+        if (last.IsSymbol("(") && left.Length > 1) return left[^2].IsWord("STREAM") || left[^2].IsWord("TABLE") || IsOperator(left[^2]);
         if (Array.Exists(TableWords, last.IsWord)) return true;
         if (!last.IsSymbol(",")) return false;
         int depth = 0;
@@ -153,7 +155,7 @@ public sealed record SuggestionContext(int Start, string Prefix)
 
             // A stream, and the first input of an operator, is named inside of parentheses.
             bool isInside = at + 1 < tokens.Length && tokens[at].Kind == SqlTokenKind.Word && tokens[at + 1].IsSymbol("(");
-            if (isInside && !(tokens[at].IsWord("STREAM") || tokens[at].Value.StartsWith("ts_", StringComparison.OrdinalIgnoreCase))) continue;
+            if (isInside && !(tokens[at].IsWord("STREAM") || IsOperator(tokens[at]))) continue;
             if (isInside) at += 2;
             else if (at + 1 < tokens.Length && tokens[at].IsWord("STREAM") && tokens[at + 1].IsName) at++;
             List<string> parts = [];

@@ -62,10 +62,14 @@ public sealed class LineageBuilder(PipelineServices services)
             QueryInput input = FlowQuery.InputOf(flow);
             _queries.Add(new LineageQuery(own[flow.Target], input, parts => NodeOf(declaration.Resolve(parts, flow.Query), own), pipeline => pipeline is null ? events : null)
             {
-                Names = [.. declaration.Find(flow.Target)?.Kind is DatasetKind.CatalogView or DatasetKind.TemporaryView ? declaration.Find(flow.Target)!.DeclaredColumns.Select(static column => column.Name) : []], // It was found just now.
+                Names = NamesOf(declaration.Find(flow.Target)),
             });
         }
     }
+
+    /// <summary>Names that a view gives to the columns of its query.</summary>
+    private static string[] NamesOf(DatasetDeclaration? dataset) =>
+        dataset is { Kind: DatasetKind.CatalogView or DatasetKind.TemporaryView } ? [.. dataset.DeclaredColumns.Select(static column => column.Name)] : [];
 
     private async Task AddViewAsync(TableName name, CancellationToken cancellationToken)
     {
@@ -76,7 +80,10 @@ public sealed class LineageBuilder(PipelineServices services)
             LineageNode node = new(LineageNode.IdOf(name), view.Name.Table, LineageKind.View, view.Name) { Pipeline = view.Pipeline };
             _nodes[node.Id] = node;
             QueryInput input = QueryInput.Of(new SourceText(view.Name.ToString(), view.Query));
-            _queries.Add(new LineageQuery(node, input, parts => Of(TableName.FromParts(parts, view.Catalog, view.Schema)), static _ => null) { Names = [.. view.Columns.Select(static column => column.Name)] });
+            _queries.Add(new LineageQuery(node, input, parts => Of(TableName.FromParts(parts, view.Catalog, view.Schema)), static _ => null)
+            {
+                Names = [.. view.Columns.Select(static column => column.Name)],
+            });
         }
         catch (MillraceException fault)
         {

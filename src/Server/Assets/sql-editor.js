@@ -65,8 +65,8 @@ export function mark(place, tab, line, column) {
   paint(editor);
 }
 
-/** The text of the tab that is shown. */
-export const text = place => DotNet.createJSStreamReference(new TextEncoder().encode(editors.get(place)?.area.value ?? ""));
+/** The text of the tab that is shown, in UTF-8. */
+export const text = place => new TextEncoder().encode(editors.get(place)?.area.value ?? "");
 
 const id = () => Math.random().toString(36).slice(2);
 

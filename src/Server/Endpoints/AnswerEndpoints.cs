@@ -51,9 +51,8 @@ public sealed class AnswerEndpoints : IEndpointGroup
     /// <summary>The file is whole before its first byte is sent, so that a slow reader keeps no query waiting.</summary>
     private static async Task SendAsync(HttpContext context, HeldAnswer held, string kind, SqlDesk desk, ServedProject served, ServerSettings settings)
     {
-        string folder = Path.Combine(served.StateFolder, "exports");
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, $"{served.Project.Services.NewId():N}.{kind}");
+        Directory.CreateDirectory(served.ExportFolder);
+        string path = Path.Combine(served.ExportFolder, $"{served.Project.Services.NewId():N}.{kind}");
         try
         {
             MillraceEngine engine = served.Project.Services.Engine;

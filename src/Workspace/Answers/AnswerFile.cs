@@ -73,7 +73,11 @@ public static class AnswerFile
         bool isDone = false;
         try
         {
-            BoundQuery limited = query with { Sql = $"{before}{query.Sql}\n) LIMIT {Sql.Number(maxRows + 1)}", Locate = offset => offset < before.Length ? null : query.Locate(offset - before.Length) };
+            BoundQuery limited = query with
+            {
+                Sql = $"{before}{query.Sql}\n) LIMIT {Sql.Number(maxRows + 1)}",
+                Locate = offset => offset < before.Length ? null : query.Locate(offset - before.Length),
+            };
             engine.SaveParquet(limited, path, cancellationToken);
             long rows = Convert.ToInt64(engine.QueryRow($"SELECT num_rows FROM parquet_file_metadata({Sql.Text(path)})", cancellationToken)[0], CultureInfo.InvariantCulture);
             if (rows > maxRows) throw WorkspaceErrors.ExportTooLarge(maxRows);

@@ -67,9 +67,12 @@ public static class ColumnProfiler
             Mean = column.IsNumeric && numbers > 0 ? mean : null,
             Deviation = column.IsNumeric && numbers > 1 ? Math.Sqrt(squares / (numbers - 1)) : null,
             Histogram = (column.IsNumeric || column.IsTime) && numbers > 0 ? HistogramOf(column, count, low, high) : [],
-            Commonest = seen.Count == count - nulls ? [] : [.. seen.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(MostCommon).Select(static pair => (pair.Key, pair.Value))],
+            Commonest = seen.Count == count - nulls ? [] : CommonestOf(seen),
         };
     }
+
+    private static (string Value, int Count)[] CommonestOf(Dictionary<string, int> seen) =>
+        [.. seen.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal).Take(MostCommon).Select(static pair => (pair.Key, pair.Value))];
 
     private static int[] HistogramOf(AnswerColumn column, int count, double low, double high)
     {

@@ -43,6 +43,7 @@ public sealed record QuickChart(WidgetKind Kind, int X, int? Y, int? Color)
     public (Figure Figure, string? Note) Draw(Answer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        if (Kind == WidgetKind.Histogram && (X < 0 || X >= answer.Columns.Count)) return (new Figure.Empty(), null);
         if (Kind == WidgetKind.Histogram) return (Drawn(answer, ValueCounts.Of(answer, X), WidgetKind.Bar, [("x", X, null), ("y", ValueCounts.CountPlace, null)]), null);
         int[] places = [.. new int?[] { X, Y, Color }.OfType<int>().Distinct().Where(place => place >= 0 && place < answer.Columns.Count)];
         (IReadOnlyList<int> rows, string? note) = RowsOf(answer);
@@ -57,10 +58,12 @@ public sealed record QuickChart(WidgetKind Kind, int X, int? Y, int? Color)
     {
         Dictionary<string, Channel> drawn = channels.ToDictionary(
             static entry => entry.Channel,
-            entry => new Channel([new FieldEncoding(Field(entry.Place), entry.Place < answer.Columns.Count ? answer.Columns[entry.Place].Name : "count")], ScaleSpec.Default with { Type = entry.Type }, AxisSpec.Default));
+            entry => new Channel([new FieldEncoding(Field(entry.Place), TitleOf(answer, entry.Place))], ScaleSpec.Default with { Type = entry.Type }, AxisSpec.Default));
         Widget widget = new("chart", kind, new WidgetPosition(0, 0, 12, 8)) { Encodings = new Encodings(drawn, ShowsLabels: false), MarkLayout = kind == WidgetKind.Bar ? "group" : null };
         return FigureBuilder.Build(widget, new Dictionary<string, TileFrame> { ["rows"] = frame }, new DashboardTheme());
     }
+
+    private static string TitleOf(Answer answer, int place) => place < answer.Columns.Count ? answer.Columns[place].Name : "count";
 
     internal static string Field(int place) => string.Create(CultureInfo.InvariantCulture, $"c{place}");
 

@@ -20,7 +20,8 @@ internal static class ValueCounts
 
     private static TileFrame ByNames(AnswerColumn column, int rows, int place)
     {
-        (string Name, long Count)[] counts = [.. Enumerable.Range(0, rows).CountBy(row => column.Text(row) ?? "null").OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal)
+        (string Name, long Count)[] counts = [.. Enumerable.Range(0, rows).CountBy(row => column.Text(row) ?? "null")
+            .OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key, StringComparer.Ordinal)
             .Take(MostNames).Select(static pair => (pair.Key, (long)pair.Value))];
         return Frame(new TextColumn(QuickChart.Field(place), [.. counts.Select(static count => count.Name)], nulls: null), [.. counts.Select(static count => count.Count)]);
     }

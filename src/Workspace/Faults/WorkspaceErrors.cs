@@ -56,7 +56,7 @@ public static class WorkspaceErrors
     /// <summary>A query gives more rows than a file of an export may hold.</summary>
     public static MillraceException ExportTooLarge(long maxRows) => new(
         new ErrorCode("EXPORT_TOO_LARGE"),
-        string.Create(CultureInfo.InvariantCulture, $"The query gives more than {maxRows:N0} rows, which is the most that an export holds. Filter or group them, or write them to a table with a pipeline."));
+        string.Create(CultureInfo.InvariantCulture, $"The query gives more than {maxRows:N0} rows, the most that an export holds. Filter or group them, or write them to a table by a pipeline."));
 
     /// <summary>A query cannot be saved under a name.</summary>
     public static MillraceException QueryName(string name, string problem) => new(new ErrorCode("SAVED_QUERY_NAME"), $"A query '{Shortened(name)}' cannot be saved: {problem}.");
