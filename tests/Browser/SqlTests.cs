@@ -6,7 +6,8 @@ namespace Millrace.Browser;
 
 public sealed class SqlTests(ServedFactory factory)
 {
-    private static readonly LocatorAssertionsToContainTextOptions Patient = new() { Timeout = 20_000 };
+    // A machine may have more to do than this.
+    static SqlTests() => Assertions.SetDefaultExpectTimeout(30_000);
 
     [Fact]
     public async Task A_million_rows_are_scrolled_sorted_copied_charted_and_profiled()
@@ -14,7 +15,7 @@ public sealed class SqlTests(ServedFactory factory)
         await using Viewer viewer = await factory.SignInAsync();
         await RunAsync(viewer, "SELECT range AS n, 'row ' || range AS name, sin(range / 1000.0) AS wave FROM range(1200000)");
 
-        await Assertions.Expect(viewer.Page.Locator(".sql-result .warn-text")).ToContainTextAsync("first 1,000,000", Patient);
+        await Assertions.Expect(viewer.Page.Locator(".sql-result .warn-text")).ToContainTextAsync("first 1,000,000");
         await Assertions.Expect(viewer.Page.Locator(".grid-line").First).ToContainTextAsync("row 0");
         await viewer.Page.Locator(".grid-scroll").FocusAsync();
         await viewer.Page.Keyboard.PressAsync("Control+End");
@@ -22,13 +23,13 @@ public sealed class SqlTests(ServedFactory factory)
         Assert.True(await viewer.Page.Locator(".grid-line").CountAsync() < 100);
         await viewer.Page.Locator(".grid-title").First.ClickAsync();
         await viewer.Page.Locator(".grid-title").First.ClickAsync();
-        await Assertions.Expect(viewer.Page.Locator(".grid-line").Last).ToContainTextAsync("row 0", Patient);
+        await Assertions.Expect(viewer.Page.Locator(".grid-line").Last).ToContainTextAsync("row 0");
         await Result(viewer, "Chart");
-        await Assertions.Expect(viewer.Page.Locator(".sql-chart .plot[data-drawn]")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+        await Assertions.Expect(viewer.Page.Locator(".sql-chart .plot[data-drawn]")).ToBeVisibleAsync();
         await Result(viewer, "Profile");
-        await Assertions.Expect(viewer.Page.Locator(".sql-result tbody")).ToContainTextAsync("> 100,000", Patient);
+        await Assertions.Expect(viewer.Page.Locator(".sql-result tbody")).ToContainTextAsync("> 100,000");
         await Result(viewer, "Explain");
-        await Assertions.Expect(viewer.Page.Locator(".plan")).ToContainTextAsync("RANGE", Patient);
+        await Assertions.Expect(viewer.Page.Locator(".plan")).ToContainTextAsync("RANGE");
 
         viewer.NothingWrong();
     }

@@ -28,6 +28,6 @@ public sealed record ColumnProfile(string Name, string Type, int Count, int Null
     /// <summary>How many numbers or times lie in each of equal steps from the least to the greatest finite one; empty for other columns.</summary>
     public IReadOnlyList<int> Histogram { get; init; } = [];
 
-    /// <summary>The commonest values and how often they come, at most ten; empty when all differ.</summary>
+    /// <summary>The commonest values and how often they come, at most ten; empty when all differ or too many do.</summary>
     public IReadOnlyList<(string Value, int Count)> Commonest { get; init; } = [];
 }

@@ -42,10 +42,7 @@ public static class ColumnProfiler
                 continue;
             }
 
-            string text = chunk.Text(at);
-            if (seen.TryGetValue(text, out int times)) seen[text] = times + 1;
-            else if (seen.Count < MostDistinct) seen[text] = 1;
-            else isExact = false;
+            if (isExact) isExact = Count(seen, chunk.Text(at)); // Beyond that many values nothing is counted, which is what takes the time.
             if (least < 0 || Compare(column, row, least) < 0) least = row;
             if (most < 0 || Compare(column, row, most) > 0) most = row;
             if (column.Type == FrameType.Text) continue;
@@ -67,8 +64,16 @@ public static class ColumnProfiler
             Mean = column.IsNumeric && numbers > 0 ? mean : null,
             Deviation = column.IsNumeric && numbers > 1 ? Math.Sqrt(squares / (numbers - 1)) : null,
             Histogram = (column.IsNumeric || column.IsTime) && numbers > 0 ? HistogramOf(column, count, low, high) : [],
-            Commonest = seen.Count == count - nulls ? [] : CommonestOf(seen),
+            Commonest = !isExact || seen.Count == count - nulls ? [] : CommonestOf(seen),
         };
+    }
+
+    private static bool Count(Dictionary<string, int> seen, string text)
+    {
+        if (seen.TryGetValue(text, out int times)) seen[text] = times + 1;
+        else if (seen.Count < MostDistinct) seen[text] = 1;
+        else return false;
+        return true;
     }
 
     private static (string Value, int Count)[] CommonestOf(Dictionary<string, int> seen) =>
