@@ -22,6 +22,7 @@ using Millrace.Server.Live;
 using Millrace.Server.Parts;
 using Millrace.Server.Security;
 using Millrace.Server.Settings;
+using Millrace.Workspace.Queries;
 using MudBlazor.Services;
 
 namespace Millrace.Server;
@@ -66,6 +67,7 @@ public sealed class MillraceServer : IAsyncDisposable
         if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
         ServedProject served = new(project);
         Directory.CreateDirectory(served.StateFolder);
+        if (Directory.Exists(served.ExportFolder)) Directory.Delete(served.ExportFolder, recursive: true); // What a process left that was ended.
         TextWriter? ownLog = settings.Log is null ? LogFile.Open(Path.Combine(served.StateFolder, "server.log")) : null;
         WebApplication app = Build(served, settings, settings.Log ?? ownLog!); // One of the two is there.
         MillraceServer server = new(app, ownLog);
@@ -132,6 +134,8 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(all => new LiveFeed(served.Project.Services.Store, served.Clock, settings, Teller(all)));
         services.AddSingleton(all => TileBoard.Of(served, all.GetRequiredService<QueryGate>(), all.GetRequiredService<LiveFeed>(), settings, Teller(all)));
         services.AddSingleton(new DashboardShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>();
+        services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
+        services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
 
         // A restart ends all open pages anyway, so the keys of their marks need not outlive it.

@@ -42,6 +42,9 @@ public static class ServerErrors
         new ErrorCode("QUERY_TIMEOUT"),
         string.Create(CultureInfo.InvariantCulture, $"The query was stopped after {limit.TotalSeconds:0.#} seconds. Ask for fewer rows, or let a pipeline prepare them."));
 
+    /// <summary>Who asked a query cancelled it.</summary>
+    public static MillraceException QueryCanceled() => new(new ErrorCode("QUERY_CANCELED"), "The query was cancelled.");
+
     /// <summary>Too many queries wait already.</summary>
     public static MillraceException QueryQueueFull(int waiting) => new(
         new ErrorCode("QUERY_QUEUE_FULL"),
@@ -51,6 +54,10 @@ public static class ServerErrors
     public static MillraceException DashboardUnknown(string name, string? similar) => new(
         new ErrorCode("DASHBOARD_UNKNOWN"),
         $"The project has no dashboard '{name}'.{(similar is null ? " Dashboards are the .lvdash.json files below its folder 'dashboards'." : $" Did you mean '{similar}'?")}");
+
+    /// <summary>The rows of an answer are not kept any more.</summary>
+    public static MillraceException AnswerGone() => new(
+        new ErrorCode("ANSWER_GONE"), "The rows of this answer were let go to make room for newer ones. Run the query again.");
 
     /// <summary>A request does not hold what it must.</summary>
     public static MillraceException RequestInvalid(string problem) => new(new ErrorCode("REQUEST_INVALID"), $"The request cannot be answered: {problem}.");
