@@ -87,7 +87,9 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         return isAllowed && (request.IsFullRefreshOfAll || reset.Contains(node.Name));
     }
 
-    private PipelineGraph Graph()
+    /// <summary>The datasets and what they read.</summary>
+    /// <exception cref="MillraceException">A query cannot be read, or reads what it must not.</exception>
+    public PipelineGraph Graph()
     {
         List<FlowEdge> edges = [];
         FaultList faults = new();
