@@ -27,14 +27,14 @@ public sealed class UpdateFollower
         List<LoggedEvent> taken = [];
         if (isFirst && await NewestAsync(cancellationToken).ConfigureAwait(false) is string newest)
         {
-            if (newest != _updateId) await BeginAsync(newest, cancellationToken).ConfigureAwait(false);
+            if (newest != _updateId) await BeginAsync(newest, taken, cancellationToken).ConfigureAwait(false);
             else await CatchUpAsync(taken, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (LoggedEvent happened in news.Events)
         {
             if (happened.UpdateId != _updateId && happened.Sequence > 1 && _fold?.View?.Overview.Started > happened.Time) continue;
-            if (happened.UpdateId != _updateId) await BeginAsync(happened.UpdateId, cancellationToken).ConfigureAwait(false);
+            if (happened.UpdateId != _updateId) await BeginAsync(happened.UpdateId, taken, cancellationToken).ConfigureAwait(false);
             if (_fold!.Apply(happened)) taken.Add(happened); // Begun a line above.
         }
 
@@ -56,11 +56,11 @@ public sealed class UpdateFollower
     private async Task<string?> NewestAsync(CancellationToken cancellationToken) =>
         (await _history.UpdatesAsync(1, cancellationToken).ConfigureAwait(false)) is [UpdateOverview newest] ? newest.Id : null;
 
-    private async Task BeginAsync(string updateId, CancellationToken cancellationToken)
+    private async Task BeginAsync(string updateId, List<LoggedEvent> taken, CancellationToken cancellationToken)
     {
         _updateId = updateId;
         _fold = new UpdateFold(updateId);
-        await CatchUpAsync([], cancellationToken).ConfigureAwait(false);
+        await CatchUpAsync(taken, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CatchUpAsync(List<LoggedEvent> taken, CancellationToken cancellationToken)
