@@ -117,7 +117,7 @@ public sealed class PipelineTests(ServedFactory factory)
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
         await Button(viewer, "Revoke").First.ClickAsync();
-        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("revoke token line 3");
+        await Assertions.Expect(viewer.Page.Locator(".note")).ToContainTextAsync("revoke token line 3");
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
         viewer.NothingWrong();

@@ -16,7 +16,8 @@ internal static class EventReader
     public static LoggedEvent Read(QueryResult row)
     {
         string? faults = row.Value(11) as string;
-        return new LoggedEvent(Text(row.Value(0)) ?? "", Number(row.Value(1)) ?? 0, InstantOf(Number(row.Value(2)) ?? 0), Text(row.Value(3)) ?? "", Text(row.Value(4)) ?? "", Text(row.Value(5)) ?? "", Text(row.Value(6)))
+        return new LoggedEvent(
+            Text(row.Value(0)) ?? "", Number(row.Value(1)) ?? 0, InstantOf(Number(row.Value(2)) ?? 0), Text(row.Value(3)) ?? "", Text(row.Value(4)) ?? "", Text(row.Value(5)) ?? "", Text(row.Value(6)))
         {
             Dataset = Text(row.Value(7)),
             Flow = Text(row.Value(8)),

@@ -32,7 +32,8 @@ public static class QuarantineQueries
         string wanted = status switch { null => "true", QuarantineColumns.Replayed => "_status = 'replayed'", _ => "_status <> 'replayed'" };
         if (rule is not null) wanted += $" AND list_contains(_failed_rules, {Sql.Text(rule)})";
         return $"""
-            SELECT array_to_string(_failed_rules, ', ') AS rules, "row", _source AS source, strftime(_quarantined_at, '%Y-%m-%d %H:%M:%S') AS at, _status AS status, _flow AS flow, _update_id AS update_id
+            SELECT array_to_string(_failed_rules, ', ') AS rules, "row", _source AS source,
+              strftime(_quarantined_at, '%Y-%m-%d %H:%M:%S') AS at, _status AS status, _flow AS flow, _update_id AS update_id
             FROM ({Union([dataset], "_failed_rules, \"row\", _source, _quarantined_at, _status, _flow, _update_id")})
             WHERE {wanted} ORDER BY _quarantined_at DESC, "row" LIMIT {Sql.Number(most)}
             """;

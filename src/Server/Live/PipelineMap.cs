@@ -39,7 +39,11 @@ public sealed record PipelineMap(IReadOnlyDictionary<string, MapNode> Nodes, Lai
                 {
                     nodes[source] = edge.Dataset is TableName outside
                         ? new MapNode(source, outside.Table, "table") { Table = outside, IsOutside = true }
-                        : new MapNode(source, FolderOf(node.Flows.First(flow => flow.Name.Equals(edge.FlowName, StringComparison.OrdinalIgnoreCase))), "files") { IsOutside = true, Location = edge.Location };
+                        : new MapNode(source, FolderOf(node.Flows.First(flow => flow.Name.Equals(edge.FlowName, StringComparison.OrdinalIgnoreCase))), "files")
+                        {
+                            IsOutside = true,
+                            Location = edge.Location,
+                        };
                 }
 
                 edges.Add((source, node.Name.ToString()));
