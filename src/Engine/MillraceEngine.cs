@@ -67,10 +67,11 @@ public sealed class MillraceEngine : IDisposable
         {
             string message = document.RootElement.GetProperty("error_message").GetString() ?? "not a query";
             SourceLocation? location = null;
+            int stumbled = sql.Length;
             if (document.RootElement.TryGetProperty("position", out JsonElement position)
                 && long.TryParse(position.GetString(), out long offset))
-                location = locate(Utf8Offsets.ToUtf16(sql, offset));
-            throw EngineErrors.QueryInvalid($"SQL syntax: {message}.", location ?? locate(0), innerException: null);
+                location = locate(stumbled = Utf8Offsets.ToUtf16(sql, offset));
+            throw EngineErrors.QueryInvalid($"SQL syntax: {message}.{SyntaxHint.Of(sql, stumbled)}", location ?? locate(0), innerException: null);
         }
     }
 

@@ -82,7 +82,9 @@ public sealed class MillraceServer : IAsyncDisposable
     }
 
     /// <summary>The link that a sign-in secret is used by. The secret stands behind the #, which browsers send to nobody.</summary>
-    public Uri SignInLink(string secret) => new(Address, $"/sign-in#{secret}");
+    /// <param name="secret">The secret.</param>
+    /// <param name="page">The page that opens then.</param>
+    public Uri SignInLink(string secret, string page = "/") => new(Address, page == "/" ? $"/sign-in#{secret}" : $"/sign-in?to={Uri.EscapeDataString(page)}#{secret}");
 
     /// <summary>The users of a project whose server need not run.</summary>
     public static AccessKeeper AccessOf(PipelineProject project, ServerSettings settings) => AccessKeeper.Of(new ServedProject(project), settings);

@@ -85,7 +85,7 @@ public sealed class DashboardTests(ServedFactory factory)
         await viewer.ShowsAsync("table", "<script>window.hacked=1</script>");
         await viewer.ShowsAsync("cross", "قسم اللحام");
         string drawn = await viewer.Tile("bars").Locator(".plot").TextContentAsync() ?? "";
-        Assert.Contains("<script>window.hacked=1</script>", drawn, StringComparison.Ordinal);
+        Assert.Contains("<script>window.hacked…", drawn, StringComparison.Ordinal);
         Assert.False(await viewer.Page.EvaluateAsync<bool>("'hacked' in window"));
         viewer.NothingWrong();
     }

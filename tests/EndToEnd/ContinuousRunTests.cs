@@ -32,7 +32,7 @@ public sealed class ContinuousRunTests
             last = line;
             using JsonDocument news = JsonDocument.Parse(line);
             bool isBatch = news.RootElement.TryGetProperty("message", out JsonElement message) && message.GetString() == "committed";
-            if (isBatch && ++batches == 3) Process.Start("kill", [$"-{signal}", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+            if (isBatch && ++batches == 3) MillraceProgram.Signal(run, signal);
         }
 
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);

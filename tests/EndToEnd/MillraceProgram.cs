@@ -37,6 +37,10 @@ public static class MillraceProgram
         return process;
     }
 
+    /// <summary>Sends it a signal, TERM for one.</summary>
+    public static void Signal(Process process, string signal) =>
+        Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+
     /// <summary>Waits for its end and collects what it wrote.</summary>
     public static async Task<CliRun> EndAsync(Process process)
     {

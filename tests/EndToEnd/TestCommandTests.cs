@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 
@@ -55,4 +56,35 @@ public sealed class TestCommandTests
         Assert.Contains("TEST_UNKNOWN", unknown.Error, StringComparison.Ordinal);
         Assert.Contains("tests/readings.test: a file is read once\n", list.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Watched_tests_run_again_after_each_edit_until_they_are_stopped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        using Scratch scratch = new();
+        string plant = await scratch.InitAsync();
+        string query = Path.Combine(plant, "src", "silver", "readings_silver.sql");
+        string sql = await File.ReadAllTextAsync(query);
+        using Process watch = MillraceProgram.Start(scratch.Folder, "test", plant, "--watch");
+        Task<string> errors = watch.StandardError.ReadToEndAsync(CancellationToken.None);
+        Assert.StartsWith("3 tests passed in ", await NextAsync(watch), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(query, sql + "\n-- edited\n");
+        Assert.StartsWith("3 tests passed in ", await NextAsync(watch), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(query, sql.Replace("SELECT", "SELEC", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(plant, "tests", "silver.test"), Failing);
+        await File.WriteAllTextAsync(query, sql);
+        string line;
+        do line = await NextAsync(watch);
+        while (!line.StartsWith("1 of ", StringComparison.Ordinal));
+
+        MillraceProgram.Signal(watch, "TERM");
+        await watch.WaitForExitAsync(CancellationToken.None);
+        Assert.Equal(1, watch.ExitCode);
+        Assert.Contains("waiting for the next edit", await errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> NextAsync(Process process) =>
+        await process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(2)) ?? throw new InvalidOperationException("the program has ended");
 }

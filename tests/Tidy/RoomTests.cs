@@ -13,7 +13,7 @@ public sealed class RoomTests
     {
         Problems.None(Repository.Projects.SelectMany(project =>
         {
-            HashSet<string> built = [.. RoomsOf(project)];
+            HashSet<string> built = [.. RoomsOf(project), .. RoomsOfComponents(project)];
             IReadOnlyList<string> planned = Plan.Rooms[project];
             return built.Except(planned).Select(room => $"floors.txt does not list the room {project}/{room}")
                 .Concat(planned.Except(built).Select(room => $"floors.txt lists the room {project}/{room}, which does not exist"));
@@ -58,6 +58,13 @@ public sealed class RoomTests
 
     private static IEnumerable<string> RoomsOf(string project) =>
         Repository.Sources.Where(file => file.Project == project && file.Room is not null).Select(file => file.Room!).Distinct();
+
+    /// <summary>A room may hold components alone.</summary>
+    private static IEnumerable<string> RoomsOfComponents(string project) =>
+        from file in Repository.Files
+        let parts = file.Split('/')
+        where parts is ["src", _, _, _, ..] && parts[1] == project && file.EndsWith(".razor", StringComparison.Ordinal)
+        select parts[2];
 
     /// <summary>Uses, by a using line or a qualified name, of rooms that do not stand before the user.</summary>
     private static IEnumerable<(SourceFile File, string Room, string Text)> UpwardUses() =>

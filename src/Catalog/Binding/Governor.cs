@@ -122,6 +122,20 @@ public sealed class Governor
     public static string TranslateRule(string expression) =>
         SparkDialect.Rewrite(new QueryInput(expression, static _ => null)).Text;
 
+    /// <summary>
+    /// A condition over the columns of one relation as it is meant: double quotes around what is compared mean text, unless a
+    /// column has that name.
+    /// </summary>
+    /// <param name="condition">The condition as written.</param>
+    /// <param name="columns">Names of the columns.</param>
+    /// <exception cref="MillraceException">SQL_SYNTAX: a quote or comment is never closed.</exception>
+    public static string MeantRule(string condition, IReadOnlyCollection<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(columns);
+        return QuotedText.Mean(condition, columns);
+    }
+
     /// <summary>What a query wants to read, in the order written, without reading anything.</summary>
     /// <exception cref="MillraceException">SQL_SYNTAX, QUERY_INVALID.</exception>
     public IReadOnlyList<RelationRequest> RequestsOf(QueryInput input)

@@ -8,13 +8,15 @@ namespace Millrace.Catalog.Binding;
 
 /// <summary>
 /// Reads double quotes as Spark does where nothing else can be meant: around a value that is compared or given to a function,
-/// when no column has that name. Names come first, so a query that means columns keeps its meaning.
+/// or stands alone with a name of its own in a SELECT list, when no column has that name. Names come first, so a query that means columns keeps its meaning.
 /// </summary>
 internal static partial class QuotedText
 {
     private static readonly string[] Comparisons = ["=", "==", "<>", "!=", "<", ">", "<=", ">=", "<=>", "||"];
 
     private static readonly string[] Words = ["LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "AND", "OR", "THEN", "ELSE", "WHEN", "CASE", "ESCAPE"];
+
+    private static readonly string[] Openers = ["SELECT", "FROM", "WHERE", "ON", "USING", "BY", "AS", "EXCEPT", "EXCLUDE", "OVER", "VALUES", "JOIN", "DISTINCT", "HAVING", "STREAM"];
 
     /// <summary>The query with texts for the quoted name that the engine does not find; null when there is none.</summary>
     /// <param name="engine">Says which name it does not find.</param>
@@ -30,6 +32,17 @@ internal static partial class QuotedText
         return edits.Length == 0 ? null : input.Edited(TextSplice.Apply(input.Text, edits));
     }
 
+    /// <summary>A condition over the columns of one relation, with texts for the quoted names that are no column.</summary>
+    /// <param name="condition">The condition as written.</param>
+    /// <param name="columns">The columns; a name of several parts counts by its first.</param>
+    public static string Mean(string condition, IReadOnlyCollection<string> columns)
+    {
+        if (!condition.Contains('"', StringComparison.Ordinal)) return condition;
+        IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(new QueryInput(condition, static _ => null));
+        IEnumerable<SqlToken> texts = Values(tokens, condition).Where(token => !columns.Contains(token.Value, StringComparer.OrdinalIgnoreCase));
+        return TextSplice.Apply(condition, [.. texts.Select(static token => (token.Start, token.End, Sql.Text(token.Value)))]).Text;
+    }
+
     private static string? MissingName(MillraceEngine engine, BoundQuery bound)
     {
         try
@@ -39,7 +52,7 @@ internal static partial class QuotedText
         }
         catch (MillraceException fault)
         {
-            return Missing().Match(fault.Message) is { Success: true } match ? match.Groups[1].Value : null;
+            return Missing().Match(fault.Message) is { Success: true } match ? match.Groups["name"].Value : null;
         }
     }
 
@@ -59,15 +72,15 @@ internal static partial class QuotedText
             bool isOperand = Array.Exists(Comparisons, before.IsSymbol) || Array.Exists(Words, before.IsWord);
             bool isArgument = (before.IsSymbol(",") || before.IsSymbol("(")) && open.TryPeek(out (bool IsCall, int First) call) && call.IsCall
                 && !(call.First == at && next.IsSymbol(")"));
-            if (isOperand || isArgument) yield return token;
+            bool isItem = next.IsWord("AS") && (before.IsSymbol(",") || before.IsWord("SELECT") || before.IsWord("DISTINCT"));
+            bool isKey = before.IsSymbol("[") && next.IsSymbol("]");
+            if (isOperand || isArgument || isItem || isKey) yield return token;
         }
     }
 
     /// <summary>True for the name of a function, and for IN.</summary>
     private static bool IsCall(SqlToken before) => before.IsWord("IN") || (before.IsName && !Array.Exists(Openers, before.IsWord));
 
-    private static readonly string[] Openers = ["SELECT", "FROM", "WHERE", "ON", "USING", "BY", "AS", "EXCEPT", "EXCLUDE", "OVER", "VALUES", "JOIN", "DISTINCT", "HAVING", "STREAM"];
-
-    [GeneratedRegex("Referenced column \"([^\"]+)\" (?:was )?not found")]
+    [GeneratedRegex("Referenced column \"(?<name>[^\"]+)\" (?:was )?not found|Column \"(?<name>[^\"]+)\" referenced that exists in the SELECT clause")]
     private static partial Regex Missing();
 }

@@ -25,6 +25,9 @@ internal sealed class DialectEdits
     /// <summary>True when something was written anew in a piece.</summary>
     public bool Touch(int start, int end) => _edits.Exists(edit => edit.Start >= start && edit.End <= end);
 
+    /// <summary>True when a piece is written anew as a part of what stands around it.</summary>
+    public bool Covers(int start, int end) => _edits.Exists(edit => edit.Start <= start && edit.End >= end && edit.End > edit.Start);
+
     /// <summary>The edits in order.</summary>
     public List<(int Start, int End, string Replacement)> ToList() =>
         [.. _edits.OrderBy(static edit => edit.Start).ThenBy(static edit => edit.Rank).ThenBy(static edit => edit.Order).Select(static edit => (edit.Start, edit.End, edit.Text))];

@@ -65,15 +65,10 @@ internal static class OperatorRewriter
         bool isKey = text.Peek(at + 1).Kind == SqlTokenKind.Text && close == at + 2;
         if (isSlice || isKey) return at + 1;
         bool isCounted = Enumerable.Range(at + 1, close - at - 1).Any(inside => text.Peek(inside).Kind == SqlTokenKind.Number);
-        if (!isCounted)
-        {
-            throw CatalogErrors.NotSupported(
-                $"[{text.Slice(at + 1, close - 1)}] of an array or map",
-                "It does not tell an item's number from a key. Write get(array, i), which counts from 0, or element_at(map, key).",
-                text.Place(at));
-        }
 
-        rewriter.Edits.Wrap(text.Peek(text.StartOf(at - 1)).Start, SparkFunction.Prefix + "_item(");
+        // A number may be an array's place or a map's key, a column anything that a map's key is: its type decides.
+        string function = SparkFunction.Prefix + (isCounted ? "_item(" : "_at(");
+        rewriter.Edits.Wrap(text.Peek(text.StartOf(at - 1)).Start, function);
         rewriter.Edits.Replace(text.Peek(at).Start, text.Peek(at).End, ", ");
         rewriter.Edits.Replace(text.Peek(close).Start, text.Peek(close).End, ")");
         return at + 1;
@@ -87,7 +82,13 @@ internal static class OperatorRewriter
         SqlToken next = text.Peek(at + 1);
         bool isTight = before.End == text.Peek(at).Start && next.Start == text.Peek(at).End;
         bool fits = isTight && (before.IsName || before.IsSymbol(")")) && (next.IsName || next.IsSymbol("[")) && !text.IsClause(at - 1);
-        if (!fits || IsInBraces(text, at)) return at + 1;
+        if (IsInBraces(text, at)) return at + 1;
+        if (!fits)
+        {
+            NameRewriter.RefuseMarker(rewriter, at);
+            return at + 1;
+        }
+
         StringBuilder path = new("$");
         int last = at;
         while (true)

@@ -82,6 +82,10 @@ internal sealed class SparkRewriter
         {
             if (Text.Text[token.Start] == '`') Replace(token, Sql.Name(token.Value));
         }
+        else if (token.Kind == SqlTokenKind.Number)
+        {
+            return NameRewriter.Number(this, at);
+        }
         else if (token.Kind == SqlTokenKind.Symbol)
         {
             return VisitSymbol(at, token);
@@ -107,6 +111,7 @@ internal sealed class SparkRewriter
             case "/": return OperatorRewriter.Divide(this, at);
             case "[": return OperatorRewriter.Subscript(this, at);
             case ":": return OperatorRewriter.JsonPath(this, at);
+            case "*" when Text.Peek(at - 1).IsSymbol("."): return NameRewriter.InnerStar(this, at);
             default: return at + 1;
         }
     }
@@ -122,6 +127,9 @@ internal sealed class SparkRewriter
         else if (token.IsWord("LIVE") && next.IsSymbol(".")) Edits.Replace(token.Start, next.End, "");
         else if (token.IsWord("EXCEPT") && Text.Peek(at - 1).IsSymbol("*") && next.IsSymbol("(")) Replace(token, "EXCLUDE");
         else if (IsPlainName(at)) Replace(token, Sql.Name(token.Value));
+        else if (NameRewriter.TryIdentifier(this, at) is int afterName) return afterName;
+        else if (NameRewriter.TryFileName(this, at) is int afterFile) return afterFile;
+        else if (GroupRewriter.TryRewrite(this, at) is int afterGroup) return afterGroup;
         else if (TravelRewriter.TryRewrite(this, at) || _types.TryTypedLiteral(at)) return at + 1;
         else if (_types.TryCast(at) is int afterCast) return afterCast;
         else if (_views.TryRewrite(at) is int afterView) return afterView;
@@ -130,10 +138,11 @@ internal sealed class SparkRewriter
         return at + 1;
     }
 
-    /// <summary>True for a column called at or offset, which the engine takes for the beginning of a clause.</summary>
+    /// <summary>True for a column called at, offset, end or desc, which the engine takes for the beginning of a clause.</summary>
     private bool IsPlainName(int at)
     {
         SqlToken next = Text.Peek(at + 1);
+        if (EngineWords.IsColumn(Text, at)) return true;
         if (Text.Peek(at).IsWord("AT")) return !next.IsSymbol("(") && !next.IsWord("TIME");
         return Text.Peek(at).IsWord("OFFSET")
             && (next.Kind == SqlTokenKind.End || next.IsWord("FROM") || next.IsWord("AS") || (next.Kind == SqlTokenKind.Symbol && !next.IsSymbol("(") && !next.IsSymbol(";")));

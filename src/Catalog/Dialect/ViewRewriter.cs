@@ -50,12 +50,20 @@ internal sealed class ViewRewriter(SparkRewriter rewriter)
     private bool EndsView(int at) => Text.IsClause(at) || Text.Peek(at).IsWord("LATERAL") || Text.Peek(at).IsWord("GROUP") || Text.Peek(at).IsWord("ORDER")
         || Text.Peek(at).IsWord("LEFT") || Text.Peek(at).IsWord("INNER") || Text.Peek(at).IsWord("CROSS") || Text.Peek(at).IsWord("WINDOW");
 
+    /// <summary>The columns of <c>AS t(k, v)</c>: two of them tell that a map is meant.</summary>
+    private static List<string> ColumnsBehind(DialectText text, int close)
+    {
+        int alias = text.Peek(close + 1).IsWord("AS") ? close + 2 : close + 1;
+        if (!text.Peek(alias).IsName || text.IsClause(alias) || !text.Peek(alias + 1).IsSymbol("(") || text.CloseOf(alias + 1) is not int end) return [];
+        return [.. TokenSpans.Arguments(text.Tokens, alias + 1, end).Select(piece => text.Peek(piece.First).Value)];
+    }
+
     private static int InPlace(SparkRewriter rewriter, SparkCall call)
     {
         DialectText text = rewriter.Text;
         bool isOuter = call.Function.Name.EndsWith("_outer", StringComparison.Ordinal);
         SqlToken before = text.Peek(call.At - 1);
-        if (before.IsWord("FROM") || before.IsWord("LATERAL")) return rewriter.Write(call, $"(SELECT {Items(rewriter, call, [], isOuter)})");
+        if (before.IsWord("FROM") || before.IsWord("LATERAL")) return rewriter.Write(call, $"(SELECT {Items(rewriter, call, ColumnsBehind(text, call.Close), isOuter)})");
         if (call.Function.Name == "stack") throw CatalogErrors.NotSupported("stack in a SELECT list", "Write LATERAL VIEW stack(n, …) v AS a, b.", text.Place(call.At));
         int last = call.Close;
         List<string> columns = [];

@@ -64,10 +64,8 @@ internal sealed class StatementsCommand : ICliCommand
         foreach (string line in statement.Example.Split('\n')) output.WriteLine($"  {line}");
     }
 
-    private static void WriteJson(StatementDescriptor[] statements, TextWriter output)
-    {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
+    private static void WriteJson(StatementDescriptor[] statements, TextWriter output) => output.WriteLine(JsonText.Of(
+        json =>
         {
             json.WriteStartArray();
             foreach (StatementDescriptor statement in statements)
@@ -81,8 +79,6 @@ internal sealed class StatementsCommand : ICliCommand
             }
 
             json.WriteEndArray();
-        }
-
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+        },
+        new JsonWriterOptions { Indented = true }));
 }

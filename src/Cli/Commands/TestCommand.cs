@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using Millrace.Cli.Contract;
 using Millrace.Cli.Faults;
+using Millrace.Cli.Projects;
 using Millrace.Cli.Reports;
 using Millrace.Cli.Terminal;
+using Millrace.Foundation.Faults;
+using Millrace.Pipelines.Project;
 using Millrace.Testing;
 using Millrace.Testing.Results;
 
@@ -32,6 +35,8 @@ internal sealed class TestCommand : ICliCommand
 
     private readonly Option<int?> _jobs = new("--jobs", "-j") { Description = "Tests that run at once; one for each core when left out.", HelpName = "N" };
 
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Runs them again whenever a file of the project is saved, until Ctrl-C." };
+
     private readonly Option<ReportFormat> _format = new("--format") { Description = "How the results are written.", HelpName = "table|json" };
 
     public CommandDescriptor Descriptor { get; } = new(
@@ -42,6 +47,7 @@ internal sealed class TestCommand : ICliCommand
             new("millrace test plant readings", "those of tests/readings.test"),
             new("millrace test plant --filter late", "those whose name holds 'late'"),
             new("millrace test plant readings --update", "writes what came into the tests, after asking; look at the difference before you keep it"),
+            new("millrace test plant --watch", "again after each edit, in a fraction of a second"),
             new("millrace test plant --format json", "results for a program"),
         ]);
 
@@ -54,6 +60,7 @@ internal sealed class TestCommand : ICliCommand
         command.Add(_update);
         command.Add(_yes);
         command.Add(_jobs);
+        command.Add(_watch);
         command.Add(_format);
     }
 
@@ -65,22 +72,69 @@ internal sealed class TestCommand : ICliCommand
         if (isAsking && !context.Terminal.CanAsk) throw CliErrors.CannotAsk("--update", "--yes");
         int jobs = arguments.GetValue(_jobs) ?? Math.Min(Environment.ProcessorCount, MostAtOnce);
         if (jobs < 1) throw CliErrors.NotANumber("--jobs", jobs.ToString(System.Globalization.CultureInfo.InvariantCulture), "it is a number of tests, 1 or more");
+        if (arguments.GetValue(_watch)) return await WatchAsync(arguments, jobs, context, cancellationToken);
         long started = Stopwatch.GetTimestamp();
         using ProjectTests tests = await ProjectTests.OpenAsync(OptionsOf(arguments, context), cancellationToken);
-        ProjectTest[] chosen = Chosen(arguments, tests);
-        if (arguments.GetValue(_list))
+        if (!arguments.GetValue(_list))
         {
-            foreach (ProjectTest test in chosen) context.Terminal.Output.WriteLine(test.Name);
-            return ExitCode.Success;
+            ProjectTestResult[] results = await RunAsync(tests, arguments, started, jobs, context, cancellationToken);
+            return isUpdate && results.Any(static result => !result.IsSuccess) ? Rewrite(results, isAsking, context) : ExitCodeOf(results);
         }
 
-        ProjectTestResult[] results = await RunAsync(tests, chosen, jobs, context, cancellationToken);
+        foreach (ProjectTest test in Chosen(arguments, tests)) context.Terminal.Output.WriteLine(test.Name);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Runs the tests after each edit; what an edit broke is told, and the next one awaited.</summary>
+    private async Task<int> WatchAsync(ParseResult arguments, int jobs, CliContext context, CancellationToken cancellationToken)
+    {
+        if (arguments.GetValue(_update)) throw CliErrors.Conflicting("--watch", "--update");
+        if (arguments.GetValue(_list)) throw CliErrors.Conflicting("--watch", "--list");
+        ProjectTestOptions options = OptionsOf(arguments, context);
+        string root = File.Exists(options.Project) ? Path.GetDirectoryName(options.Project)! : options.Project;
+
+        // Of a folder that is not there the loader says so.
+        if (!Directory.Exists(root)) ProjectLoader.Load(new ProjectRequest(options.Project, context.UserName));
+        using ProjectEdits edits = new(context, root);
+        int code = ExitCode.Success;
+        try
+        {
+            while (true)
+            {
+                long started = Stopwatch.GetTimestamp();
+                try
+                {
+                    using ProjectTests tests = await ProjectTests.OpenAsync(options, cancellationToken);
+                    code = ExitCodeOf(await RunAsync(tests, arguments, started, jobs, context, cancellationToken));
+                }
+                catch (MillraceException fault)
+                {
+                    foreach (MillraceException each in fault.Others.Prepend(fault)) context.Terminal.Error.WriteLine($"error {each.Code}: {each.Message}");
+                    code = ExitCode.Failure;
+                }
+
+                context.Terminal.Output.Flush();
+                context.Terminal.Note("waiting for the next edit; Ctrl-C ends");
+                await edits.WaitAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return code;
+        }
+    }
+
+    private async Task<ProjectTestResult[]> RunAsync(
+        ProjectTests tests, ParseResult arguments, long started, int jobs, CliContext context, CancellationToken cancellationToken)
+    {
+        ProjectTestResult[] results = await RunAsync(tests, Chosen(arguments, tests), jobs, context, cancellationToken);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         if (arguments.GetValue(_format) == ReportFormat.Json) TestReport.WriteJson(context.Terminal.OutputStream, results, elapsed);
         else TestReport.WriteText(context.Terminal.Output, results, elapsed);
-        if (results.All(result => result.IsSuccess)) return ExitCode.Success;
-        return isUpdate ? Rewrite(results, isAsking, context) : ExitCode.Failure;
+        return results;
     }
+
+    private static int ExitCodeOf(IEnumerable<ProjectTestResult> results) => results.All(static result => result.IsSuccess) ? ExitCode.Success : ExitCode.Failure;
 
     private ProjectTestOptions OptionsOf(ParseResult arguments, CliContext context) =>
         new(Path.GetFullPath(_project.Directory(arguments), context.WorkingDirectory))

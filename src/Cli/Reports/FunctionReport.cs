@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Millrace.Cli.Terminal;
 using Millrace.Engine.Spark;
+using Millrace.Foundation.Text;
 using Millrace.TimeSeries.Contract;
 
 namespace Millrace.Cli.Reports;
@@ -49,19 +50,15 @@ internal sealed record FunctionReport(IReadOnlyList<OpDescriptor> Series, IReadO
     }
 
     /// <summary>A JSON array with an object for each.</summary>
-    public void WriteJson(TextWriter output)
-    {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
+    public void WriteJson(TextWriter output) => output.WriteLine(JsonText.Of(
+        json =>
         {
             json.WriteStartArray();
             foreach (OpDescriptor op in Series) Write(json, op);
             foreach (SparkFunction function in Spark) Write(json, function);
             json.WriteEndArray();
-        }
-
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
+        },
+        new JsonWriterOptions { Indented = true }));
 
     private static bool Has(string word, params ReadOnlySpan<string> texts)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Millrace.Foundation.Text;
 
 namespace Millrace.Cli.Results;
 
@@ -90,12 +91,7 @@ internal static class ResultValue
         return time.Kind == DateTimeKind.Utc ? text + "Z" : text;
     }
 
-    private static string ToJson(object value)
-    {
-        using MemoryStream text = new();
-        using (Utf8JsonWriter json = new(text, Plain)) WriteJson(json, value);
-        return System.Text.Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-    }
+    private static string ToJson(object value) => JsonText.Of(json => WriteJson(json, value), Plain);
 
     private static byte[] ReadAll(Stream bytes)
     {

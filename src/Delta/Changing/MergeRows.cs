@@ -26,6 +26,7 @@ internal sealed class MergeRows
     private readonly RowShaper _shaper;
     private readonly RowProjection _projection;
     private readonly Dictionary<int, IReadOnlyList<string?>> _values = [];
+    private readonly HashSet<int> _replacing = [];
     private readonly List<CountedColumn> _identities = [];
 
     public MergeRows(
@@ -48,8 +49,8 @@ internal sealed class MergeRows
         {
             switch (order.Clauses[place])
             {
-                case MergeClause.Update update: _values[place] = both.Changed(update.Assignments, order.TargetAlias); break;
-                case MergeClause.UpdateAll: _values[place] = both.Changed(AllColumns(), order.TargetAlias); break;
+                case MergeClause.Update update: TakeUpdate(place, update.Assignments, both); break;
+                case MergeClause.UpdateAll: TakeUpdate(place, AllColumns(), both); break;
                 case MergeClause.UpdateBySource update: _values[place] = targetOnly.Changed(update.Assignments, order.TargetAlias); break;
                 case MergeClause.Insert insert: _values[place] = sourceOnly.Inserted(insert.Values, _identities); break;
                 case MergeClause.InsertAll: _values[place] = sourceOnly.Inserted(AllColumns(), _identities); break;
@@ -85,9 +86,10 @@ internal sealed class MergeRows
         List<string> parts = [];
         foreach (int[] places in Groups(_clauses.Updates(_clauses.Matched)))
         {
-            string from = $"(SELECT * FROM ({before}\n) WHERE NOT {_marks.IsAbsent}) AS {Target} "
-                + $"JOIN {_matches.Pairs(MergeMatches.IsBy(places))} AS {Pair} ON {SameAddress()} "
-                + $"JOIN {_source.Table} AS {Source} ON {Source}.{MergeSource.Number} = {Pair}.{MergeSource.Number}";
+            string old = _projection.Ids(_order.TargetAlias).Count == 0 && places.All(_replacing.Contains)
+                ? $"{_matches.Pairs(MergeMatches.IsBy(places))} AS {Pair} "
+                : $"(SELECT * FROM ({before}\n) WHERE NOT {_marks.IsAbsent}) AS {Target} JOIN {_matches.Pairs(MergeMatches.IsBy(places))} AS {Pair} ON {SameAddress()} ";
+            string from = $"{old}JOIN {_source.Table} AS {Source} ON {Source}.{MergeSource.Number} = {Pair}.{MergeSource.Number}";
             parts.Add(_projection.Rows(Chosen(places, MergeMatches.Place(Pair)), [.. _projection.Ids(_order.TargetAlias), RowProjection.Kind("update_postimage")], from));
         }
 
@@ -146,6 +148,19 @@ internal sealed class MergeRows
         if (changed == 0 || updates.Count == 0) return 0;
         return updates.Count == _clauses.BySource.Count ? changed : Count($"SELECT count(*) FROM {WithoutMatch(before, updates)}", cancellationToken);
     }
+
+    /// <summary>The values of a clause that updates; the clause is remembered when the rows as they were are not needed for them.</summary>
+    private void TakeUpdate(int place, IReadOnlyList<Assignment> assignments, NewValues values)
+    {
+        _values[place] = values.Changed(assignments, _order.TargetAlias);
+        HashSet<string> given = new(assignments.Where(IsSourceColumn).Select(static assignment => assignment.Path[0]), StringComparer.OrdinalIgnoreCase);
+        if (_shaper.Columns.Index().All(column => _values[place][column.Index] is null || given.Contains(column.Item.Name))) _replacing.Add(place);
+    }
+
+    /// <summary>True for a whole column that becomes a column of the source as it is.</summary>
+    private bool IsSourceColumn(Assignment assignment) => assignment is { Path.Count: 1, Value: BoundExpression value }
+        && _source.Columns.Any(column => value.Sql.Equals($"{_order.SourceAlias}.{Sql.Name(column.Name)}", StringComparison.Ordinal)
+            || value.Sql.Equals($"{Source}.{Sql.Name(column.Name)}", StringComparison.Ordinal));
 
     private long Count(string sql, CancellationToken cancellationToken) =>
         Convert.ToInt64(_draft.Services.Engine.QueryRow(sql, cancellationToken)[0], CultureInfo.InvariantCulture);

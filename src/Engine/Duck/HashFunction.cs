@@ -103,25 +103,16 @@ internal static unsafe class HashFunction
         }
     }
 
-    internal static DuckDBType TypeOf(nint vector)
-    {
-        nint type = DuckApi.VectorType(vector);
-        try
-        {
-            return (DuckDBType)DuckApi.TypeId(type);
-        }
-        finally
-        {
-            DuckApi.DestroyType(ref type);
-        }
-    }
+    internal static DuckDBType TypeOf(nint vector) => (DuckDBType)AskType(vector, &DuckApi.TypeId);
 
-    internal static DuckDBType DecimalTypeOf(nint vector)
+    internal static DuckDBType DecimalTypeOf(nint vector) => (DuckDBType)AskType(vector, &DuckApi.DecimalInternalType);
+
+    private static int AskType(nint vector, delegate*<nint, int> question)
     {
         nint type = DuckApi.VectorType(vector);
         try
         {
-            return (DuckDBType)DuckApi.DecimalInternalType(type);
+            return question(type);
         }
         finally
         {

@@ -27,13 +27,14 @@ internal sealed class MacroBoard(DuckDBConnection connection)
             int end = at + SparkFunction.Prefix.Length;
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_')) end++;
             string name = text[at..end];
-            if (!SparkFunctions.Macros.TryGetValue(name, out SparkFunction? function) || !_made.Add(name)) continue;
+            if (!SparkFunctions.Macros.TryGetValue(name, out SparkFunction? function) || _made.Contains(name)) continue;
 
             // A macro may call only what is there when it is made.
             foreach (string body in function.Bodies) Make(body);
             using DuckDBCommand command = connection.CreateCommand();
             command.CommandText = SparkFunctions.Define(function);
             command.ExecuteNonQuery();
+            _made.Add(name);
         }
     }
 }

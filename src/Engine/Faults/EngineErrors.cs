@@ -25,7 +25,7 @@ public static class EngineErrors
     /// <summary>The disk is full: result files or spill files could not be written.</summary>
     public static MillraceException DiskFull(string problem, Exception innerException) => new(
         new ErrorCode("STORAGE_FULL"),
-        $"The disk is full: {problem} Nothing of this step was committed; free some space and run again.",
+        $"The disk is full: {problem.TrimEnd('.')}. Nothing of this step was committed; free some space and run again.",
         isTransient: true,
         innerException: innerException);
 

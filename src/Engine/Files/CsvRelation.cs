@@ -56,7 +56,7 @@ public static class CsvRelation
             StringBuilder sql = new("SELECT ");
             sql.AppendJoin(", ", schema.Select((column, index) => $"t{index} AS {Sql.Name(column.Name)}"));
             if (rescuedColumn is not null) sql.Append(", ").Append(Rescued()).Append(" AS ").Append(Sql.Name(rescuedColumn));
-            if (metadata is not null) sql.Append(", ").Append(metadata.StructSql("millrace_file", "millrace_row")).Append(" AS _metadata");
+            if (metadata is not null) sql.Append(", ").Append(metadata.ToSql("millrace_file", "millrace_row")).Append(" AS _metadata");
             sql.Append(" FROM (SELECT *");
             for (int index = 0; index < schema.Count; index++)
                 sql.Append(", ").Append(Value(schema[index])).Append(CultureInfo.InvariantCulture, $" AS t{index}");

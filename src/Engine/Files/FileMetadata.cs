@@ -13,7 +13,9 @@ public sealed record FileMetadata(IReadOnlyList<(string Path, long SizeBytes, Da
         + "file_modification_time TIMESTAMP WITH TIME ZONE, row_index BIGINT)";
 
     /// <summary>The struct as an expression over a column that holds the path and one that holds the row's number.</summary>
-    internal string StructSql(string pathColumn, string rowColumn)
+    /// <param name="pathColumn">The column with the path.</param>
+    /// <param name="rowColumn">The column with the number, from 0, or a null.</param>
+    public string ToSql(string pathColumn, string rowColumn)
     {
         string sizes = Map(file => file.SizeBytes.ToString(CultureInfo.InvariantCulture) + "::BIGINT");
         string times = Map(file => $"make_timestamptz({file.ModifiedAt.ToUnixTimeMilliseconds() * 1000})");

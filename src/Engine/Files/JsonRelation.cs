@@ -26,7 +26,7 @@ public static class JsonRelation
         StringBuilder sql = new("SELECT ");
         sql.AppendJoin(", ", schema.Select((column, index) => $"t{index} AS {Sql.Name(column.Name)}"));
         if (rescuedColumn is not null) sql.Append(", ").Append(Rescued(schema)).Append(" AS ").Append(Sql.Name(rescuedColumn));
-        if (metadata is not null) sql.Append(", ").Append(metadata.StructSql("millrace_file", "NULL::BIGINT")).Append(" AS _metadata");
+        if (metadata is not null) sql.Append(", ").Append(metadata.ToSql("millrace_file", "NULL::BIGINT")).Append(" AS _metadata");
         sql.Append(" FROM (SELECT *");
         for (int index = 0; index < schema.Count; index++)
             sql.Append(", ").Append(Value(schema[index])).Append(CultureInfo.InvariantCulture, $" AS t{index}");

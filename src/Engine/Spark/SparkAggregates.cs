@@ -23,6 +23,8 @@ internal static class SparkAggregates
             Written("approx_percentile", "As percentile_approx.", "(x, p)", "(x, p, accuracy)"),
             Named("every", "bool_and", "True when all are true.", "(x)"),
             Named("some", "bool_or", "True when one is true.", "(x)"),
+            Named("try_sum", "sum", "The sum.", "(x)"),
+            Named("try_avg", "avg", "The mean.", "(x)"),
             Named("std", "stddev", "The standard deviation of a sample.", "(x)"),
             Named("kurtosis", "kurtosis_pop", "The excess kurtosis.", "(x)"),
             Macro("skewness", "The skewness of the population; not over a window.", ("(x)", "CASE WHEN count(x) = 2 AND min(x) <> max(x) THEN 0.0 ELSE skewness(x) * "

@@ -20,6 +20,13 @@ internal static class SparkNumbers
         Macro("pmod", "The remainder with the sign of b.", ("(a, b)", "((a % b) + b) % b")),
         Macro("bround", "Rounded, halves to the even neighbour.", ("(x)", "round_even(x, 0)"), ("(x, d)", "round_even(x, d)")),
         Named("signum", "sign", "-1, 0 or 1.", "(x)"),
+        Macro("e", "Euler's number.", ("()", "exp(1)")),
+        Macro("rint", "Rounded to a whole number, halves to the even neighbour, as a double.", ("(x)", "round_even(CAST(x AS DOUBLE), 0)")),
+        Macro("sec", "The secant.", ("(x)", "1 / cos(x)")),
+        Macro("csc", "The cosecant.", ("(x)", "1 / sin(x)")),
+        Macro("width_bucket", "The number of the one of n equal parts of a to b that x lies in; 0 below, n + 1 above.",
+            ("(x, a, b, n)", "CASE WHEN n < 1 OR a = b THEN NULL WHEN (a < b AND x < a) OR (a > b AND x > a) THEN 0 WHEN (a < b AND x >= b) OR (a > b AND x <= b) THEN CAST(n AS BIGINT) + 1 "
+                + "ELSE CAST(floor((x - a) * n / (CAST(b AS DOUBLE) - a)) AS BIGINT) + 1 END")),
         Macro("negative", "The number with the other sign.", ("(x)", "-x")),
         Macro("positive", "The number itself.", ("(x)", "x")),
         Macro("rand", "A random number from 0 up to 1. A seed is read and not used.", ("()", "random()"), ("(seed)", "random()")),

@@ -19,11 +19,16 @@ public static class SparkReference
 
         | | what it means here |
         |---|---|
-        | `` `name` ``, `"name"` | a name. Double quotes mean text in options, comments and patterns, and around a compared value or argument that is no column. Elsewhere write `'text'` |
+        | `` `name` ``, `"name"` | a name. Double quotes mean text in options, comments and patterns; in queries and rules elsewhere too, [where no column has that name](#double-quotes) |
+        | `count(*) value`, `max(ts) end`, `SELECT desc` | words that the engine keeps for itself are names of columns, with or without AS |
+        | `99L`, `1S`, `1Y`, `2.5D`, `1.5F`, `9.99BD` | numbers of a type |
+        | `IDENTIFIER('schema.name')` | the name in the text, which may be joined by `\|\|`; an expression is refused |
+        | `:name` | refused: values come from the configuration, `${name}` |
+        | `record.inner.*` | the fields of a struct within a struct; without EXCEPT |
         | `a / b`, `a div b`, `a % b` | a quotient with decimals, a whole one, a remainder; null when `b` is 0, where Spark in ANSI mode fails |
         | `a <=> b`, `a == b` | equal or both null; equal |
         | `s RLIKE 'p'`, `NOT RLIKE`, `REGEXP` | a part of `s` matches; patterns are RE2's, without look-around and back references |
-        | `array[0]` | counted from 0. A column alone as index is refused, it may be a map's key: write `get(array, i)` or `element_at(map, key)`. `array[1:2]` is the engine's, from 1 |
+        | `array[0]`, `array[i]`, `map[k]` | an item counted from 0, or the value of a key; null when there is none. `array[1:2]` is the engine's, from 1 |
         | `column:path.to[0]::type` | reads JSON text, written without spaces around the colon; gives text, or null |
         | `ORDER BY x` | upwards nulls first, downwards nulls last; `NULLS FIRST` and `NULLS LAST` as told. The same within `OVER` |
         | types | STRING, LONG, BYTE, SHORT, BINARY, TIMESTAMP (an instant), TIMESTAMP_NTZ, ARRAY<…>, MAP<…>, STRUCT<…>; DECIMAL alone is DECIMAL(10, 0) |
@@ -34,10 +39,20 @@ public static class SparkReference
         | `LATERAL VIEW [OUTER] f(…) v AS a, b` | rows out of values: `explode`, `posexplode`, `inline`, `stack`, `json_tuple` |
         | `LEFT SEMI JOIN`, `LEFT ANTI JOIN`, `MINUS`, `* EXCEPT (…)`, `QUALIFY`, `GROUP BY ALL`, `TABLESAMPLE` | as in Spark |
         | `/*+ BROADCAST(t) */` | a comment |
+        | `GROUP BY a, b WITH ROLLUP`, `WITH CUBE`, `GROUP BY a, b GROUPING SETS (…)`, `grouping_id()` | as in Spark, beside `ROLLUP (a, b)` and the like |
+        | `, LATERAL explode(m) AS t(k, v)` | rows out of values; of a map two names are wanted |
+        | `input_file_name()` | `_metadata.file_path` of the files that the query reads |
+        | `date + INTERVAL 1 DAY` | a time without a zone; `date_add(d, 1)` stays a date |
+        | `range(n)` | the engine's: its column is called `range` |
         | `CLUSTER BY`, `DISTRIBUTE BY`, `SORT BY` in a query | refused: there is one machine. Write `ORDER BY` or nothing |
         | `RLIKE ANY`, `[*]` in JSON paths, `from_json` with options, comparators of `array_sort` | refused, with what to write instead |
 
         `floor` and `ceil` of a double stay double, `sum` of whole numbers is stored as long, `decimal / decimal` gives a double. Sessions are in UTC.
+
+        ### Double quotes
+
+        Where no column has that name, `"text"` is a text around a compared value, an argument, a key (`m["k"]`) and an item of a SELECT list that gets a name (`"raw" AS layer`). Elsewhere write
+        `'text'`.
 
         """;
 

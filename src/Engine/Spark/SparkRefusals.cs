@@ -11,7 +11,6 @@ internal static class SparkRefusals
     [
         Refused("monotonically_increasing_id", "Its numbers depend on how rows are spread over machines. Write row_number() OVER (ORDER BY …), or uuid() for a key."),
         Refused("spark_partition_id", "There are no partitions of a running query here."),
-        Refused("input_file_name", "Write _metadata.file_path, which says the same of read_files."),
         Refused("randn", "Write sqrt(-2 * ln(random())) * cos(2 * pi() * random())."),
         Refused("schema_of_json", "A query's columns are known before it reads a row. Write the schema out: from_json(j, 'a INT, b STRING')."),
         Refused("from_csv", "Read the files by read_files(…, format => 'csv'), or write split(s, ',')."),

@@ -49,6 +49,9 @@ internal static class SparkTexts
         Macro("encode", "The bytes of a text in UTF-8.", ("(s, charset)", "CASE WHEN upper(charset) IN ('UTF-8', 'UTF8') THEN encode(s) ELSE error('encode: only UTF-8 is known.') END")),
         Named("sha", "sha1", "The SHA-1 digest in hexadecimal.", "(s)"),
         Written("sha2", "The SHA-256 digest in hexadecimal; bits must be 256 or 0.", "(s, bits)"),
+        Macro("find_in_set", "Where t stands in a list with commas, from 1 on; 0 when nowhere, or when t holds a comma.",
+            ("(t, list)", "CASE WHEN t IS NOT NULL AND list IS NOT NULL THEN CASE WHEN contains(t, ',') THEN 0 ELSE coalesce(list_position(string_split(list, ','), t), 0) END END")),
+        Macro("ilike", "True when s is as a pattern of % and _ says, whatever its capitals.", ("(s, pattern)", "s ILIKE pattern")),
         Macro("octet_length", "Bytes of a text or of bytes.", ("(x)", "CASE WHEN typeof(x) = 'BLOB' THEN octet_length(TRY_CAST(x AS BLOB)) ELSE strlen(CAST(x AS VARCHAR)) END")),
     ];
 

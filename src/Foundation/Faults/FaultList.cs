@@ -61,7 +61,13 @@ public sealed class FaultList
 
     private void Add(MillraceException fault)
     {
-        _faults.Add(fault);
-        _faults.AddRange(fault.Others);
+        Keep(fault);
+        foreach (MillraceException other in fault.Others) Keep(other);
+    }
+
+    /// <summary>A mistake in a view is found again by all that read it, and is told once.</summary>
+    private void Keep(MillraceException fault)
+    {
+        if (fault.Location is null || !_faults.Exists(known => known.Location == fault.Location && known.Code == fault.Code && known.Message == fault.Message)) _faults.Add(fault);
     }
 }

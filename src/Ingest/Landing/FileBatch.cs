@@ -169,15 +169,19 @@ public sealed class FileBatch : IDisposable
     {
         IEnumerable<string> columns = Columns.Select(column => $"CAST({Sql.Name(column.Name)} AS {MillraceEngine.TypeName(column.Type)}) AS {Sql.Name(column.Name)}");
         string rescued = _options.RescuedColumn is null ? "" : $", NULL::VARCHAR AS {Sql.Name(_options.RescuedColumn)}";
-        return $"SELECT {string.Join(", ", columns)}{rescued} FROM (({MillraceEngine.EmptyRelation(Columns)}) UNION ALL BY NAME "
-            + $"SELECT * FROM read_parquet({Sql.TextList(paths)}, union_by_name=true, hive_partitioning=false))";
+        string facts = _metadata is null ? "" : $", {_metadata.ToSql("millrace_file", "file_row_number")} AS _metadata";
+        string options = _metadata is null ? "" : ", filename='millrace_file', file_row_number=true";
+        return $"SELECT {string.Join(", ", columns)}{rescued}{facts} FROM (({MillraceEngine.EmptyRelation(Columns)}) UNION ALL BY NAME "
+            + $"SELECT * FROM read_parquet({Sql.TextList(paths)}, union_by_name=true, hive_partitioning=false{options}))";
     }
 
     private string TextSql(string[] paths)
     {
         string rescued = _options.RescuedColumn is null ? "" : $", NULL::VARCHAR AS {Sql.Name(_options.RescuedColumn)}";
-        return $"SELECT line AS \"value\"{rescued} FROM read_csv({Sql.TextList(paths)}, columns={{'line': 'VARCHAR'}}, auto_detect=false, "
-            + "header=false, delim='\u0001', quote='', escape='', max_line_size=8388608, buffer_size=33554432, hive_partitioning=false)";
+        string facts = _metadata is null ? "" : $", {_metadata.ToSql("filename", "NULL::BIGINT")} AS _metadata";
+        string option = _metadata is null ? "" : ", filename=true";
+        return $"SELECT line AS \"value\"{rescued}{facts} FROM read_csv({Sql.TextList(paths)}, columns={{'line': 'VARCHAR'}}, auto_detect=false, "
+            + $"header=false, delim='\u0001', quote='', escape='', max_line_size=8388608, buffer_size=33554432, hive_partitioning=false{option})";
     }
 
     internal sealed record Member(LandedFile File, IReadOnlyList<string> Names, Form Form);

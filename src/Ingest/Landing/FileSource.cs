@@ -34,6 +34,8 @@ public sealed class FileSource(MillraceEngine engine, string path, FileSourceOpt
         TableSchema? known, IReadOnlyList<LandedFile> sample, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sample);
+        if (options.For(sample) is { } told && told != options)
+            return await new FileSource(engine, path, told, location).ColumnsAsync(known, sample, cancellationToken).ConfigureAwait(false);
         if (options.Schema is TableSchema given) return given;
         if (known is not null) return WithHints(known);
         if (options.Format == "text") return DataTypeText.ParseColumns("value string");
@@ -64,6 +66,8 @@ public sealed class FileSource(MillraceEngine engine, string path, FileSourceOpt
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(columns);
+        if (options.For(files) is { } told && told != options)
+            return await new FileSource(engine, path, told, location).OpenAsync(files, columns, wantsMetadata, wantsRowIndex, tableName, cancellationToken).ConfigureAwait(false);
         FileMetadata? metadata = wantsMetadata
             ? new FileMetadata(files.Select(file => (file.Path, file.SizeBytes, file.ModifiedAt)).ToArray())
             : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Millrace.Foundation.Types;
 using Millrace.Ingest.Faults;
 
@@ -19,6 +20,9 @@ public sealed record FileSourceOptions
 
     /// <summary>Format of the files: csv, json, parquet or text.</summary>
     public required string Format { get; init; }
+
+    /// <summary>True when neither an option nor the path says the format, so that the files' names do.</summary>
+    internal bool IsFormatOpen { get; init; }
 
     /// <summary>CSV: the first record of every file names its columns.</summary>
     public bool HasHeader { get; init; }
@@ -87,8 +91,9 @@ public sealed record FileSourceOptions
             string plain = name.StartsWith("cloudFiles.", StringComparison.OrdinalIgnoreCase) ? name["cloudFiles.".Length..] : name;
             if (!Known.Contains(plain, StringComparer.OrdinalIgnoreCase))
             {
+                string near = NearestText.Of(plain, Known, static option => option) is string meant ? $"; did you mean '{meant}'?" : "";
                 throw IngestErrors.OptionInvalid(
-                    plain, $"is not known; options are {string.Join(", ", Known)}", location);
+                    plain, $"is not known{near}; options are {string.Join(", ", Known)}", location);
             }
 
             given[plain] = value;
@@ -110,6 +115,7 @@ public sealed record FileSourceOptions
         return new FileSourceOptions
         {
             Format = format,
+            IsFormatOpen = reader.Text("format") is null && Path.GetExtension(path).Length == 0,
             HasHeader = reader.Flag("header") ?? false,
             Separator = Unescape(reader.Text("sep") ?? reader.Text("delimiter") ?? ","),
             Quote = quote,
@@ -132,6 +138,10 @@ public sealed record FileSourceOptions
             NamePattern = reader.Text("pathGlobFilter") ?? reader.Text("fileNamePattern"),
         };
     }
+
+    /// <summary>The options for files whose names tell what they are; these where the format is known already.</summary>
+    internal FileSourceOptions For(IReadOnlyList<LandedFile> files) =>
+        IsFormatOpen && files.FirstOrDefault(static file => file.SizeBytes > 0) is LandedFile first ? this with { Format = FormatOf(first.Path), IsFormatOpen = false } : this;
 
     private static string Unescape(string text) => text switch { "\\t" => "\t", "" => ",", _ => text };
 

@@ -12,41 +12,63 @@ namespace Millrace.Pipelines.Changes;
 /// <param name="layout">The columns.</param>
 internal sealed class HistoryFold(ChangeLayout layout)
 {
+    private const string IsUpsert = $"{ChangeNames.Change} = {ChangeNames.Upsert}";
+
+    private readonly string _order = $"PARTITION BY {ChangeLayout.List(layout.Keys)} ORDER BY {ChangeNames.Sequence}";
+
+    /// <summary>True when a change of any value begins a new row, so that no event changes a row but by ending it.</summary>
+    public bool TracksAll => layout.Tracked.Count() == layout.Values.Count();
+
     /// <summary>The rows of history of some keys.</summary>
     /// <param name="events">All events that were kept.</param>
-    /// <param name="touched">Rows with the keys.</param>
-    public BoundQuery Rows(string events, string touched)
+    /// <param name="touched">Rows with the keys, each once or more often; null for all keys.</param>
+    public BoundQuery Rows(string events, string? touched)
     {
-        string keys = ChangeLayout.List(layout.Keys);
-        string order = $"PARTITION BY {keys} ORDER BY {ChangeNames.Sequence}";
-        string isUpsert = $"{ChangeNames.Change} = {ChangeNames.Upsert}";
+        string own = touched is null
+            ? events
+            : $"""
+                SELECT e.* FROM ({events}
+                  ) AS e SEMI JOIN ({touched}
+                  ) AS b ON {layout.SameKey("e", "b")}
+                """;
         return new BoundQuery($"""
-            WITH own AS (SELECT e.* FROM ({events}
-              ) AS e SEMI JOIN ({touched}
-              ) AS b ON {layout.SameKey("e", "b")}),
-            single AS (SELECT * FROM own QUALIFY row_number() OVER (
-              PARTITION BY {keys}, {ChangeNames.Sequence} ORDER BY {ChangeNames.Change} DESC, {layout.Tie} DESC) = 1),
-            lives AS (SELECT *, sum({ChangeNames.Change}) OVER ({order} ROWS UNBOUNDED PRECEDING) AS life FROM single),
+            WITH own AS ({own}
+            ),
+            single AS (SELECT * EXCLUDE (millrace_next) FROM (
+              SELECT *, lead({ChangeNames.Sequence}) OVER ({_order}, {ChangeNames.Change}, {layout.Tie}) AS millrace_next FROM own)
+              WHERE millrace_next IS DISTINCT FROM {ChangeNames.Sequence}),
             filled AS ({Filled()}),
-            marked AS (SELECT *, {isUpsert} AND (lag({ChangeNames.Change}) OVER o IS DISTINCT FROM {ChangeNames.Upsert}{Differs()}) AS opens
-              FROM filled WINDOW o AS ({order})),
-            placed AS (SELECT *, last_value(CASE WHEN opens THEN {ChangeNames.Sequence} END IGNORE NULLS) OVER (o ROWS UNBOUNDED PRECEDING) AS start,
-              lead({ChangeNames.Sequence}) OVER o AS finish,
-              {isUpsert} AND (lead({ChangeNames.Change}) OVER o IS DISTINCT FROM {ChangeNames.Upsert} OR lead(opens) OVER o) AS is_last
-              FROM marked WINDOW o AS ({order}))
-            SELECT {ChangeLayout.List(layout.Stored)}, start AS {ChangeNames.Start}, finish AS {ChangeNames.End} FROM placed WHERE is_last
+            marked AS (SELECT *, {IsUpsert} AND (lag({ChangeNames.Change}) OVER o IS DISTINCT FROM {ChangeNames.Upsert}{Differs()}) AS opens
+              FROM filled WINDOW o AS ({_order})),
+            {(TracksAll ? Whole() : Tracked())}
             """);
     }
+
+    /// <summary>Where all values count, the events of a run have the same: the first stands for all, and the next one kept ends it.</summary>
+    private string Whole() => $"""
+        placed AS (SELECT *, lead({ChangeNames.Sequence}) OVER ({_order}) AS finish FROM marked WHERE opens OR NOT ({IsUpsert}))
+        SELECT {ChangeLayout.List(layout.Stored)}, {ChangeNames.Sequence} AS {ChangeNames.Start}, finish AS {ChangeNames.End} FROM placed WHERE {IsUpsert}
+        """;
+
+    /// <summary>Else a run has the values of its last event, and starts at its first.</summary>
+    private string Tracked() => $"""
+        placed AS (SELECT *, last_value(CASE WHEN opens THEN {ChangeNames.Sequence} END IGNORE NULLS) OVER (o ROWS UNBOUNDED PRECEDING) AS start,
+          lead({ChangeNames.Sequence}) OVER o AS finish,
+          {IsUpsert} AND (lead({ChangeNames.Change}) OVER o IS DISTINCT FROM {ChangeNames.Upsert} OR lead(opens) OVER o) AS is_last
+          FROM marked WINDOW o AS ({_order}))
+        SELECT {ChangeLayout.List(layout.Stored)}, start AS {ChangeNames.Start}, finish AS {ChangeNames.End} FROM placed WHERE is_last
+        """;
 
     /// <summary>With IGNORE NULL UPDATES, what an event leaves open comes from the events before it, back to the last delete.</summary>
     private string Filled()
     {
-        if (!layout.Changes.IgnoresNullUpdates) return "SELECT * FROM lives";
-        string order = $"PARTITION BY {ChangeLayout.List(layout.Keys)}, life ORDER BY {ChangeNames.Sequence} ROWS UNBOUNDED PRECEDING";
-        string Last(Leaf leaf) =>
-            $"(last_value(CASE WHEN {ChangeNames.Change} = {ChangeNames.Upsert} THEN {leaf.In(alias: null)} END IGNORE NULLS) OVER f)";
+        if (!layout.Changes.IgnoresNullUpdates) return "SELECT * FROM single";
+        string keys = ChangeLayout.List(layout.Keys);
+        string lives = $"SELECT *, sum({ChangeNames.Change}) OVER ({_order} ROWS UNBOUNDED PRECEDING) AS life FROM single";
+        string Last(Leaf leaf) => $"(last_value(CASE WHEN {IsUpsert} THEN {leaf.In(alias: null)} END IGNORE NULLS) OVER f)";
         IEnumerable<string> values = layout.Values.Select(column => $"{Leaf.Whole(column, Last)} AS {Sql.Name(column.Name)}");
-        return $"SELECT {string.Join(", ", [ChangeLayout.List(layout.Keys), .. values])}, {ChangeNames.Sequence}, {ChangeNames.Change} FROM lives WINDOW f AS ({order})";
+        string columns = string.Join(", ", [keys, .. values, ChangeNames.Sequence, ChangeNames.Change]);
+        return $"SELECT {columns} FROM ({lives}) WINDOW f AS (PARTITION BY {keys}, life ORDER BY {ChangeNames.Sequence} ROWS UNBOUNDED PRECEDING)";
     }
 
     private string Differs() => string.Concat(layout.Tracked.Select(static column =>

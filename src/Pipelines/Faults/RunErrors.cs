@@ -66,6 +66,20 @@ internal static class RunErrors
         $"'{dataset}' declares the column '{column}', which its query does not give.",
         location: location);
 
+    /// <summary>A fault of the engine, which knows no dataset, with the dataset whose rows it computed.</summary>
+    /// <returns>The fault itself when it says where it belongs, or is of another kind.</returns>
+    public static MillraceException Placed(MillraceException fault, DatasetDeclaration dataset) =>
+        fault is { Location: null, Code.Value: "QUERY_FAILED" or "ENGINE_OUT_OF_MEMORY" }
+            ? new MillraceException(fault.Code, $"'{dataset.Name}' could not be computed: {fault.Message}", fault.IsTransient, dataset.Location, fault)
+            : fault;
+
+    /// <summary>A column whose name no table of a pipeline takes.</summary>
+    public static MillraceException ColumnNameUnusable(TableName dataset, string column, SourceLocation location) => new(
+        new ErrorCode("PIPELINE_DECLARATION"),
+        $"The column '{column}' of '{dataset}' cannot be stored: names of columns hold no space, line break, tab nor any of ,;{{}}()=. "
+        + $"Give it another name in the query: `{column}` AS {NameText.Plain(column)}.",
+        location: location);
+
     public static MillraceException FlowsDisagree(TableName dataset, string column, DataType first, DataType second, SourceLocation location) => new(
         new ErrorCode("PIPELINE_DECLARATION"),
         $"Two flows into '{dataset}' give '{column}' different types: {DataTypeText.Format(first)} and {DataTypeText.Format(second)}. Cast one of them.",

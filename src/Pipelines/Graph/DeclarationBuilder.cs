@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Contract;
@@ -31,6 +32,7 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckNames(dataset);
+        dataset = WithoutMapping(dataset);
         if (dataset.Sink is not null) SinkRules.Check(dataset);
         if (!_byName.TryAdd(dataset.Name, dataset)) throw GraphErrors.DuplicateDataset(_byName[dataset.Name], dataset);
         _datasets.Add(dataset);
@@ -122,6 +124,15 @@ public sealed class DeclarationBuilder(PipelineDefaults defaults)
 
         if (dataset.PartitionColumns.Count > 0 && dataset.Clustering is Clustering.By or Clustering.Auto)
             throw GraphErrors.PartitionsAndClusters(dataset);
+    }
+
+    /// <summary>Files of pipelines name their columns as the table does; what asks for other names is told so and else runs.</summary>
+    private DatasetDeclaration WithoutMapping(DatasetDeclaration dataset)
+    {
+        const string mode = "delta.columnMapping.mode";
+        if (!dataset.Properties.TryGetValue(mode, out string? wanted) || wanted.Equals("none", StringComparison.OrdinalIgnoreCase)) return dataset;
+        Warn($"'{dataset.Name}' is written without column mapping by this version: {mode} = {wanted} is left out.", dataset.Location);
+        return dataset with { Properties = dataset.Properties.Where(static property => property.Key != mode).ToFrozenDictionary(StringComparer.Ordinal) };
     }
 
     private void WarnOfProtection(DatasetDeclaration dataset)

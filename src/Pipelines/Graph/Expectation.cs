@@ -13,6 +13,9 @@ public sealed record Expectation(string Name, string Condition, ViolationAction 
     /// <summary>What it looks at.</summary>
     public ExpectationRule Rule { get; init; } = new ExpectationRule.EachRow();
 
+    /// <summary>The condition as its columns make it meant; null until they are known, or where it is as written.</summary>
+    internal string? Meant { get; init; }
+
     /// <summary>What is expected, for people.</summary>
     public string Text => Rule is ExpectationRule.Share share
         ? string.Create(CultureInfo.InvariantCulture, $"({Condition}) FOR AT LEAST {share.Percent} PERCENT OF ROWS")

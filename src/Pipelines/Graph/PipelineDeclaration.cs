@@ -41,7 +41,7 @@ public sealed record PipelineDeclaration
     public IReadOnlyList<DatasetDeclaration> Datasets { get; }
 
     /// <summary>The flows in the order of their declaration, those that define views among them.</summary>
-    public IReadOnlyList<FlowDeclaration> Flows { get; }
+    public IReadOnlyList<FlowDeclaration> Flows { get; internal init; }
 
     /// <summary>What is called for every event of an update.</summary>
     public IReadOnlyList<EventHook> Hooks { get; init; } = [];

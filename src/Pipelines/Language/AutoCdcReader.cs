@@ -143,11 +143,11 @@ internal static class AutoCdcReader
         return new ChangeColumn(reader.ExpectParts(what), location);
     }
 
-    private static ColumnChoice ReadChoice(TokenReader reader)
+    /// <summary>Some columns; null for a star alone, which says what holds without the clause.</summary>
+    private static ColumnChoice? ReadChoice(TokenReader reader)
     {
         if (!reader.TryTakeSymbol("*")) return new ColumnChoice(IsExcept: false, ReadColumns(reader));
-        reader.ExpectWords("EXCEPT");
-        return new ColumnChoice(IsExcept: true, ReadColumns(reader));
+        return reader.TryTakeWords("EXCEPT") ? new ColumnChoice(IsExcept: true, ReadColumns(reader)) : null;
     }
 
     private static IReadOnlyList<ChangeColumn> ReadColumns(TokenReader reader) =>

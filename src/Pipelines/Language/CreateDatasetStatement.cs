@@ -36,7 +36,7 @@ internal sealed record CreateDatasetStatement(
     public static FlowBody ReadQuery(TokenReader reader)
     {
         SourceLocation start = reader.Location;
-        if (!reader.TryTakeWords("AS")) throw reader.Fault("a clause or AS and a query");
+        if (!reader.TryTakeWords("AS")) throw reader.Fault("a clause or AS and a query", MisspeltWord.OfClause(reader));
         return new FlowBody.Append(QueryBody.Expect(reader), IsOnce: false, start);
     }
 

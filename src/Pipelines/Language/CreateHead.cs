@@ -53,13 +53,16 @@ internal sealed record CreateHead(
         CreateObject made = !isCreate ? CreateObject.Other
             : Take("FLOW") ? CreateObject.Flow
             : Take("TABLE") ? isStreaming ? CreateObject.StreamingTable
-                : isLive && !isTemporary ? CreateObject.MaterializedView
+                : isLive ? CreateObject.MaterializedView
                 : CreateObject.Table
             : !Take("VIEW") ? CreateObject.Other
             : isMaterialized ? CreateObject.MaterializedView
             : isStreaming && !isLive ? CreateObject.StreamingView
             : isTemporary || isLive ? CreateObject.TemporaryView
             : CreateObject.CatalogView;
+
+        // The old way to keep a table for the pipeline alone.
+        if (isTemporary && made is CreateObject.StreamingTable or CreateObject.MaterializedView) isPrivate = true;
         return new CreateHead(made, isRefresh, isReplace, isPrivate, isLive, at);
 
         bool Take(params ReadOnlySpan<string> words)

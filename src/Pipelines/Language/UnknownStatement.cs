@@ -25,6 +25,8 @@ internal static class UnknownStatement
                 + "CREATE FLOW name AS INSERT INTO target BY NAME SELECT …";
         }
 
+        if (reader.IsAtWords("MERGE"))
+            return "A pipeline file declares datasets; it does not change tables. CREATE FLOW name AS AUTO CDC INTO target FROM STREAM(changes) KEYS (…) SEQUENCE BY … keeps a table by its keys.";
         if (Array.Exists(Changes, word => reader.IsAtWords(word)))
             return "A pipeline file declares datasets; it does not change tables. Declare the result as a "
                 + "dataset instead.";
@@ -32,7 +34,7 @@ internal static class UnknownStatement
             return "PIVOT is not part of pipeline SQL. Write one aggregate with FILTER (WHERE …) for each column.";
         if (Array.Exists(QueryWords, word => reader.IsAtWords(word)) || reader.IsAtSymbol("("))
             return "A query alone declares nothing. Put CREATE MATERIALIZED VIEW name AS before it.";
-        return reader.IsAtWords("CREATE") ? CreateHint(reader) : "";
+        return reader.IsAtWords("CREATE") ? CreateHint(reader) : MisspeltWord.InHead(reader);
     }
 
     private static string CreateHint(TokenReader reader)
@@ -54,7 +56,7 @@ internal static class UnknownStatement
             CreateObject.CatalogView when head.IsPrivate => "PRIVATE belongs to tables; a view for the pipeline "
                 + "only is "
                 + "CREATE TEMPORARY VIEW.",
-            _ => "",
+            _ => MisspeltWord.InHead(reader),
         };
     }
 }

@@ -13,6 +13,7 @@ using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Quarantine;
+using Millrace.Pipelines.Rules;
 using Millrace.Pipelines.Sinks;
 using Millrace.Pipelines.Sources;
 
@@ -37,19 +38,19 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     /// <exception cref="MillraceException">Anything that is wrong with the pipeline, with its place.</exception>
     public async Task<UpdatePlan> PlanAsync(UpdateRequest request, CancellationToken cancellationToken)
     {
-        PipelineGraph graph = Graph();
+        FaultList faults = new();
+        HashSet<TableName> broken = [];
+        PipelineGraph graph = Graph(faults, broken);
         HashSet<TableName> selected = graph.Select(request.Select).Select(node => node.Name).ToHashSet();
         HashSet<TableName> reset = graph.Select(request.FullRefresh).Select(node => node.Name).ToHashSet();
         bool isSelective = selected.Count > 0 || reset.Count > 0;
         FlowRestarts restarts = new(home, graph, request);
         HashSet<string> pending = new(request.PendingResets, StringComparer.OrdinalIgnoreCase);
         List<Stage> stages = [];
-        FaultList faults = new();
-        HashSet<TableName> broken = [];
         foreach (DatasetNode node in graph.Nodes)
         {
             // What reads a dataset with a mistake cannot be judged; its own mistakes show when that one is mended.
-            if (node.Sources.Any(broken.Contains) || !await faults.TryAsync(() => AddAsync(node)).ConfigureAwait(false)) broken.Add(node.Name);
+            if (broken.Contains(node.Name) || node.Sources.Any(broken.Contains) || !await faults.TryAsync(() => AddAsync(node)).ConfigureAwait(false)) broken.Add(node.Name);
         }
 
         faults.ThrowIfAny();
@@ -59,6 +60,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         {
             TableSchema schema = await SchemaOfAsync(node, cancellationToken).ConfigureAwait(false);
             _schemas[node.Name] = schema;
+            node = node with { Dataset = RuleText.Meant(node.Dataset, schema.Select(static column => column.Name)) };
             if (node.Dataset.Quarantine is TableName quarantine) _schemas[quarantine] = QuarantineColumns.Schema;
             if (node.Dataset.Kind == DatasetKind.CatalogView) stages.Add(await ViewStageAsync(node, schema, isSelective && !selected.Contains(node.Name), cancellationToken).ConfigureAwait(false));
             if (!node.Dataset.IsStored && node.Dataset.Sink is null) return;
@@ -91,14 +93,26 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     /// <exception cref="MillraceException">A query cannot be read, or reads what it must not.</exception>
     public PipelineGraph Graph()
     {
-        List<FlowEdge> edges = [];
         FaultList faults = new();
-        foreach (FlowDeclaration flow in declaration.Flows) faults.Try(() => Read(flow));
+        PipelineGraph graph = Graph(faults, []);
         faults.ThrowIfAny();
+        return graph;
+    }
+
+    /// <summary>Datasets and what they read; what has a query that cannot be read is left without it, as is what reads that.</summary>
+    /// <param name="faults">Takes the mistakes.</param>
+    /// <param name="broken">Takes the datasets that have one, and those behind them.</param>
+    private PipelineGraph Graph(FaultList faults, HashSet<TableName> broken)
+    {
+        List<FlowEdge> edges = [];
+        foreach (FlowDeclaration flow in declaration.Flows)
+        {
+            if (!faults.Try(() => Read(flow))) broken.Add(flow.Target);
+        }
+
         edges.AddRange(declaration.Flows.SelectMany(_rules.EdgesOf));
-        PipelineGraph graph = PipelineGraph.Build(declaration, edges);
+        PipelineGraph graph = PipelineGraph.Build(broken.Count == 0 ? declaration : Readable(edges, broken), edges);
         foreach (DatasetNode node in graph.Nodes) faults.Try(() => CheckWhole(graph, node));
-        faults.ThrowIfAny();
         return graph;
 
         void Read(FlowDeclaration flow)
@@ -114,6 +128,16 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
                 });
             }
         }
+    }
+
+    /// <summary>The pipeline without the queries of broken datasets and of all that reads them.</summary>
+    private PipelineDeclaration Readable(List<FlowEdge> edges, HashSet<TableName> broken)
+    {
+        Dictionary<string, TableName> targets = declaration.Flows.ToDictionary(static flow => flow.Name, static flow => flow.Target, StringComparer.OrdinalIgnoreCase);
+        bool grows = true;
+        while (grows) grows = edges.Exists(edge => edge.Dataset is not null && broken.Contains(edge.Dataset) && broken.Add(targets[edge.FlowName]));
+        edges.RemoveAll(edge => broken.Contains(targets[edge.FlowName]));
+        return declaration with { Flows = [.. declaration.Flows.Where(flow => !broken.Contains(flow.Target))] };
     }
 
     /// <summary>True for a flow whose result over all rows changes with every batch, so that it is computed like a materialized view.</summary>
@@ -244,6 +268,8 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
     {
         foreach (Column column in second)
         {
+            // What the table declares is what both become.
+            if (dataset.DeclaredColumns.Any(declared => declared.Type is not null && declared.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))) continue;
             if (first.Find(column.Name) is Column other && other.Type != column.Type)
                 throw RunErrors.FlowsDisagree(dataset.Name, column.Name, other.Type, column.Type, location);
         }
@@ -253,6 +279,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
 
     private void CheckDeclaration(DatasetDeclaration dataset, TableSchema columns)
     {
+        if (dataset.IsStored) StoredNames.Check(dataset, columns);
         foreach (DeclaredColumn column in dataset.DeclaredColumns)
         {
             if (columns.Find(column.Name) is null) throw RunErrors.DeclaredColumnMissing(dataset.Name, column.Name, column.Location);
@@ -264,10 +291,11 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         }
 
         string empty = $"SELECT * FROM ({Engine.MillraceEngine.EmptyRelation(columns)})";
-        foreach (Expectation expectation in dataset.Expectations.Where(static rule => rule.Rule is ExpectationRule.EachRow or ExpectationRule.Share))
+        foreach ((int index, Expectation expectation) in RuleText.Meant(dataset, columns.Select(static column => column.Name)).Expectations.Index())
         {
+            if (expectation.Rule is not (ExpectationRule.EachRow or ExpectationRule.Share)) continue;
             const string start = "SELECT CAST((";
-            services.Engine.Describe(new BoundQuery($"{start}{Governor.TranslateRule(expectation.Condition)}\n) AS BOOLEAN) FROM ({empty})")
+            services.Engine.Describe(new BoundQuery($"{start}{RuleText.Condition(expectation, index)}\n) AS BOOLEAN) FROM ({empty})")
             {
                 Locate = offset => Shift(expectation, offset - start.Length),
             });

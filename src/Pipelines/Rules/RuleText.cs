@@ -17,8 +17,20 @@ internal static class RuleText
     {
         { LooksAtOtherRows: true } => Verdict(index),
         { IsOfTable: true } => "true",
-        _ => Governor.TranslateRule(rule.Condition),
+        _ => Governor.TranslateRule(rule.Meant ?? rule.Condition),
     };
+
+    /// <summary>A dataset whose conditions say what they mean over its columns: <c>"ok"</c> is a text where no column has that name.</summary>
+    public static DatasetDeclaration Meant(DatasetDeclaration dataset, IEnumerable<string> columns)
+    {
+        if (!IsUnsure(dataset)) return dataset;
+        HashSet<string> names = new(columns, StringComparer.OrdinalIgnoreCase);
+        return dataset with { Expectations = [.. dataset.Expectations.Select(rule => rule with { Meant = Governor.MeantRule(rule.Condition, names) })] };
+    }
+
+    /// <summary>True when columns decide what the conditions of a dataset mean.</summary>
+    public static bool IsUnsure(DatasetDeclaration dataset) =>
+        dataset.Expectations.Any(static rule => rule.Rule is ExpectationRule.EachRow or ExpectationRule.Share && rule.Condition.Contains('"', StringComparison.Ordinal));
 
     /// <summary>The column that tells whether a row keeps a rule which looks at other rows.</summary>
     public static string Verdict(int index) => string.Create(CultureInfo.InvariantCulture, $"millrace_rule_{index}");

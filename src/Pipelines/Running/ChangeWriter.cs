@@ -43,11 +43,12 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         if (table is not null && !mode.ReplacesAll) await writer.AlignAsync(table, batch.Layout.Target, cancellationToken).ConfigureAwait(false);
         bool isSnapshot = batch.Layout.Changes.Snapshots is not null;
         bool keepsEvents = batch.Layout.IsHistory && !isSnapshot;
+        bool isInOrder = keepsEvents && !isFirst && await IsInOrderAsync(batch.Layout, events, cancellationToken).ConfigureAwait(false);
         if (keepsEvents) await _store.AppendAsync(written, batch.Layout.Event, isFirst, cancellationToken).ConfigureAwait(false);
         BoundQuery result = isSnapshot
             ? await SnapshotAsync(batch, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
             : batch.Layout.IsHistory
-                ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, cancellationToken).ConfigureAwait(false)
+                ? await HistoryAsync(batch.Layout, events, isFirst ? null : table, isInOrder, cancellationToken).ConfigureAwait(false)
                 : await NewestAsync(batch.Layout, events, isFirst, cancellationToken).ConfigureAwait(false);
         using HeldRows rows = services.Engine.Hold(result, $"{Kept}{services.NewId():N}", cancellationToken);
         if (!batch.Layout.IsHistory && !isSnapshot) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
@@ -101,15 +102,31 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         return _store.MergeAsync(news, state, layout.SameKey("t", "s"), string.Join(" OR ", differs), isFirst, cancellationToken);
     }
 
-    /// <summary>The rows of the touched keys as they are to be, and those that are in the table and are to go.</summary>
-    private async Task<BoundQuery> HistoryAsync(ChangeLayout layout, string events, DeltaLog? table, CancellationToken cancellationToken)
+    /// <summary>True when all events of a batch come after all that were kept: then no row of history goes, and none that ended before changes.</summary>
+    private async Task<bool> IsInOrderAsync(ChangeLayout layout, string events, CancellationToken cancellationToken)
     {
-        string keys = ChangeLayout.List(layout.Keys);
-        string touched = $"SELECT DISTINCT {keys} FROM ({events}\n)";
         string kept = await _store.RowsAsync(layout.Event, cancellationToken).ConfigureAwait(false);
-        BoundQuery rows = new HistoryFold(layout).Rows(kept, touched);
+        string newest = $"SELECT max({ChangeNames.Sequence}) FROM ({kept}\n)";
+        return services.Engine.QueryRow($"SELECT min({ChangeNames.Sequence}) > ({newest}) FROM ({events}\n)", cancellationToken) is [true];
+    }
+
+    /// <summary>The rows of the touched keys as they are to be, and those that are in the table and are to go.</summary>
+    private async Task<BoundQuery> HistoryAsync(ChangeLayout layout, string events, DeltaLog? table, bool isInOrder, CancellationToken cancellationToken)
+    {
+        HistoryFold fold = new(layout);
+        string keys = ChangeLayout.List(layout.Keys);
         string wanted = $"SELECT *, 1 AS {NewestFold.Action} FROM rows";
-        if (table is null) return new BoundQuery($"WITH rows AS ({rows.Sql}\n) {wanted}");
+        if (table is null) return new BoundQuery($"WITH rows AS ({fold.Rows(events, touched: null).Sql}\n) {wanted}");
+        string touched = $"SELECT {keys} FROM ({events}\n)";
+        string kept = await _store.RowsAsync(layout.Event, cancellationToken).ConfigureAwait(false);
+        BoundQuery rows = fold.Rows(kept, touched);
+        if (isInOrder)
+        {
+            string oldest = $"(SELECT min({ChangeNames.Sequence}) FROM ({events}\n))";
+            string isNews = fold.TracksAll ? $" WHERE {ChangeNames.Start} >= {oldest} OR {ChangeNames.End} >= {oldest}" : "";
+            return new BoundQuery($"WITH rows AS ({rows.Sql}\n) {wanted}{isNews}");
+        }
+
         Snapshot before = await table.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         string old = await services.RowsAsync(before, before.Files, cancellationToken).ConfigureAwait(false);
         return new BoundQuery($"""

@@ -65,11 +65,12 @@ internal sealed class QuarantineReplay(PipelineServices services, PipelineHome h
     {
         QuarantineRows rows = new(target.Schema, await RowsAsync(quarantine, $"{QuarantineColumns.Status} = '{QuarantineColumns.Waiting}'", cancellationToken).ConfigureAwait(false));
         SnapshotResolver tables = new(services.Metastore, services.Engine, dataset.Name.Catalog, dataset.Name.Schema, services.ProjectRoot) { FolderOf = services.FolderOf };
-        using BatchRules rules = new(services, dataset, tables);
+        DatasetDeclaration judging = RuleText.Meant(dataset, target.Schema.Select(static column => column.Name));
+        using BatchRules rules = new(services, judging, tables);
         BoundQuery mended = rules.Hold(rows.Mended(request), cancellationToken);
         string[] notNull = [.. rows.NotNull().Select(static rule => rule.Condition)];
         mended = await rules.JudgeAsync(mended, target.Schema, new StandingRows(target, Going: null), notNull, cancellationToken).ConfigureAwait(false);
-        return Hold(rows.Judged(mended, dataset, request.Repairs.Count > 0, number), cancellationToken);
+        return Hold(rows.Judged(mended, judging, request.Repairs.Count > 0, number), cancellationToken);
     }
 
     private Task MarkAsync(DeltaLog quarantine, HeldRows judged, CancellationToken cancellationToken)

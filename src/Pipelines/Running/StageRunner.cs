@@ -83,7 +83,7 @@ internal sealed class StageRunner(UpdateContext context, UpdatePlan plan, IReadO
         }
         catch (MillraceException known)
         {
-            fault = known;
+            fault = RunErrors.Placed(known, stage.Dataset.Dataset);
         }
         catch (IOException cause)
         {

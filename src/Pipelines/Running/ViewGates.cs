@@ -24,6 +24,7 @@ internal sealed class ViewGates(MillraceEngine engine) : IDisposable
     public string Guard(DatasetDeclaration view, string sql)
     {
         if (view.Expectations.Count == 0) return sql;
+        if (RuleText.IsUnsure(view)) view = RuleText.Meant(view, engine.Describe(new BoundQuery(sql)).Select(static column => column.Name));
         IReadOnlyList<GateRule> rules = ExpectationGate.Rules(view);
         string condition;
         if (_gates.ContainsKey(view.Name))

@@ -15,6 +15,22 @@ function load(url) {
   return libraries.get(url);
 }
 
+const longest = 22;
+const most = 80;
+
+/** A name that leaves room for the chart; what is pointed at tells the whole. Names come with &lt; for < and so on. */
+function short(name) {
+  const plain = String(name).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  if (plain.length <= longest) return name;
+  return [...plain].slice(0, longest - 1).join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") + "…";
+}
+
+function shortTicks(axis, letter, data) {
+  const names = axis.categoryarray ?? [...new Set(data.flatMap(trace => trace[letter] ?? []))];
+  if (names.length > most || !names.some(name => String(name).length > longest)) return {};
+  return { tickmode: "array", tickvals: names, ticktext: names.map(short) };
+}
+
 const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function themed(place, layout) {
@@ -26,29 +42,31 @@ function themed(place, layout) {
     ...layout,
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: text },
-    margin: { l: 44, r: layout.yaxis2 ? 44 : 12, t: layout.annotations ? 26 : 8, b: 36 },
+    margin: { l: 44, r: layout.yaxis2 ? 44 : 12, t: layout.annotations ? 26 : 10, b: 36 },
     hoverlabel: { bgcolor: color("--surface-high"), bordercolor: line, font: { color: color("--text"), size: 12 } },
-    legend: { orientation: "h", y: -0.18, x: 0, yanchor: "top", font: { size: 11 }, ...layout.legend },
+    legend: { orientation: "h", y: 1.02, x: 0, yanchor: "bottom", font: { size: 11 }, ...layout.legend },
     dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
     hovermode: "closest", autosize: true, uirevision: "kept",
   };
   for (const name of ["xaxis", "yaxis", "yaxis2"]) {
     if (!layout[name]) continue;
     shaped[name] = { ...axis, ...layout[name], title: { ...axis.title, ...layout[name].title, standoff: 8 } };
+    if (layout[name].type === "category") Object.assign(shaped[name], shortTicks(layout[name], name[0], place.__plot.data));
     if (small && layout[name].type === "category") shaped[name].tickangle = name === "xaxis" ? -45 : 0;
     if (name === "xaxis" && layout[name].type === "date") shaped[name].nticks = small ? 4 : 8;
   }
   if (layout.shapes) shaped.shapes = layout.shapes.map(shape => ({ ...shape, line: { color: text, ...shape.line } }));
   if (place.__plot?.data.some(trace => trace.type === "pie")) {
-    shaped.margin = { l: 8, r: 8, t: 8, b: 8 };
+    shaped.margin = { l: 10, r: 10, t: 18, b: 14 };
     shaped.legend = { ...shaped.legend, orientation: small ? "h" : "v", x: small ? 0 : 1, y: small ? -0.1 : 0.5, yanchor: small ? "top" : "middle" };
   }
   return shaped;
 }
 
-function dressed(trace) {
+function dressed(given) {
+  const trace = given.name ? { ...given, name: short(given.name) } : given;
   if (trace.type === "heatmap") return { ...trace, colorbar: { thickness: 10, outlinewidth: 0, tickfont: { size: 11 } } };
-  if (trace.type === "pie") return { ...trace, marker: { ...trace.marker, line: { color: color("--surface"), width: 2 } } };
+  if (trace.type === "pie") return { ...trace, labels: trace.labels.map(short), marker: { ...trace.marker, line: { color: color("--surface"), width: 2 } } };
   if (trace.type === "box") return { ...trace, line: { color: color("--accent"), width: 1.5 }, fillcolor: color("--accent-soft") };
   if (trace.type === "sankey") {
     return { ...trace, node: { ...trace.node, color: color("--accent"), line: { width: 0 } }, link: { ...trace.link, color: color("--accent-soft") }, textfont: { color: color("--text") } };

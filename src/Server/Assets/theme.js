@@ -9,6 +9,12 @@
   apply();
   system.addEventListener("change", apply);
   addEventListener("storage", apply);
+  // A page that is live takes links to itself for its own; this one is for the keyboard.
+  addEventListener("click", event => {
+    if (!event.target.closest?.("a.skip")) return;
+    event.preventDefault();
+    document.getElementById("main").focus();
+  }, true);
   addEventListener("click", event => {
     const set = event.target.closest?.("[data-theme-set]");
     if (set) {

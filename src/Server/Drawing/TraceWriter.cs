@@ -11,6 +11,7 @@ internal static class TraceWriter
     public const string NullName = "null";
 
     private const int ManyPoints = 400;
+    private const int FewPoints = 60;
     private const double SmallestMark = 5;
     private const double LargestMark = 26;
 
@@ -51,7 +52,15 @@ internal static class TraceWriter
 
         json.WriteString("type", "scatter");
         bool isPoint = series.Mark == MarkKind.Point;
-        json.WriteString("mode", isPoint ? "markers" : $"lines{(chart.ShowsLabels ? "+text" : "")}{(series.X.Count == 1 ? "+markers" : "")}");
+        json.WriteString("mode", isPoint ? "markers" : $"lines{(chart.ShowsLabels ? "+text" : "")}{(series.X.Count <= FewPoints ? "+markers" : "")}");
+        if (!isPoint && series.X.Count <= FewPoints)
+        {
+            // A single number between gaps would be no line at all.
+            json.WriteStartObject("marker");
+            json.WriteNumber("size", 5);
+            json.WriteEndObject();
+        }
+
         if (chart.ShowsLabels && !isPoint) json.WriteString("textposition", "top center");
         if (isPoint)
         {

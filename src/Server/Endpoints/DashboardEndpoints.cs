@@ -36,7 +36,9 @@ public sealed class DashboardEndpoints : IEndpointGroup
         Selections selections = SelectionText.Read(context.Request.Query.SelectMany(static part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? ""))));
         QueryTicket ticket = new(context.User.Identity?.Name ?? "", "export", new TileQuestion(name, dashboard, page, found, selections).Text);
         IReadOnlyDictionary<string, TileFrame> frames = await gate.RunAsync(
-            ticket, stop => board.AnswerAsync(dashboard, page, found, selections, stop), static answer => answer.Values.Sum(static frame => (long)frame.RowCount), context.RequestAborted).ConfigureAwait(false);
+            ticket,
+            stop => board.AnswerAsync(dashboard, page, found, selections, stop),
+            static answer => answer.Values.Sum(static frame => (long)frame.RowCount), context.RequestAborted).ConfigureAwait(false);
         if (frames.Values.FirstOrDefault(static frame => frame.Fault is not null)?.Fault is MillraceException fault) throw fault;
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();

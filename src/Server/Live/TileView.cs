@@ -21,5 +21,10 @@ public sealed record TileView(Figure Figure, DrawnChart? Drawn, IReadOnlyList<Ti
     public bool NeedsRetry => Frames.Any(static frame => frame.Fault is not null || !frame.IsRepeatable);
 
     /// <summary>The tables it was made of.</summary>
-    public IReadOnlyList<TableVersion> Tables => [.. Frames.SelectMany(static frame => frame.Tables).GroupBy(static table => table.Table).Select(static group => group.MinBy(static table => table.Version)!)];
+    public IReadOnlyList<TableVersion> Tables =>
+    [
+        .. Frames.SelectMany(static frame => frame.Tables)
+            .GroupBy(static table => table.Table, StringComparer.Ordinal)
+            .Select(static group => new TableVersion(group.Key, group.Min(static table => table.Version))),
+    ];
 }

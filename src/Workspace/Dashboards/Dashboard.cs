@@ -52,12 +52,7 @@ public sealed class Dashboard
     }
 
     /// <summary>The document as text, with all members in the order they were read in.</summary>
-    public string Write()
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, Writing)) Document.WriteTo(writer);
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
+    public string Write() => JsonText.Of(Document.WriteTo, Writing);
 
     /// <summary>The dataset of a name.</summary>
     /// <exception cref="MillraceException">DASHBOARD_DATASET_UNKNOWN.</exception>

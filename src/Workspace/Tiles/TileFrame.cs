@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 
 namespace Millrace.Workspace.Tiles;
 
@@ -102,10 +103,5 @@ public sealed class TileFrame
     }
 
     /// <summary>The frame as text; see <see cref="WriteJson"/>.</summary>
-    public string ToJson()
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream)) WriteJson(writer);
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
+    public string ToJson() => JsonText.Of(WriteJson);
 }

@@ -1,0 +1,146 @@
+using Millrace.Foundation.Faults;
+using Millrace.Server.Security;
+using Millrace.Server.Settings;
+using Millrace.TestKit;
+using Xunit;
+
+namespace Millrace.Unit.Server;
+
+public sealed class AccessKeeperTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ManualClock _clock = new();
+    private readonly ServerSettings _settings = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private AccessKeeper Keeper => field ??= Another();
+
+    [Fact]
+    public async Task A_sign_in_secret_works_once_and_its_session_lasts_as_long_as_it_should()
+    {
+        string secret = await Keeper.MakeSignInAsync("admin", Token);
+
+        string? session = await Keeper.TrySignInAsync(secret, Token);
+
+        Assert.Null(await Keeper.TrySignInAsync(secret, Token));
+        Assert.Equal(Roles.Admin, Keeper.FindUserOf(session!, TokenKind.Session)?.Role);
+        Assert.Null(Keeper.FindUserOf(session!, TokenKind.Api));
+        _clock.Advance(_settings.SessionLifetime);
+        Assert.Null(Keeper.FindUserOf(session!, TokenKind.Session));
+    }
+
+    [Fact]
+    public async Task A_sign_in_secret_that_is_too_old_opens_nothing()
+    {
+        string secret = await Keeper.MakeSignInAsync("admin", Token);
+        _clock.Advance(_settings.SignInLinkLifetime);
+
+        Assert.Null(await Keeper.TrySignInAsync(secret, Token));
+    }
+
+    [Fact]
+    public async Task What_another_process_writes_counts_and_no_secret_stands_in_the_file()
+    {
+        Assert.True(Keeper.IsNew);
+        string secret = await Another().MakeSignInAsync("admin", Token);
+
+        string? session = await Keeper.TrySignInAsync(secret, Token);
+
+        Assert.NotNull(session);
+        Assert.False(Keeper.IsNew);
+        string file = await File.ReadAllTextAsync(_folder.Below("users.json"), Token);
+        Assert.DoesNotContain(session, file, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, file, StringComparison.Ordinal);
+        Assert.Equal("admin", Another().FindUserOf(session, TokenKind.Session)?.Name);
+    }
+
+    [Fact]
+    public async Task A_password_signs_in_and_a_new_one_ends_the_sessions_of_the_old()
+    {
+        await Keeper.SetUserAsync("Ann", Roles.Viewer, "correct horse", Token);
+
+        string? session = await Keeper.TrySignInAsync("ann", "correct horse", Token);
+
+        Assert.NotNull(session);
+        Assert.Null(await Keeper.TrySignInAsync("ann", "wrong horse", Token));
+        Assert.Null(await Keeper.TrySignInAsync("bob", "correct horse", Token));
+        await Keeper.SetUserAsync("ann", Roles.Viewer, "another horse", Token);
+        Assert.Null(Keeper.FindUserOf(session, TokenKind.Session));
+    }
+
+    [Theory]
+    [InlineData("", Roles.Viewer, null, "ACCESS_USER")]
+    [InlineData("a\nb", Roles.Viewer, null, "ACCESS_USER")]
+    [InlineData("ann", "king", null, "ACCESS_USER")]
+    [InlineData("ann", Roles.Viewer, "short", "ACCESS_PASSWORD")]
+    public async Task A_user_that_cannot_be_is_refused(string name, string role, string? password, string code)
+    {
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetUserAsync(name, role, password, Token));
+
+        Assert.Equal(code, fault.Code.Value);
+    }
+
+    [Fact]
+    public async Task The_last_admin_stays_and_who_goes_takes_the_secrets_along()
+    {
+        await Keeper.SetUserAsync("admin", Roles.Admin, password: null, Token);
+        await Keeper.SetUserAsync("ann", Roles.Viewer, password: null, Token);
+        string api = await Keeper.MakeApiTokenAsync("ann", "report", lifetime: null, Token);
+        Assert.Equal("ann", Keeper.FindUserOf(api, TokenKind.Api)?.Name);
+
+        await Keeper.RemoveUserAsync("ann", Token);
+
+        Assert.Null(Keeper.FindUserOf(api, TokenKind.Api));
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.RemoveUserAsync("admin", Token));
+    }
+
+    [Fact]
+    public async Task A_published_link_shows_its_dashboard_until_it_is_taken_back()
+    {
+        string secret = await Keeper.PublishAsync("admin", "factory", Token);
+        Assert.Equal("factory", Keeper.FindDashboard(secret));
+        Assert.Null(Keeper.FindDashboard(secret + "x"));
+
+        await Keeper.RevokeAsync(Assert.Single(Keeper.TokensOf(TokenKind.Dashboard)).Id, Token);
+
+        Assert.Null(Keeper.FindDashboard(secret));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_none_is_a_fault_and_is_not_written_over()
+    {
+        await File.WriteAllTextAsync(_folder.Below("users.json"), "{ broken", Token);
+
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(() => Keeper.MakeSignInAsync("admin", Token));
+
+        Assert.Equal("ACCESS_INVALID", fault.Code.Value);
+        Assert.Equal("{ broken", await File.ReadAllTextAsync(_folder.Below("users.json"), Token));
+    }
+
+    [Fact]
+    public async Task Changes_at_one_time_are_all_kept()
+    {
+        AccessKeeper other = Another();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(index => Task.Run(() => Keeper.SetUserAsync($"user{index}", Roles.Viewer, password: null, Token), Token)));
+
+        Assert.Equal(20, other.Users.Count);
+    }
+
+    [Fact]
+    public void Too_many_failures_from_one_address_are_refused_for_a_while_and_others_are_not()
+    {
+        SignInLimiter limiter = new(_settings, _clock);
+        for (int tries = 0; tries < _settings.MaxFailedSignIns; tries++) limiter.Fail("10.0.0.1");
+
+        Assert.False(limiter.IsAllowed("10.0.0.1"));
+        Assert.True(limiter.IsAllowed("10.0.0.2"));
+        _clock.Advance(_settings.SignInWindow);
+        Assert.True(limiter.IsAllowed("10.0.0.1"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private AccessKeeper Another() => new(_folder.Path, _clock, Guid.NewGuid, _settings);
+}
