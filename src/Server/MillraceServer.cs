@@ -136,6 +136,8 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(new DashboardShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>();
         services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
+        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
+        services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
 
         // A restart ends all open pages anyway, so the keys of their marks need not outlive it.
@@ -144,6 +146,7 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddAuthentication(SessionHandler.Name).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.Name, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(Roles.Admin, static policy => policy.RequireRole(Roles.Admin));
         services.AddCascadingAuthenticationState();
+        services.AddScoped<Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider, SessionWatch>();
         services.AddHttpContextAccessor();
         services.AddMudServices();
         services.AddAntiforgery(static options => options.Cookie.Name = "millrace-form");
@@ -189,6 +192,8 @@ public sealed class MillraceServer : IAsyncDisposable
             LoopAsync(audit.RunAsync),
             LoopAsync(_app.Services.GetRequiredService<LiveFeed>().RunAsync),
             LoopAsync(_app.Services.GetRequiredService<TileBoard>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<PipelineBoard>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<UpdateRunner>().RunAsync),
             LoopAsync(_ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None)));
         ServerLog.Started(_logger, served.Name, Address.ToString());
     }

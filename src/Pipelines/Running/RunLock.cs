@@ -37,6 +37,27 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// True while a process holds the lock. The look takes it for a moment, so it is for those who doubt that an update is still
+    /// alive, and not for those who are about to begin one.
+    /// </summary>
+    public static bool IsHeld(LakePath path)
+    {
+        try
+        {
+            using FileStream file = new(path.Value, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException cause) when (IsHeld(cause))
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     // Sharing violation on Windows; EWOULDBLOCK (Linux 11, macOS 35) elsewhere.

@@ -56,6 +56,14 @@ public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings
             cancellationToken);
     }
 
+    /// <summary>Answers a query that a page asks by itself: it waits for its turn like any other, and is not written to the audit unless it fails.</summary>
+    /// <param name="user">Who looks at the page.</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">As for typed queries.</exception>
+    public Task<SqlAnswer> AskForPageAsync(string user, string sql, CancellationToken cancellationToken) => gate.RunAsync(
+        new QueryTicket(user, "page", sql), stop => AnswerAsync(SqlStatements.Split(new SourceText("query", sql))[0], settings.MaxAnswerRows, stop), static _ => null, cancellationToken);
+
     private async Task<SqlAnswer> AnswerAsync(QueryInput statement, int most, CancellationToken cancellationToken)
     {
         long start = served.Clock.GetTimestamp();

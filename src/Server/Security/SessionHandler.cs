@@ -18,6 +18,9 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
     /// <summary>Name of the scheme.</summary>
     public const string Name = "millrace";
 
+    /// <summary>The claim that tells a page of which session it is: the hash of its secret.</summary>
+    public const string SessionClaim = "session";
+
     private const string Bearer = "Bearer ";
 
     /// <summary>Name of the cookie. Servers at other ports of one machine share cookies, so the port belongs to it.</summary>
@@ -33,9 +36,10 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
         string? header = Request.Headers.Authorization;
         AccessUser? user = header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
             ? keeper.FindUserOf(header[Bearer.Length..].Trim(), TokenKind.Api)
-            : Request.Cookies[CookieOf(Request)] is string session ? keeper.FindUserOf(session, TokenKind.Session) : null;
+            : Request.Cookies[CookieOf(Request)] is string secret ? keeper.FindUserOf(secret, TokenKind.Session) : null;
         if (user is null) return Task.FromResult(AuthenticateResult.NoResult());
-        ClaimsIdentity identity = new([new Claim(ClaimTypes.Name, user.Name), new Claim(ClaimTypes.Role, user.Role)], Name);
+        Claim[] session = header is null && Request.Cookies[CookieOf(Request)] is string cookie ? [new Claim(SessionClaim, SecretText.HashOf(cookie))] : [];
+        ClaimsIdentity identity = new([new Claim(ClaimTypes.Name, user.Name), new Claim(ClaimTypes.Role, user.Role), .. session], Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
     }
 
