@@ -12,6 +12,18 @@ internal static class Boards
         ("kinds", Board(("shifts", Shifts), Kinds())),
         ("ten tiles", Board([("good", "SELECT 7 AS seven"), ("bad", "SELECT nothing_of_this FROM shifts")], Ten())),
         ("many", Board(("many", "SELECT 'c' || range AS name, range AS size FROM range(100000)"), [Chart("many bars", "bar", "many", 0, 0, 12, 6, ("x", "name", "categorical"), ("y", "size", "quantitative"))])),
+        ("spans", Board(
+            [
+                ("readings", "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(range) AS at, sin(range / 5000.0) * 10 + range % 7 AS x, 'd' || range % 3 AS device FROM range(150000)"),
+                ("live", "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(hour) AS at, made FROM shifts WHERE line LIKE 'Follow%' OR line = 'Press'"),
+            ],
+            [
+                Chart("every reading", "millrace-series", "readings", 0, 0, 12, 7, ("x", "at", "temporal"), ("y", "x", "quantitative"), ("color", "device", "categorical")),
+                Chart("followed", "millrace-series", "live", 0, 7, 6, 6, ("x", "at", "temporal"), ("y", "made", "quantitative")),
+                Chart("devices", "millrace-time-heatmap", "readings", 6, 7, 6, 6, ("x", "at", "temporal"), ("y", "device", "categorical"), ("color", "sum(x)", "quantitative")),
+                Chart("tones", "millrace-spectrum", "readings", 0, 13, 6, 6, ("x", "at", "temporal"), ("y", "x", "quantitative"), ("color", "device", "categorical")),
+                Chart("space", "millrace-scatter-3d", "shifts", 6, 13, 6, 6, ("x", "hour", "quantitative"), ("y", "made", "quantitative"), ("z", "lat", "quantitative"), ("color", "line", "categorical")),
+            ])),
         ("growing", Board(("growing", "SELECT count(*) AS rows, sum(made) AS made FROM shifts WHERE line LIKE 'New%'"), [Counter("rows now", "growing", "rows", 0, 0)])),
     ];
 

@@ -147,6 +147,9 @@ public sealed class DashboardTests(ServedFactory factory)
         string link = await admin.Page.Locator(".share input").InputValueAsync();
 
         await using Viewer guest = await factory.VisitAsync();
+        await using Viewer stays = await factory.VisitAsync();
+        await stays.Page.GotoAsync(link);
+        await Assertions.Expect(stays.Page.Locator(".counter-value").First).ToHaveTextAsync("7");
         await guest.Page.GotoAsync(link);
         await Assertions.Expect(guest.Page.Locator(".counter-value").First).ToHaveTextAsync("7");
         await guest.GoAsync("/dashboards/factory");
@@ -156,6 +159,7 @@ public sealed class DashboardTests(ServedFactory factory)
         await guest.Page.GotoAsync(link);
 
         await Assertions.Expect(guest.Page.Locator("h1")).ToHaveTextAsync("This link shows nothing");
+        await Assertions.Expect(stays.Page.Locator("h1")).ToHaveTextAsync("This link shows nothing", new LocatorAssertionsToHaveTextOptions { Timeout = 15_000 });
         guest.NothingWrong();
         admin.NothingWrong();
     }

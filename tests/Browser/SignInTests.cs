@@ -41,6 +41,9 @@ public sealed class SignInTests(ServedFactory factory)
     public async Task Signing_out_ends_the_session()
     {
         await using Viewer viewer = await factory.SignInAsync();
+        IPage other = await viewer.Page.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(factory.Root, "/dashboards").ToString());
+        await Assertions.Expect(other.Locator(".rail a").First).ToBeVisibleAsync();
 
         await viewer.Page.Locator("summary").ClickAsync();
         await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
@@ -48,6 +51,7 @@ public sealed class SignInTests(ServedFactory factory)
         await viewer.GoAsync("/");
 
         await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("/sign-in\\?to="));
+        await Assertions.Expect(other.Locator("h1")).ToHaveTextAsync("Sign in", new LocatorAssertionsToHaveTextOptions { Timeout = 15_000 });
         viewer.NothingWrong();
     }
 

@@ -45,13 +45,20 @@ function themed(place, layout) {
     margin: { l: 44, r: layout.yaxis2 ? 44 : 12, t: layout.annotations ? 26 : 10, b: 36 },
     hoverlabel: { bgcolor: color("--surface-high"), bordercolor: line, font: { color: color("--text"), size: 12 } },
     legend: { orientation: "h", y: 1.02, x: 0, yanchor: "bottom", font: { size: 11 }, ...layout.legend },
-    dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
-    hovermode: "closest", autosize: true, uirevision: "kept",
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: color("--muted"), activecolor: color("--accent") },
+    dragmode: (place.__plot?.asksSpans && place._fullLayout?.dragmode) || (matchMedia("(pointer: coarse)").matches ? false : "zoom"),
+    hovermode: "closest", autosize: true, uirevision: place.__plot?.asksSpans ? `answer ${place.__plot.answer}` : "kept",
   };
+  if (layout.scene) {
+    shaped.scene = { ...layout.scene, dragmode: "turntable" };
+    for (const name of ["xaxis", "yaxis", "zaxis"]) shaped.scene[name] = { ...layout.scene[name], gridcolor: line, zerolinecolor: line, color: text, backgroundcolor: "rgba(0,0,0,0)" };
+    shaped.margin = { l: 0, r: 0, t: 0, b: 0 };
+  }
   for (const name of ["xaxis", "yaxis", "yaxis2"]) {
     if (!layout[name]) continue;
     shaped[name] = { ...axis, ...layout[name], title: { ...axis.title, ...layout[name].title, standoff: 8 } };
     if (layout[name].type === "category") Object.assign(shaped[name], shortTicks(layout[name], name[0], place.__plot.data));
+    if (place.__plot.asksSpans && name !== "xaxis") shaped[name].fixedrange = true;
     if (small && layout[name].type === "category") shaped[name].tickangle = name === "xaxis" ? -45 : 0;
     if (name === "xaxis" && layout[name].type === "date") shaped[name].nticks = small ? 4 : 8;
   }
@@ -77,18 +84,19 @@ function dressed(given) {
 async function render(place) {
   const plot = place.__plot;
   if (!plot || !place.isConnected) return;
-  await plot.library.react(place, plot.data.map(dressed), themed(place, plot.layout), { responsive: false, displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset" });
+  await plot.library.react(place, plot.data.map(dressed), themed(place, plot.layout), { responsive: false, displayModeBar: plot.asksSpans ? "hover" : false, modeBarButtons: [["zoom2d", "pan2d"]], displaylogo: false, scrollZoom: false, doubleClick: "reset" });
   place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
 }
 
 /** Draws a chart, or draws it anew with other numbers; what a viewer zoomed to stays. */
-export async function draw(place, bytes, url, component) {
+export async function draw(place, bytes, url, component, asksSpans) {
   const library = await load(url);
   if (!place.isConnected) return;
   const drawing = JSON.parse(new TextDecoder().decode(bytes));
   const isFirst = !place.__plot;
   if (!isFirst && place.__plot.library !== library) place.__plot.library.purge(place);
-  place.__plot = { library, data: drawing.data, layout: drawing.layout, component };
+  // What was zoomed to by hand is what the new answer covers, so the axis may follow the answer.
+  place.__plot = { library, data: drawing.data, layout: drawing.layout, component, asksSpans, answer: (place.__plot?.answer ?? 0) + 1 };
   await render(place);
   if (!isFirst) return;
   plots.add(place);
@@ -97,6 +105,13 @@ export async function draw(place, bytes, url, component) {
     place.__frame = requestAnimationFrame(() => { if (place.__plot && place.clientWidth > 0) render(place); });
   });
   place.__size.observe(place);
+  place.on("plotly_relayout", change => {
+    const plot = place.__plot;
+    if (!plot?.asksSpans) return;
+    const [from, to] = change["xaxis.range"] ?? [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+    if (from !== undefined && to !== undefined) plot.component.invokeMethodAsync("Looked", String(from), String(to));
+    else if (change["xaxis.autorange"]) plot.component.invokeMethodAsync("Looked", null, null);
+  });
   place.on("plotly_click", event => {
     const mark = event.points?.[0];
     if (mark) place.__plot.component.invokeMethodAsync("Clicked", mark.curveNumber ?? 0, mark.pointNumber ?? mark.i ?? -1);

@@ -21,6 +21,7 @@ public static class ChartDrawer
         Figure.Heatmap heatmap => DrawHeatmap(heatmap),
         Figure.Boxes boxes => DrawBoxes(boxes),
         Figure.Sankey sankey => Written(json => FlowDrawer.WriteSankey(json, sankey), needsFull: true),
+        Figure.Space space => Written(json => FlowDrawer.WriteSpace(json, space), needsFull: true),
         Figure.SymbolMap map => Written(json => FlowDrawer.WriteMap(json, map)),
         _ => null,
     };
@@ -63,7 +64,7 @@ public static class ChartDrawer
                 json.WriteEndArray();
                 LayoutWriter.Write(json, chart);
             },
-            note: isCut ? FirstOf(MostCategories, all, "categories") : null);
+            note: isCut ? FirstOf(MostCategories, all, "categories") : null) with { AsksSpans = chart.AsksSpans };
     }
 
     private static ChartSeries Cut(ChartSeries series, HashSet<string> kept)
@@ -160,7 +161,7 @@ public static class ChartDrawer
                 foreach (IReadOnlyList<double?> line in heatmap.Cells.Take(rows)) Numbers(json, name: null, line.Take(columns));
                 json.WriteEndArray();
                 json.WriteBoolean("hoverongaps", false);
-                json.WriteNumber("xgap", 1);
+                json.WriteNumber("xgap", heatmap.AsksSpans ? 0 : 1);
                 json.WriteNumber("ygap", 1);
                 json.WriteStartArray("colorscale");
                 for (int at = 0; at < heatmap.Ramp.Count; at++)
@@ -181,7 +182,7 @@ public static class ChartDrawer
                 json.WriteEndObject();
             },
             needsFull: true,
-            note);
+            note) with { AsksSpans = heatmap.AsksSpans };
     }
 
     private static DrawnChart DrawBoxes(Figure.Boxes boxes)

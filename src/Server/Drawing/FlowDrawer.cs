@@ -98,6 +98,43 @@ internal static class FlowDrawer
         json.WriteEndObject();
     }
 
+    public static void WriteSpace(Utf8JsonWriter json, Figure.Space space)
+    {
+        json.WriteStartArray("data");
+        foreach (SpaceSeries series in space.Series)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "scatter3d");
+            json.WriteString("mode", "markers");
+            json.WriteString("name", PlainText.Of(series.Name));
+            ChartDrawer.Numbers(json, "x", series.Points.Select(static point => (double?)point.X));
+            ChartDrawer.Numbers(json, "y", series.Points.Select(static point => (double?)point.Y));
+            ChartDrawer.Numbers(json, "z", series.Points.Select(static point => (double?)point.Z));
+            json.WriteStartObject("marker");
+            json.WriteString("color", series.Color);
+            json.WriteNumber("size", 3);
+            json.WriteNumber("opacity", 0.8);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("layout");
+        json.WriteBoolean("showlegend", space.Series.Count > 1);
+        json.WriteStartObject("scene");
+        foreach ((int place, string title) in space.Titles.Index())
+        {
+            json.WriteStartObject($"{"xyz"[place]}axis");
+            json.WriteStartObject("title");
+            json.WriteString("text", PlainText.Of(title));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void WriteDegrees(Utf8JsonWriter json, string name, string title, bool isScaled)
     {
         json.WriteStartObject(name);

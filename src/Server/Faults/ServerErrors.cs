@@ -6,6 +6,14 @@ namespace Millrace.Server.Faults;
 /// <summary>Faults of the web page.</summary>
 public static class ServerErrors
 {
+    /// <summary>Somebody who is no admin wants to change something.</summary>
+    public static MillraceException AdminsOnly(string what) => new(
+        new ErrorCode("ACCESS_DENIED"), $"Only admins may {what}. Ask an admin to do it, or to give you the role.");
+
+    /// <summary>A dashboard of that name is there already.</summary>
+    public static MillraceException DashboardThere(string name) => new(
+        new ErrorCode("DASHBOARD_NAME"), $"There is a dashboard '{name}' already. Choose another name.");
+
     /// <summary>The port is taken, or the address is none of this machine.</summary>
     public static MillraceException CannotListen(string address, int port, Exception cause) => new(
         new ErrorCode("SERVE_ADDRESS"),

@@ -84,7 +84,7 @@ public sealed class QueryGate(ServerSettings settings, TimeProvider clock, Audit
         }
         finally
         {
-            if (outcome is not null) audit.Add(new AuditEntry(asked, ticket.User, ticket.Purpose, ticket.Statement, clock.GetElapsedTime(start), rows, outcome));
+            if (outcome is not null) audit.Add(new AuditEntry(asked, ticket.AskedBy.Length > 0 ? ticket.AskedBy : ticket.User, ticket.Purpose, ticket.Statement, clock.GetElapsedTime(start), rows, outcome));
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class LiveTile(TileQuestion question, TileBoard board)
 
         // Relative days move by the minute, so that all who look within one ask the same.
         FilterState filters = new(question.Dashboard, question.Page, question.Selections, new DateTimeOffset(asOf.Ticks - (asOf.Ticks % NowStep.Ticks), asOf.Offset));
-        QueryTicket ticket = new($"dashboard {question.Name}", "tile", question.Text);
+        QueryTicket ticket = new($"dashboard {question.Name}", "tile", question.Text) { AskedBy = question.Viewer };
         TileView? before = View;
         IReadOnlyDictionary<string, TileFrame> frames;
         try

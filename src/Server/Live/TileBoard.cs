@@ -81,6 +81,18 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
         Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken) =>
         runner.RunAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
 
+    /// <summary>The first rows of a dataset, or the fault that there are none.</summary>
+    /// <param name="dashboard">The dashboard.</param>
+    /// <param name="dataset">One of its datasets.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<TileFrame> SampleAsync(Dashboard dashboard, DashboardDataset dataset, int rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dashboard);
+        FilterState filters = new(dashboard, dashboard.Pages[0], Selections.None, Now);
+        return runner.RunAsync(TileComposer.ComposeSample(filters, dataset, rows), cancellationToken);
+    }
+
     /// <summary>Tries again what failed or depends on the time, and lets go what nobody looks at, until it is stopped.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

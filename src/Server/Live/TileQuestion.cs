@@ -11,6 +11,9 @@ namespace Millrace.Server.Live;
 /// <param name="Selections">What is chosen.</param>
 public sealed record TileQuestion(string Name, Dashboard Dashboard, DashboardPage Page, Widget Widget, Selections Selections)
 {
+    /// <summary>Who looks; empty for whoever has a published link. It is no part of the question.</summary>
+    public string Viewer { get; init; } = "";
+
     /// <summary>Names the question: equal for viewers who shall see the same.</summary>
     public string Text { get; } = $"{Name}/{Page.Name}/{Widget.Name}?{SelectionText.Write(Selections)}";
 }

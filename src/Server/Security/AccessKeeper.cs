@@ -89,16 +89,6 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     /// <summary>The user of a session or of a program's secret; null when it opens nothing.</summary>
     public AccessUser? FindUserOf(string secret, TokenKind kind) => Find(secret, kind) is AccessToken token && FindUser(token.User) is { IsDisabled: false } user ? user : null;
 
-    /// <summary>True while a session opens something as that user in that role.</summary>
-    /// <param name="hash">Hash of the session's secret.</param>
-    /// <param name="user">The user it was opened for.</param>
-    /// <param name="role">The role the user had then.</param>
-    public bool IsSession(string hash, string user, string role)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        return Current().Tokens.Any(token => token.Kind == TokenKind.Session && token.Hash == hash && token.IsValidAt(now)) && FindUser(user) is { IsDisabled: false } known && known.Role == role;
-    }
-
     /// <summary>True when a password is that of a user; takes as long for a user who is none.</summary>
     public bool IsPassword(string name, string password) => SecretText.IsPassword(password, FindUser(name)?.Password) && FindUser(name) is not null;
 
@@ -121,6 +111,17 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
             return document with { Users = users, Tokens = isDisabled ? [.. document.Tokens.Where(token => token.Kind == TokenKind.Dashboard || !Owns(old, token))] : document.Tokens };
         },
         cancellationToken);
+
+    /// <summary>Names a session or a program's secret without telling it; null when it opens nothing.</summary>
+    public string? IdOf(string secret, TokenKind kind) => Find(secret, kind)?.Id;
+
+    /// <summary>The user of a session or of a program's secret by its <see cref="AccessToken.Id"/>; null when it opens nothing any more.</summary>
+    public AccessUser? FindUserOfId(string id)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        AccessToken? token = Current().Tokens.FirstOrDefault(token => token.Id == id && (token.Kind is TokenKind.Session or TokenKind.Api) && token.IsValidAt(now));
+        return token is not null && FindUser(token.User) is { IsDisabled: false } user ? user : null;
+    }
 
     /// <summary>The dashboard that a published link shows; null when it shows none, or none any more.</summary>
     public string? FindDashboard(string secret) => Find(secret, TokenKind.Dashboard)?.Dashboard;

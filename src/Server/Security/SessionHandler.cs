@@ -18,8 +18,8 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
     /// <summary>Name of the scheme.</summary>
     public const string Name = "millrace";
 
-    /// <summary>The claim that tells a page of which session it is: the hash of its secret.</summary>
-    public const string SessionClaim = "session";
+    /// <summary>The claim that names the secret a user came with, without telling it.</summary>
+    public const string SecretClaim = "millrace-secret";
 
     private const string Bearer = "Bearer ";
 
@@ -34,12 +34,11 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string? header = Request.Headers.Authorization;
-        AccessUser? user = header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
-            ? keeper.FindUserOf(header[Bearer.Length..].Trim(), TokenKind.Api)
-            : Request.Cookies[CookieOf(Request)] is string secret ? keeper.FindUserOf(secret, TokenKind.Session) : null;
-        if (user is null) return Task.FromResult(AuthenticateResult.NoResult());
-        Claim[] session = header is null && Request.Cookies[CookieOf(Request)] is string cookie ? [new Claim(SessionClaim, SecretText.HashOf(cookie))] : [];
-        ClaimsIdentity identity = new([new Claim(ClaimTypes.Name, user.Name), new Claim(ClaimTypes.Role, user.Role), .. session], Name);
+        string? id = header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
+            ? keeper.IdOf(header[Bearer.Length..].Trim(), TokenKind.Api)
+            : Request.Cookies[CookieOf(Request)] is string session ? keeper.IdOf(session, TokenKind.Session) : null;
+        if (id is null || keeper.FindUserOfId(id) is not AccessUser user) return Task.FromResult(AuthenticateResult.NoResult());
+        ClaimsIdentity identity = new([new Claim(ClaimTypes.Name, user.Name), new Claim(ClaimTypes.Role, user.Role), new Claim(SecretClaim, id)], Name);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
     }
 

@@ -52,6 +52,9 @@ public abstract record Figure
         /// <summary>The title of the legend; null for no legend.</summary>
         public string? Legend { get; init; }
 
+        /// <summary>True when another span of the axis of places is asked anew and not only enlarged.</summary>
+        public bool AsksSpans { get; init; }
+
         /// <summary>Lines over the chart.</summary>
         public IReadOnlyList<Dashboards.Annotation> Annotations { get; init; } = [];
     }
@@ -72,6 +75,9 @@ public abstract record Figure
     /// <param name="Ramp">Colours from the least to the greatest number.</param>
     public sealed record Heatmap(AxisFigure X, AxisFigure Y, IReadOnlyList<IReadOnlyList<double?>> Cells, IReadOnlyList<string> Ramp) : Figure
     {
+        /// <summary>True when another span of the axis to the right is asked anew and not only enlarged.</summary>
+        public bool AsksSpans { get; init; }
+
         /// <summary>The least number; null when there is none.</summary>
         public double? Least { get; init; }
 
@@ -93,6 +99,11 @@ public abstract record Figure
     /// <summary>Points on a map.</summary>
     /// <param name="Points">The points that have a latitude and a longitude.</param>
     public sealed record SymbolMap(IReadOnlyList<MapPoint> Points) : Figure;
+
+    /// <summary>Points in space.</summary>
+    /// <param name="Series">The points, by colour.</param>
+    /// <param name="Titles">Titles of the three axes.</param>
+    public sealed record Space(IReadOnlyList<SpaceSeries> Series, IReadOnlyList<string> Titles) : Figure;
 
     /// <summary>Flows between stages.</summary>
     /// <param name="Nodes">What flows from and to, in the order of stages.</param>

@@ -65,6 +65,10 @@ public static class FigureBuilder
         WidgetKind.Pivot => CrossFigures.Pivot(fields),
         WidgetKind.SymbolMap => FlowFigures.SymbolMap(fields, palette),
         WidgetKind.Sankey => FlowFigures.Sankey(fields),
+        WidgetKind.Series => SpanFigures.Series(fields, palette),
+        WidgetKind.TimeHeatmap => SpanFigures.Heatmap(fields),
+        WidgetKind.Spectrum => SpanFigures.Spectrum(fields, palette),
+        WidgetKind.Space => SpanFigures.Space(fields, palette),
         WidgetKind.Box => FlowFigures.Boxes(fields),
         WidgetKind.Bar or WidgetKind.Line or WidgetKind.Area or WidgetKind.Scatter or WidgetKind.Histogram or WidgetKind.Combo or WidgetKind.Forecast =>
             new ChartBuilder(fields, palette).Build(),

@@ -12,6 +12,9 @@ internal sealed class TileFields(Widget widget, IReadOnlyDictionary<string, Tile
 
     public Widget Widget => widget;
 
+    /// <summary>The answer of a widget that asks one query.</summary>
+    public TileFrame Frame => frames.Values.First();
+
     /// <summary>The columns of a channel; empty when nothing is drawn there.</summary>
     public IReadOnlyList<TileField> In(string channel) => [.. widget.Encodings.Fields(channel).Select(ColumnOf)];
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Millrace.Foundation.Text;
+
 namespace Millrace.Workspace.Dashboards;
 
 /// <summary>Reads the channels of a widget, whose nesting differs from type to type.</summary>
@@ -10,6 +13,13 @@ internal static class EncodingReader
         Dictionary<string, Channel> channels = new(StringComparer.Ordinal);
         foreach ((string name, JsonNode value) in node.Members()) AddChannels(name, value, parent: null, channels);
         return new Encodings(channels, node["label"].IsObject && node["label"]["show"].Flag(false));
+    }
+
+    /// <summary>The format that a JSON object describes.</summary>
+    public static ValueFormat? FormatOf(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return ReadFormat(new JsonNode(new SourceText("", json), document.RootElement, ""));
     }
 
     private static void AddChannels(string name, JsonNode node, Channel? parent, Dictionary<string, Channel> channels)

@@ -51,6 +51,9 @@ public sealed record Widget(string Name, WidgetKind Kind, WidgetPosition Positio
     /// <summary>Why it cannot be used, while the rest of the dashboard can; null when it can.</summary>
     public MillraceException? Fault { get; init; }
 
+    /// <summary>True when its viewers choose the span of time that it asks.</summary>
+    public bool HasSpan => Kind is WidgetKind.Series or WidgetKind.TimeHeatmap;
+
     /// <summary>True for a filter.</summary>
     public bool IsFilter => Filters.Contains(Kind);
 

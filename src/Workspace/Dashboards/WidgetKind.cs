@@ -57,6 +57,18 @@ public enum WidgetKind
     /// <summary>A line with what is expected of it.</summary>
     Forecast,
 
+    /// <summary>A series over any span of time, thinned out to what can be seen.</summary>
+    Series,
+
+    /// <summary>Colours over time, a row for each device.</summary>
+    TimeHeatmap,
+
+    /// <summary>How strong which frequencies are.</summary>
+    Spectrum,
+
+    /// <summary>Points in space.</summary>
+    Space,
+
     /// <summary>A filter of one value.</summary>
     SingleSelect,
 

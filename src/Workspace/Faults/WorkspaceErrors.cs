@@ -70,5 +70,22 @@ public static class WorkspaceErrors
     public static MillraceException QueryUnreadable(string name, Exception cause) => new(
         new ErrorCode("SAVED_QUERY_UNREADABLE"), $"The file of the query '{Shortened(name)}' cannot be used: {cause.Message} Check that its folder may be read and written.", innerException: cause);
 
+    /// <summary>A change of a dashboard is not possible.</summary>
+    /// <param name="problem">Why, in the middle of a sentence.</param>
+    public static MillraceException Edit(string problem) => new(new ErrorCode("DASHBOARD_EDIT"), $"The dashboard cannot be changed so: {problem}.");
+
+    /// <summary>A file of a dashboard holds a member twice, so that it cannot be said which of them is to be changed.</summary>
+    public static MillraceException DashboardTwice(Exception cause) => new(
+        new ErrorCode("DASHBOARD_INVALID"), $"The dashboard cannot be changed since an object of its file holds a member twice: {cause.Message} Remove one of them in the file.", innerException: cause);
+
+    /// <summary>The name of a dashboard's file is none.</summary>
+    public static MillraceException FileName(string name, string problem) => new(
+        new ErrorCode("DASHBOARD_NAME"), $"'{Shortened(name)}' cannot be the name of a dashboard: {problem}.");
+
+    /// <summary>The file of a dashboard cannot be written.</summary>
+    public static MillraceException DashboardUnwritable(string file, Exception cause) => new(
+        new ErrorCode("DASHBOARD_UNWRITABLE"), $"The dashboard '{file}' cannot be written: {cause.Message} Check that there is room and that you may write it.",
+        innerException: cause);
+
     private static string Shortened(string text) => text.Length <= 120 ? text : $"{text[..117]}…";
 }

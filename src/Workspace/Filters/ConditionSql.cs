@@ -27,6 +27,14 @@ internal static class ConditionSql
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>The condition of a span of times, or of numbers; null when all rows are wanted.</summary>
+    /// <exception cref="MillraceException">DASHBOARD_SELECTION.</exception>
+    public static string? OfSpan(Widget widget, string expression, Selection.Range span, bool isNumber, DateTimeOffset now)
+    {
+        if (span is { Min: null, Max: null }) return null;
+        return isNumber ? Numbers(widget, expression, span) : Times(widget, expression, span, now);
+    }
+
     /// <summary>The expression is one of some values, null among them or not.</summary>
     public static string OneOf(string expression, IReadOnlyList<FilterValue> values)
     {

@@ -39,6 +39,14 @@ public abstract class FrameColumn
     /// <summary>A value as a number: of truths 0 and 1, of times microseconds since 1970; null for null and for texts.</summary>
     public double? Number(int row) => IsNull(row) ? null : NumberOf(row);
 
+    /// <summary>The rows in the order of the values: numbers and times by size, texts by their letters, nulls last both ways. Equal values keep their order.</summary>
+    public IReadOnlyList<int> OrderOfRows(bool isDescending)
+    {
+        IOrderedEnumerable<int> rows = Enumerable.Range(0, Count).OrderBy(IsNull);
+        if (Type == FrameType.Text) return [.. isDescending ? rows.ThenByDescending(Text, StringComparer.OrdinalIgnoreCase) : rows.ThenBy(Text, StringComparer.OrdinalIgnoreCase)];
+        return [.. isDescending ? rows.ThenByDescending(Number) : rows.ThenBy(Number)];
+    }
+
     /// <summary>About how many bytes it takes.</summary>
     public abstract long Bytes { get; }
 

@@ -46,6 +46,7 @@ public static class TileComposer
         if (query.IsDisaggregated && fields.Exists(static field => field.IsAggregate))
             throw WorkspaceErrors.Widget(widget.Name, "it asks for the rows as they are and for aggregates at once; set disaggregated to false");
 
+        if (widget.HasSpan || widget.Kind == WidgetKind.Spectrum) return SpanComposer.Compose(filters, widget, query, new SpanParts(rows, dataset, conditions, fields));
         string select = string.Join(", ", fields.Zip(query.Fields, static (sql, field) => $"{sql.Sql} AS {FieldSql.Name(field.Name)}"));
         string[] groups = [.. fields.Index().Where(static field => !field.Item.IsAggregate).Select(static field => Number(field.Index + 1))];
         StringBuilder tail = new("\n) AS dataset");
@@ -89,6 +90,19 @@ public static class TileComposer
         return new TileQuery([.. parts.Select(static part => part.Rows)], Around("SELECT value, bool_or(possible) AS possible FROM (", union, end), first.Catalog, first.Schema);
     }
 
+    /// <summary>The first rows of a dataset as its query gives them, which the filters leave alone but for parameters.</summary>
+    /// <param name="filters">The filters as they stand.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <exception cref="MillraceException">As of <see cref="Compose"/>.</exception>
+    public static TileQuery ComposeSample(FilterState filters, DashboardDataset dataset, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(dataset);
+        QueryInput query = RowsOf(filters, dataset);
+        return new TileQuery([query], Around("SELECT * FROM (", query, string.Create(CultureInfo.InvariantCulture, $"\n) AS dataset LIMIT {rows}")), dataset.Catalog, dataset.Schema);
+    }
+
     /// <summary>The query of a dataset with the values of its parameters.</summary>
     private static QueryInput RowsOf(FilterState filters, DashboardDataset dataset)
     {
@@ -116,7 +130,7 @@ public static class TileComposer
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static QueryInput Around(string before, QueryInput inner, string after) =>
+    internal static QueryInput Around(string before, QueryInput inner, string after) =>
         new(before + inner.Text + after, offset => inner.Locate(Math.Clamp(offset - before.Length, 0, inner.Text.Length)));
 
     private static QueryInput Joined(QueryInput first, string between, QueryInput second) => new(

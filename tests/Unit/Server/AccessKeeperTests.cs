@@ -31,6 +31,19 @@ public sealed class AccessKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_is_known_by_its_name_until_it_ends()
+    {
+        string session = (await Keeper.TrySignInAsync(await Keeper.MakeSignInAsync("admin", Token), Token))!;
+        string id = Keeper.IdOf(session, TokenKind.Session)!;
+        string published = await Keeper.PublishAsync("admin", "factory", Token);
+
+        Assert.Equal("admin", Keeper.FindUserOfId(id)?.Name);
+        Assert.Null(Keeper.FindUserOfId(Keeper.IdOf(published, TokenKind.Dashboard)!));
+        await Another().SignOutAsync(session, Token);
+        Assert.Null(Keeper.FindUserOfId(id));
+    }
+
+    [Fact]
     public async Task A_sign_in_secret_that_is_too_old_opens_nothing()
     {
         string secret = await Keeper.MakeSignInAsync("admin", Token);

@@ -81,6 +81,20 @@ public sealed class QueryGateTests : IDisposable
     }
 
     [Fact]
+    public async Task The_audit_names_who_looked_though_all_who_look_share_a_turn()
+    {
+        QueryGate gate = new(new ServerSettings(), _clock, Audit);
+        await gate.RunAsync(Ticket("dashboard factory") with { AskedBy = "ann" }, _ => Task.FromResult(0), _ => 3, Token);
+        using CancellationTokenSource end = new();
+        Task writing = Audit.RunAsync(end.Token);
+        await end.CancelAsync();
+        await writing;
+
+        JsonElement line = JsonDocument.Parse(Assert.Single(await Audit.NewestAsync(10, Token))).RootElement;
+        Assert.Equal("ann", line.GetProperty("user").GetString());
+    }
+
+    [Fact]
     public async Task A_line_that_an_end_cut_off_costs_only_itself()
     {
         Directory.CreateDirectory(Audit.Folder);
