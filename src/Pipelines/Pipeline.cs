@@ -54,6 +54,10 @@ public sealed class Pipeline(PipelineServices services, PipelineHome home, strin
         return plan;
     }
 
+    /// <summary>The datasets and what they read, without a look at any table.</summary>
+    /// <exception cref="MillraceException">PIPELINE_CYCLE, QUERY_INVALID and others: a query cannot be read, with its place.</exception>
+    public PipelineGraph Graph() => new Planner(services, home, declaration).Graph();
+
     /// <summary>How it is run, apart from what it declares.</summary>
     public RunOptions Options { get; init; } = new();
 

@@ -13,6 +13,7 @@ using Millrace.Pipelines.Contract;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
+using Millrace.Pipelines.History;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
@@ -161,6 +162,11 @@ public sealed class PipelineProject : IDisposable
     /// <param name="options">How it is run.</param>
     public Pipeline PipelineOf(string key, string name, PipelineDeclaration declaration, RunOptions options) =>
         new(Services, new PipelineHome(Services.Metastore.Warehouse, key), name, declaration) { Options = options };
+
+    /// <summary>What the updates of a pipeline of this project did and do.</summary>
+    /// <param name="key">Its key.</param>
+    public PipelineHistory HistoryOf(string key) =>
+        new(Services.Engine, new PipelineHome(Services.Metastore.Warehouse, key), (sql, cancellationToken) => BindAsync(new SourceText("events", sql), cancellationToken));
 
     /// <summary>Gives readers outside of pipelines whole snapshots; names without catalog or schema are the first pipeline's.</summary>
     public SnapshotResolver Resolver()

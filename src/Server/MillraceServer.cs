@@ -22,6 +22,7 @@ using Millrace.Server.Live;
 using Millrace.Server.Parts;
 using Millrace.Server.Security;
 using Millrace.Server.Settings;
+using Millrace.Workspace.Queries;
 using MudBlazor.Services;
 
 namespace Millrace.Server;
@@ -66,6 +67,7 @@ public sealed class MillraceServer : IAsyncDisposable
         if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
         ServedProject served = new(project);
         Directory.CreateDirectory(served.StateFolder);
+        if (Directory.Exists(served.ExportFolder)) Directory.Delete(served.ExportFolder, recursive: true); // What a process left that was ended.
         TextWriter? ownLog = settings.Log is null ? LogFile.Open(Path.Combine(served.StateFolder, "server.log")) : null;
         WebApplication app = Build(served, settings, settings.Log ?? ownLog!); // One of the two is there.
         MillraceServer server = new(app, ownLog);
@@ -82,7 +84,9 @@ public sealed class MillraceServer : IAsyncDisposable
     }
 
     /// <summary>The link that a sign-in secret is used by. The secret stands behind the #, which browsers send to nobody.</summary>
-    public Uri SignInLink(string secret) => new(Address, $"/sign-in#{secret}");
+    /// <param name="secret">The secret.</param>
+    /// <param name="page">The page that opens then.</param>
+    public Uri SignInLink(string secret, string page = "/") => new(Address, page == "/" ? $"/sign-in#{secret}" : $"/sign-in?to={Uri.EscapeDataString(page)}#{secret}");
 
     /// <summary>The users of a project whose server need not run.</summary>
     public static AccessKeeper AccessOf(PipelineProject project, ServerSettings settings) => AccessKeeper.Of(new ServedProject(project), settings);
@@ -130,6 +134,10 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(all => new LiveFeed(served.Project.Services.Store, served.Clock, settings, Teller(all)));
         services.AddSingleton(all => TileBoard.Of(served, all.GetRequiredService<QueryGate>(), all.GetRequiredService<LiveFeed>(), settings, Teller(all)));
         services.AddSingleton(new DashboardShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>().AddSingleton<EditDesk>();
+        services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
+        services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
+        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
+        services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
 
         // A restart ends all open pages anyway, so the keys of their marks need not outlive it.
@@ -138,11 +146,11 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddAuthentication(SessionHandler.Name).AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.Name, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(Roles.Admin, static policy => policy.RequireRole(Roles.Admin));
         services.AddCascadingAuthenticationState();
+        services.AddScoped<Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider, SessionWatch>();
         services.AddHttpContextAccessor();
         services.AddMudServices();
         services.AddAntiforgery(static options => options.Cookie.Name = "millrace-form");
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddScoped<Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider, SessionWatch>();
     }
 
     private static void Use(WebApplication app, ServerSettings settings)
@@ -184,6 +192,8 @@ public sealed class MillraceServer : IAsyncDisposable
             LoopAsync(audit.RunAsync),
             LoopAsync(_app.Services.GetRequiredService<LiveFeed>().RunAsync),
             LoopAsync(_app.Services.GetRequiredService<TileBoard>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<PipelineBoard>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<UpdateRunner>().RunAsync),
             LoopAsync(_ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None)));
         ServerLog.Started(_logger, served.Name, Address.ToString());
     }

@@ -37,6 +37,9 @@ internal static class ReadOnlyRules
         "transaction_timestamp", "curdate", "unix_timestamp", "random", "rand", "randn", "setseed", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "shuffle",
     };
 
+    /// <summary>True for a function that a query may call.</summary>
+    public static bool Allows(string name) => Harmless.Contains(name) || !(Functions.Contains(name) || Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>Refuses a query that does more than read tables.</summary>
     /// <returns>True when the query gives the same rows as long as its tables do not change.</returns>
     public static bool Check(QueryInput input, SyntaxTree tree, TimeSeriesOps ops, IEnumerable<RelationRequest> requests)

@@ -20,6 +20,7 @@ internal static class TimeCalls
         ["to_unix_timestamp"] = Seconds,
         ["from_unixtime"] = FromSeconds,
         ["date_trunc"] = Truncate,
+        ["time_bucket"] = static (rewriter, call) => call.Arguments.Count == 2 ? rewriter.Rename(call, Prefix + "_time_bucket") : call.At + 1,
         ["trunc"] = static (rewriter, call) => call.Arguments.Count == 2 && rewriter.Literal(call, 1) is not null ? rewriter.Rename(call, Prefix + "_trunc") : call.At + 1,
         ["extract"] = Extract,
         ["datediff"] = Difference,
@@ -80,16 +81,9 @@ internal static class TimeCalls
 
     private static int Truncate(SparkRewriter rewriter, SparkCall call)
     {
-        if (rewriter.Literal(call, 0) is not string unit) return rewriter.Rename(call, Prefix + "_date_trunc");
-        string? meant = unit.ToUpperInvariant() switch
-        {
-            "MM" or "MON" => "month",
-            "YY" or "YYYY" => "year",
-            "DD" => "day",
-            _ => null,
-        };
-        if (meant is not null) rewriter.Argument(call, 0, Sql.Text(meant));
-        return call.At + 1;
+        if (call.Arguments.Count != 2) return call.At + 1;
+        if (rewriter.Literal(call, 1) is string time) rewriter.Argument(call, 1, $"CAST({Sql.Text(time)} AS TIMESTAMPTZ)");
+        return rewriter.Rename(call, Prefix + "_date_trunc");
     }
 
     private static int Extract(SparkRewriter rewriter, SparkCall call)

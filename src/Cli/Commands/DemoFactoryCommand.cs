@@ -20,11 +20,11 @@ internal sealed class DemoFactoryCommand : ICliCommand
 
     private readonly FleetArguments _fleet = new();
 
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "Ends when the tables are made. This version has nothing to serve and always ends then." };
+    private readonly DemoPage _page = new();
 
     public CommandDescriptor Descriptor { get; } = new(
         "demo factory",
-        "Makes a project, lands simulated sensor data of five factories, runs the pipeline and shows what came out.",
+        "Makes a project, lands simulated sensor data of five factories, runs the pipeline and shows what came out, on a page in the end.",
         [
             new("millrace demo factory", "the demo in the folder factory-demo"),
             new("millrace demo factory --dir small --rows 20000", "a small one in another folder"),
@@ -34,11 +34,12 @@ internal sealed class DemoFactoryCommand : ICliCommand
     {
         command.Add(_dir);
         _fleet.AddTo(command);
-        command.Add(_noServe);
+        _page.AddTo(command);
     }
 
     public async Task<int> RunAsync(ParseResult arguments, CliContext context, CancellationToken cancellationToken)
     {
+        _page.Check(arguments);
         FactoryOptions fleet = _fleet.Read(arguments);
         string given = arguments.GetRequiredValue(_dir);
         string folder = Path.GetFullPath(given, context.WorkingDirectory);
@@ -56,7 +57,7 @@ internal sealed class DemoFactoryCommand : ICliCommand
         if (!updates.All(update => update.Summary.IsSuccess)) return ExitCode.Failure;
         await DefectRates.WriteAsync(project, output, cancellationToken);
         WriteNext(output, context.FindEnvironment("MILLRACE_COMMAND") ?? "millrace", given);
-        return ExitCode.Success;
+        return await _page.ServeAsync(arguments, project, given, "factory", context, cancellationToken);
     }
 
     private static async Task LandAsync(string folder, string given, FactoryOptions fleet, CliContext context, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class DemoTurbofanCommand : ICliCommand
 
     private readonly Option<string?> _data = new("--data") { Description = "Folder with the C-MAPSS files of set FD001; without it a small set is simulated.", HelpName = "DIR" };
 
+    private readonly DemoPage _page = new();
+
     public CommandDescriptor Descriptor { get; } = new(
         "demo turbofan",
         "Makes a project about jet engines that run until they fail, runs its pipeline and says what to look at.",
@@ -30,10 +32,12 @@ internal sealed class DemoTurbofanCommand : ICliCommand
     {
         command.Add(_dir);
         command.Add(_data);
+        _page.AddTo(command);
     }
 
     public async Task<int> RunAsync(ParseResult arguments, CliContext context, CancellationToken cancellationToken)
     {
+        _page.Check(arguments);
         string given = arguments.GetRequiredValue(_dir);
         string folder = Path.GetFullPath(given, context.WorkingDirectory);
         DemoFolder.Make("turbofan", folder, volumes: [], context);
@@ -53,6 +57,7 @@ internal sealed class DemoTurbofanCommand : ICliCommand
         string millrace = context.FindEnvironment("MILLRACE_COMMAND") ?? "millrace";
         output.WriteLine("What to try next: how many test cycles warn of a failure, by the published label and by the correct one");
         output.WriteLine($"  {millrace} sql -C {given} \"SELECT sum(label_observed), sum(label_correct) FROM test_labels\"");
-        return ExitCode.Success;
+        output.WriteLine($"  {millrace} serve {given}   the fleet in a browser");
+        return await _page.ServeAsync(arguments, project, given, "turbofan", context, cancellationToken);
     }
 }

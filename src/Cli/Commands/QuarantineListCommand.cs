@@ -8,6 +8,7 @@ using Millrace.Engine.Queries;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Text;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Quarantine;
 
 namespace Millrace.Cli.Commands;
 
@@ -63,29 +64,15 @@ internal sealed class QuarantineListCommand : ICliCommand
 
         bool isJson = arguments.GetValue(_format) == ReportFormat.Json;
         ResultOutput output = new(context, isJson ? ResultFormat.Json : ResultFormat.Table, file: null);
-        string sql = rows > 0 ? RowsSql(datasets, rows) : CountsSql(datasets);
+        string sql = rows > 0 ? RowsSql(datasets, rows) : QuarantineQueries.Counts(datasets);
         BoundQuery query = await project.AnswerAsync(QueryInput.Of(new SourceText("quarantine", sql)), cancellationToken);
         await output.WriteAsync(project.Services.Engine, query, cancellationToken);
         return ExitCode.Success;
     }
 
-    // A row that broke two rules stands under both; the line without a rule counts each row once.
-    private static string CountsSql(List<TableName> datasets) => $"""
-        SELECT "table", rule, count(*) FILTER (_status <> 'replayed') AS waiting, count(*) FILTER (_status = 'replayed') AS replayed,
-          strftime(min(_quarantined_at), '%Y-%m-%d %H:%M:%S') AS first, strftime(max(_quarantined_at), '%Y-%m-%d %H:%M:%S') AS last
-        FROM ({Union(datasets, "unnest(list_append(_failed_rules, '(rows)')) AS rule, _status, _quarantined_at")})
-        GROUP BY "table", rule ORDER BY "table", rule = '(rows)', rule
-        """;
-
     private static string RowsSql(List<TableName> datasets, int rows) => $"""
         SELECT "table", array_to_string(_failed_rules, ', ') AS "failed rules", "row", _source AS source, strftime(_quarantined_at, '%Y-%m-%d %H:%M:%S') AS at
-        FROM ({Union(datasets, "_failed_rules, \"row\", _source, _quarantined_at, _status")})
+        FROM ({QuarantineQueries.Union(datasets, "_failed_rules, \"row\", _source, _quarantined_at, _status")})
         WHERE _status <> 'replayed' ORDER BY _quarantined_at DESC, "table", "row" LIMIT {Sql.Number(rows)}
         """;
-
-    private static string Union(List<TableName> datasets, string columns) => string.Join(" UNION ALL ", datasets.Select(dataset =>
-    {
-        TableName table = PipelineQuarantine.TableOf(dataset);
-        return $"SELECT {Sql.Text(dataset.Table)} AS \"table\", {columns} FROM {Sql.Name(table.Catalog)}.{Sql.Name(table.Schema)}.{Sql.Name(table.Table)}";
-    }));
 }

@@ -17,13 +17,19 @@ namespace Millrace.Cli.Projects;
 /// <param name="SignInCommand">The command line that prints a new link.</param>
 internal sealed record Serving(int Port, string Bind, IReadOnlyList<string> Hosts, bool IsLogOnError, bool IsJson, string SignInCommand)
 {
+    /// <summary>True to print a sign-in link even though somebody has signed in before.</summary>
+    public bool AlwaysMakesLink { get; init; }
+
+    /// <summary>The page that the link opens.</summary>
+    public string Page { get; init; } = "/";
+
     /// <summary>Serves until it is stopped.</summary>
     public async Task<int> RunAsync(PipelineProject project, CliContext context, CancellationToken cancellationToken)
     {
         ServerSettings settings = SettingsOf(context.Terminal);
         await using MillraceServer server = await MillraceServer.StartAsync(project, settings, cancellationToken);
-        bool isFirst = server.Access.IsNew;
-        Uri? link = isFirst ? server.SignInLink(await server.Access.MakeSignInAsync(AccessKeeper.FirstAdmin, cancellationToken)) : null;
+        bool isFirst = AlwaysMakesLink || server.Access.IsNew;
+        Uri? link = isFirst ? server.SignInLink(await server.Access.MakeSignInAsync(AccessKeeper.FirstAdmin, cancellationToken), Page) : null;
         Tell(context.Terminal, project, server.Address, link, settings);
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         context.Terminal.Note("stopping: open pages are told");

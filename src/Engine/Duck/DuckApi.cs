@@ -121,6 +121,18 @@ internal static unsafe partial class DuckApi
     [LibraryImport(Library, EntryPoint = "duckdb_enum_internal_type")]
     public static partial int EnumInternalType(nint type);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_create_scalar_function_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint CreateFunctionSet(string name);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_add_scalar_function_to_set")]
+    public static partial int AddToFunctionSet(nint set, nint function);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_register_scalar_function_set")]
+    public static partial int RegisterFunctionSet(nint connection, nint set);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_destroy_scalar_function_set")]
+    public static partial void DestroyFunctionSet(ref nint set);
+
     [LibraryImport(Library, EntryPoint = "duckdb_create_table_function")]
     public static partial nint CreateTableFunction();
 

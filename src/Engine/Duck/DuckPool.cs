@@ -51,6 +51,7 @@ internal sealed class DuckPool : IDisposable
         Gates = new GateBoard();
         GateFunction.Register(_root, Gates);
         HashFunction.Register(_root);
+        InstantFunctions.Register(_root);
         RowSets = new RowSetBoard();
         RowSetFunctions.Register(_root, RowSets);
         Handle = GCHandle.Alloc(this);

@@ -89,6 +89,16 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         return isAllowed && (request.IsFullRefreshOfAll || reset.Contains(node.Name));
     }
 
+    /// <summary>The datasets and what they read.</summary>
+    /// <exception cref="MillraceException">A query cannot be read, or reads what it must not.</exception>
+    public PipelineGraph Graph()
+    {
+        FaultList faults = new();
+        PipelineGraph graph = Graph(faults, []);
+        faults.ThrowIfAny();
+        return graph;
+    }
+
     /// <summary>Datasets and what they read; what has a query that cannot be read is left without it, as is what reads that.</summary>
     /// <param name="faults">Takes the mistakes.</param>
     /// <param name="broken">Takes the datasets that have one, and those behind them.</param>

@@ -11,6 +11,9 @@ namespace Millrace.Pipelines.Running;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    // A look at the lock takes it for a moment; an update that holds it does so for longer.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(100);
+
     private readonly FileStream _file;
 
     private RunLock(FileStream file) => _file = file;
@@ -22,12 +25,13 @@ internal sealed class RunLock : IDisposable
         string note = path.Value + ".owner";
         try
         {
-            FileStream file = new(path.Value, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(note, owner);
-            return new RunLock(file);
-        }
-        catch (IOException cause) when (cause is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(cause))
-        {
+            FileStream? file = null;
+            if (SpinWait.SpinUntil(() => (file = TryOpen(path)) is not null, LongestLook))
+            {
+                File.WriteAllText(note, owner);
+                return new RunLock(file!); // The condition above has opened it.
+            }
+
             string who = File.Exists(note) ? string.Create(CultureInfo.InvariantCulture, $" ({File.ReadAllText(note).Trim()})") : "";
             throw RunErrors.Busy(pipeline, who);
         }
@@ -37,7 +41,37 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>True while a process holds the lock. The look takes it for a moment.</summary>
+    public static bool IsHeld(LakePath path)
+    {
+        try
+        {
+            using FileStream file = new(path.Value, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException cause) when (IsHeld(cause))
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static FileStream? TryOpen(LakePath path)
+    {
+        try
+        {
+            return new FileStream(path.Value, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException cause) when (cause is not (FileNotFoundException or DirectoryNotFoundException) && IsHeld(cause))
+        {
+            return null;
+        }
+    }
 
     // Sharing violation on Windows; EWOULDBLOCK (Linux 11, macOS 35) elsewhere.
     private static bool IsHeld(IOException cause) => (cause.HResult & 0xFFFF) is 32 or 33 or 11 or 35;

@@ -16,6 +16,12 @@
     document.getElementById("main").focus();
   }, true);
   addEventListener("click", event => {
+    const set = event.target.closest?.("[data-theme-set]");
+    if (set) {
+      try { if (set.dataset.themeSet) localStorage.setItem("theme", set.dataset.themeSet); else localStorage.removeItem("theme"); } catch { document.documentElement.dataset.theme = set.dataset.themeSet || "light"; return; }
+      apply();
+      return;
+    }
     if (!event.target.closest?.("[data-theme-toggle]")) {
       for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
       return;

@@ -33,6 +33,37 @@ public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings
         return gate.RunAsync(new QueryTicket(user, "sql", sql), stop => AnswerAsync(statements[0], most, stop), static answer => answer.Rows.Count, cancellationToken);
     }
 
+    /// <summary>Lets something be done with one query: its rows read in another way, or its plan told.</summary>
+    /// <param name="ticket">Who asks, what for, and the query; a semicolon may end it.</param>
+    /// <param name="run">Takes the bound query.</param>
+    /// <param name="rowsOf">The rows of what it gives, for the audit.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">As <see cref="AskAsync"/>.</exception>
+    public Task<T> RunAsync<T>(QueryTicket ticket, Func<BoundQuery, CancellationToken, Task<T>> run, Func<T, long?> rowsOf, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(run);
+        return gate.RunAsync(
+            ticket,
+            async stop =>
+            {
+                IReadOnlyList<QueryInput> statements = SqlStatements.Split(new SourceText("query", ticket.Statement));
+                if (statements.Count != 1) throw ServerErrors.RequestInvalid($"it holds {statements.Count} statements, and one query is answered at a time");
+                BoundQuery bound = await served.Project.Services.Governor.BindReadOnlyAsync(statements[0], served.Resolver(), stop).ConfigureAwait(false);
+                return await run(bound, stop).ConfigureAwait(false);
+            },
+            rowsOf,
+            cancellationToken);
+    }
+
+    /// <summary>Answers a query that a page asks by itself: it waits for its turn like any other, and is not written to the audit unless it fails.</summary>
+    /// <param name="user">Who looks at the page.</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">As for typed queries.</exception>
+    public Task<SqlAnswer> AskForPageAsync(string user, string sql, CancellationToken cancellationToken) => gate.RunAsync(
+        new QueryTicket(user, "page", sql), stop => AnswerAsync(SqlStatements.Split(new SourceText("query", sql))[0], settings.MaxAnswerRows, stop), static _ => null, cancellationToken);
+
     private async Task<SqlAnswer> AnswerAsync(QueryInput statement, int most, CancellationToken cancellationToken)
     {
         long start = served.Clock.GetTimestamp();

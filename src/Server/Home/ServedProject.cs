@@ -23,6 +23,9 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>Folder of its dashboards; need not exist.</summary>
     public string DashboardFolder => Path.Combine(Root, "dashboards");
 
+    /// <summary>Folder of its saved queries; need not exist.</summary>
+    public string QueryFolder => Path.Combine(Root, "queries");
+
     /// <summary>Catalog of names that give none.</summary>
     public string DefaultCatalog => project.Definition.Pipelines.Count > 0 ? project.Definition.Pipelines[0].Catalog : "main";
 
@@ -34,6 +37,9 @@ public sealed class ServedProject(PipelineProject project)
 
     /// <summary>The folder below the warehouse in which the server keeps users, audit and log.</summary>
     public string StateFolder => Path.Combine(project.Definition.Warehouse, "_millrace", "server");
+
+    /// <summary>The folder in which files of exports lie while they are sent.</summary>
+    public string ExportFolder => Path.Combine(StateFolder, "exports");
 
     /// <summary>Gives readers of typed queries whole snapshots.</summary>
     public SnapshotResolver Resolver() => project.Resolver();

@@ -80,14 +80,37 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     public async Task<string?> TrySignInAsync(string name, string password, CancellationToken cancellationToken)
     {
         AccessUser? user = FindUser(name);
-        if (!SecretText.IsPassword(password, user?.Password) || user is null) return null;
+        if (!SecretText.IsPassword(password, user?.Password) || user is null or { IsDisabled: true }) return null;
         string session = SecretText.Make();
         await ChangeAsync(document => With(document, TokenOf(TokenKind.Session, session, user.Name, settings.SessionLifetime)), cancellationToken).ConfigureAwait(false);
         return session;
     }
 
     /// <summary>The user of a session or of a program's secret; null when it opens nothing.</summary>
-    public AccessUser? FindUserOf(string secret, TokenKind kind) => Find(secret, kind) is AccessToken token ? FindUser(token.User) : null;
+    public AccessUser? FindUserOf(string secret, TokenKind kind) => Find(secret, kind) is AccessToken token && FindUser(token.User) is { IsDisabled: false } user ? user : null;
+
+    /// <summary>True when a password is that of a user; takes as long for a user who is none.</summary>
+    public bool IsPassword(string name, string password) => SecretText.IsPassword(password, FindUser(name)?.Password) && FindUser(name) is not null;
+
+    /// <summary>Ends all sessions of a user.</summary>
+    public Task SignOutEverywhereAsync(string name, CancellationToken cancellationToken) => ChangeAsync(
+        document => document with
+        {
+            Tokens = [.. document.Tokens.Where(token => token.Kind is not (TokenKind.Session or TokenKind.SignIn) || !token.User.Equals(name, StringComparison.OrdinalIgnoreCase))],
+        },
+        cancellationToken);
+
+    /// <summary>Lets a user in no more, or again.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user, or it is the last admin.</exception>
+    public Task SetDisabledAsync(string name, bool isDisabled, CancellationToken cancellationToken) => ChangeAsync(
+        document =>
+        {
+            AccessUser old = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw ServerErrors.UserInvalid(name, "there is none of that name");
+            AccessUser[] users = [.. document.Users.Select(user => user == old ? user with { IsDisabled = isDisabled } : user)];
+            CheckAdmin(users, name);
+            return document with { Users = users, Tokens = isDisabled ? [.. document.Tokens.Where(token => token.Kind == TokenKind.Dashboard || !Owns(old, token))] : document.Tokens };
+        },
+        cancellationToken);
 
     /// <summary>Names a session or a program's secret without telling it; null when it opens nothing.</summary>
     public string? IdOf(string secret, TokenKind kind) => Find(secret, kind)?.Id;
@@ -97,7 +120,7 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     {
         DateTimeOffset now = clock.GetUtcNow();
         AccessToken? token = Current().Tokens.FirstOrDefault(token => token.Id == id && (token.Kind is TokenKind.Session or TokenKind.Api) && token.IsValidAt(now));
-        return token is null ? null : FindUser(token.User);
+        return token is not null && FindUser(token.User) is { IsDisabled: false } user ? user : null;
     }
 
     /// <summary>The dashboard that a published link shows; null when it shows none, or none any more.</summary>
@@ -158,8 +181,9 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
             document =>
             {
                 AccessUser? old = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-                AccessUser user = new(old?.Name ?? name.Trim(), role, hashed ?? old?.Password, old?.Created ?? clock.GetUtcNow());
+                AccessUser user = new(old?.Name ?? name.Trim(), role, hashed ?? old?.Password, old?.Created ?? clock.GetUtcNow()) { IsDisabled = old?.IsDisabled ?? false };
                 AccessDocument changed = document with { Users = [.. document.Users.Where(other => other != old), user] };
+                if (old?.Role == Roles.Admin) CheckAdmin(changed.Users, name);
 
                 // Who knew the old password is signed out.
                 return hashed is null ? changed : changed with { Tokens = [.. changed.Tokens.Where(token => token.Kind != TokenKind.Session || !Owns(user, token))] };
@@ -175,10 +199,15 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
             AccessUser? gone = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (gone is null) return document;
             AccessUser[] left = [.. document.Users.Where(user => user != gone)];
-            if (!left.Any(static user => user.Role == Roles.Admin)) throw ServerErrors.UserInvalid(name, "it is the last admin and stays");
+            CheckAdmin(left, name);
             return document with { Users = left, Tokens = [.. document.Tokens.Where(token => !Owns(gone, token))] };
         },
         cancellationToken);
+
+    private static void CheckAdmin(IReadOnlyList<AccessUser> left, string name)
+    {
+        if (!left.Any(static user => user is { Role: Roles.Admin, IsDisabled: false })) throw ServerErrors.UserInvalid(name, "it is the last admin, which stays one");
+    }
 
     private static bool Owns(AccessUser user, AccessToken token) => token.User.Equals(user.Name, StringComparison.OrdinalIgnoreCase);
 

@@ -31,6 +31,22 @@ public sealed record ServerSettings
     /// <value>Default 100,000.</value>
     public int MaxAnswerRows { get; init; } = 100_000;
 
+    /// <summary>Rows that the SQL page keeps of one answer.</summary>
+    /// <value>Default 1,000,000.</value>
+    public int MaxShownRows { get; init; } = 1_000_000;
+
+    /// <summary>Bytes that the SQL page keeps of one answer.</summary>
+    /// <value>Default 128 MiB.</value>
+    public long MaxShownBytes { get; init; } = 128L << 20;
+
+    /// <summary>Bytes of all answers that are kept for the SQL page; the one that was not looked at for longest goes first.</summary>
+    /// <value>Default 256 MiB.</value>
+    public long MaxHeldBytes { get; init; } = 256L << 20;
+
+    /// <summary>Rows of a file that the SQL page exports.</summary>
+    /// <value>Default 5,000,000.</value>
+    public long MaxExportRows { get; init; } = 5_000_000;
+
     /// <summary>Bytes that a request may bring.</summary>
     /// <value>Default 16 MiB.</value>
     public long MaxRequestBytes { get; init; } = 16L << 20;

@@ -53,6 +53,23 @@ public static class WorkspaceErrors
     public static MillraceException Selection(string widget, string problem) => new(
         new ErrorCode("DASHBOARD_SELECTION"), $"The selection of the filter '{widget}' cannot be used: {problem}.");
 
+    /// <summary>A query gives more rows than a file of an export may hold.</summary>
+    public static MillraceException ExportTooLarge(long maxRows) => new(
+        new ErrorCode("EXPORT_TOO_LARGE"),
+        string.Create(CultureInfo.InvariantCulture, $"The query gives more than {maxRows:N0} rows, the most that an export holds. Filter or group them, or write them to a table by a pipeline."));
+
+    /// <summary>A query cannot be saved under a name.</summary>
+    public static MillraceException QueryName(string name, string problem) => new(new ErrorCode("SAVED_QUERY_NAME"), $"A query '{Shortened(name)}' cannot be saved: {problem}.");
+
+    /// <summary>There is no saved query of a name.</summary>
+    public static MillraceException QueryUnknown(string name, string? similar) => new(
+        new ErrorCode("SAVED_QUERY_UNKNOWN"),
+        $"The project has no saved query '{Shortened(name)}'.{(similar is null ? " Queries are the .sql files of its folder 'queries'." : $" Did you mean '{similar}'?")}");
+
+    /// <summary>The file of a saved query cannot be read or written.</summary>
+    public static MillraceException QueryUnreadable(string name, Exception cause) => new(
+        new ErrorCode("SAVED_QUERY_UNREADABLE"), $"The file of the query '{Shortened(name)}' cannot be used: {cause.Message} Check that its folder may be read and written.", innerException: cause);
+
     /// <summary>A change of a dashboard is not possible.</summary>
     /// <param name="problem">Why, in the middle of a sentence.</param>
     public static MillraceException Edit(string problem) => new(new ErrorCode("DASHBOARD_EDIT"), $"The dashboard cannot be changed so: {problem}.");

@@ -50,9 +50,14 @@ public abstract class FrameColumn
     /// <summary>About how many bytes it takes.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>The same values under another name.</summary>
+    internal abstract FrameColumn Named(string name);
+
     private protected abstract string TextOf(int row);
 
     private protected abstract double? NumberOf(int row);
+
+    private protected bool[]? Nulls => _nulls;
 
     internal void WriteValue(Utf8JsonWriter writer, int row)
     {

@@ -11,6 +11,8 @@ internal sealed class IntegerColumn(string name, FrameType type, long[] values, 
 
     public override long Bytes => (9L * values.Length) + 64;
 
+    internal override FrameColumn Named(string name) => new IntegerColumn(name, Type, values, Nulls);
+
     private protected override string TextOf(int row) =>
         Type == FrameType.Boolean ? (values[row] == 0 ? "false" : "true") : values[row].ToString(CultureInfo.InvariantCulture);
 

@@ -8,6 +8,8 @@ internal sealed class RealColumn(string name, double[] values, bool[]? nulls) : 
 {
     public override long Bytes => (9L * values.Length) + 64;
 
+    internal override FrameColumn Named(string name) => new RealColumn(name, values, Nulls);
+
     private protected override string TextOf(int row) => values[row].ToString("R", CultureInfo.InvariantCulture);
 
     private protected override double? NumberOf(int row) => values[row];

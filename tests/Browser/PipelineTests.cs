@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Millrace.Browser;
+
+public sealed class PipelineTests(ServedFactory factory)
+{
+    private const string Pipeline = "/pipelines/iot_anomaly_detection_pipeline";
+
+    [Fact]
+    public async Task An_update_is_planned_run_and_told_event_by_event()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/pipelines");
+        await viewer.SettleAsync();
+        await viewer.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { NameRegex = new Regex("iot_anomaly") }).ClickAsync();
+        ILocator node = viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "inspection_bronze" });
+        await Assertions.Expect(node).ToContainTextAsync("rows");
+
+        await Button(viewer, "Plan").ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Plan" })).ToContainTextAsync("no source has changed");
+        await node.ClickAsync();
+        await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("dataset=main\\.iot_anomaly_detection\\.inspection_bronze$"));
+        await viewer.Page.GetByLabel("Select for the next run").CheckAsync();
+        string before = await viewer.Page.Locator(".facts a").First.InnerTextAsync();
+        await Button(viewer, "Run 1 selected").ClickAsync();
+
+        await Assertions.Expect(viewer.Page.Locator(".facts a").First).Not.ToHaveTextAsync(before, new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+        await Assertions.Expect(viewer.Page.Locator(".page-head .chip")).ToHaveTextAsync("completed", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+        await Assertions.Expect(viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "sensor_bronze" })).ToContainTextAsync("excluded");
+        await viewer.Page.Locator(".facts a").First.ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Events" })).ToContainTextAsync("User 'admin' asked for START.");
+        await viewer.Page.GetByLabel("Level").SelectOptionAsync("ERROR");
+        await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("level=ERROR"));
+        await Assertions.Expect(viewer.Page.GetByText("No event is like that.")).ToBeVisibleAsync();
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task A_full_refresh_names_its_tables_first_and_an_update_of_another_process_is_seen()
+    {
+        await using Viewer viewer = await factory.SignInAsync(390, 844);
+        await viewer.GoAsync(Pipeline);
+        await viewer.SettleAsync();
+        await Button(viewer, "Full refresh").ClickAsync();
+        ILocator question = viewer.Page.GetByRole(AriaRole.Alertdialog);
+        await Assertions.Expect(question).ToContainTextAsync("main.iot_anomaly_detection.sensor_bronze");
+        await viewer.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(question).ToHaveCountAsync(0);
+        string before = await viewer.Page.Locator(".facts a").First.InnerTextAsync();
+
+        (await Millrace.EndToEnd.MillraceProgram.RunInAsync(factory.Folder, "run", ".")).Succeeded();
+
+        await Assertions.Expect(viewer.Page.Locator(".facts a").First).Not.ToHaveTextAsync(before);
+        Assert.Equal(0, await viewer.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        foreach (string part in new[] { "updates", "streams", "quality" })
+        {
+            await viewer.GoAsync($"{Pipeline}?part={part}");
+            await viewer.SettleAsync();
+            await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        }
+
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_change_things_sees_no_buttons_and_hostile_addresses_are_told()
+    {
+        await using Viewer admin = await factory.SignInAsync();
+        await admin.GoAsync("/settings");
+        await admin.Page.GetByLabel("New user").FillAsync("Vi <b>ewer");
+        await Button(admin, "Add user").ClickAsync();
+        string link = await admin.Page.Locator(".secret code").InnerTextAsync();
+        await using Viewer viewer = await factory.VisitAsync();
+        await viewer.Page.GotoAsync(link);
+        await viewer.Page.WaitForURLAsync(factory.Root.ToString());
+
+        await viewer.GoAsync(Pipeline);
+        await Assertions.Expect(viewer.Page.Locator(".node").First).ToBeVisibleAsync();
+        await Assertions.Expect(Button(viewer, "Run")).ToHaveCountAsync(0);
+        await viewer.GoAsync("/settings");
+        await Assertions.Expect(viewer.Page.GetByText("Vi <b>ewer").Last).ToBeVisibleAsync();
+        await Assertions.Expect(viewer.Page.GetByLabel("New user")).ToHaveCountAsync(0);
+        await viewer.GoAsync("/pipelines/%3Cscript%3Ealert(1)%3C%2Fscript%3E");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("PIPELINE_UNKNOWN");
+        await viewer.GoAsync($"{Pipeline}/updates/none");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("UPDATE_UNKNOWN");
+        await viewer.GoAsync($"{Pipeline}/source?file=..%2F..%2F..%2Fetc%2Fpasswd");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is no file of this pipeline");
+        await viewer.GoAsync("/quarantine/main.x.%F0%9F%9A%80");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("QUARANTINE_UNKNOWN");
+
+        ILocator row = admin.Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { Name = "Vi <b>ewer" });
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Disable" }).ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("disabled");
+        await viewer.GoAsync("/");
+        await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("/sign-in"));
+        await admin.GoAsync("/history?purpose=action&q=disable");
+        await Assertions.Expect(admin.Page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Queries" })).ToContainTextAsync("disable Vi <b>ewer", new LocatorAssertionsToContainTextOptions { Timeout = 10_000 });
+        admin.NothingWrong();
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task The_last_admin_stays_and_a_token_is_shown_once_and_ends_when_it_is_revoked()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/settings");
+        await viewer.Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { NameRegex = new Regex("^admin admin") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Make viewer" }).ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("last admin");
+
+        await viewer.Page.GetByLabel("What it is for").FillAsync("line 3");
+        await Button(viewer, "Make token").ClickAsync();
+        string token = await viewer.Page.Locator(".secret code").InnerTextAsync();
+        using HttpClient client = new() { BaseAddress = factory.Root };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
+        await Button(viewer, "Revoke").First.ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".note")).ToContainTextAsync("revoke token line 3");
+
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
+        viewer.NothingWrong();
+    }
+
+    private static ILocator Button(Viewer viewer, string name) => viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Millrace.Browser;
+
+public sealed class SqlTests(ServedFactory factory)
+{
+    // A machine may have more to do than this.
+    static SqlTests() => Assertions.SetDefaultExpectTimeout(30_000);
+
+    [Fact]
+    public async Task A_million_rows_are_scrolled_sorted_copied_charted_and_profiled()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await RunAsync(viewer, "SELECT range AS n, 'row ' || range AS name, sin(range / 1000.0) AS wave FROM range(1200000)");
+
+        await Assertions.Expect(viewer.Page.Locator(".sql-result .warn-text")).ToContainTextAsync("first 1,000,000");
+        await Assertions.Expect(viewer.Page.Locator(".grid-line").First).ToContainTextAsync("row 0");
+        await viewer.Page.Locator(".grid-scroll").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("Control+End");
+        await Assertions.Expect(viewer.Page.Locator(".grid-line").Last).ToContainTextAsync("row 999999");
+        Assert.True(await viewer.Page.Locator(".grid-line").CountAsync() < 100);
+        await viewer.Page.Locator(".grid-title").First.ClickAsync();
+        await viewer.Page.Locator(".grid-title").First.ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".grid-line").Last).ToContainTextAsync("row 0");
+        await Result(viewer, "Chart");
+        await Assertions.Expect(viewer.Page.Locator(".sql-chart .plot[data-drawn]")).ToBeVisibleAsync();
+        await Result(viewer, "Profile");
+        await Assertions.Expect(viewer.Page.Locator(".sql-result tbody")).ToContainTextAsync("> 100,000");
+        await Result(viewer, "Explain");
+        await Assertions.Expect(viewer.Page.Locator(".plan")).ToContainTextAsync("RANGE");
+
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Names_are_offered_and_taken_by_the_keyboard()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/sql");
+        await WriteAsync(viewer, "");
+
+        await viewer.Page.Keyboard.TypeAsync("SELECT count(*) FROM inspection_gol", new KeyboardTypeOptions { Delay = 15 });
+        await Assertions.Expect(viewer.Page.Locator(".editor-names li.active")).ToContainTextAsync("inspection_gold");
+        await viewer.Page.Keyboard.PressAsync("Enter");
+        await viewer.Page.Keyboard.TypeAsync(" WHERE average_temp", new KeyboardTypeOptions { Delay = 15 });
+        await Assertions.Expect(viewer.Page.Locator(".editor-names li.active")).ToContainTextAsync("average_temperature");
+        await viewer.Page.Keyboard.PressAsync("Tab");
+        await viewer.Page.Keyboard.TypeAsync(" > 0");
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+
+        await Assertions.Expect(viewer.Page.Locator(".editor-area")).ToHaveValueAsync("SELECT count(*) FROM inspection_gold WHERE average_temperature > 0");
+        await Assertions.Expect(viewer.Page.Locator(".grid-cell")).ToHaveTextAsync(await factory.ValueAsync("SELECT count(*) FROM inspection_gold WHERE average_temperature > 0"));
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task The_statement_at_the_cursor_is_run_and_a_fault_is_underlined_where_it_stands()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/sql");
+        await WriteAsync(viewer, "SELECT 'first' AS a;\n\nSELECT 2,\n  nothing_of_this FROM inspection_gold;\nSELECT 'last' AS c");
+
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(viewer.Page.Locator(".grid-cell")).ToHaveTextAsync("last");
+        await viewer.Page.Keyboard.PressAsync("ArrowUp");
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+
+        await Assertions.Expect(viewer.Page.Locator(".fault")).ToContainTextAsync("nothing_of_this");
+        await Assertions.Expect(viewer.Page.Locator(".sql-result")).ToContainTextAsync("Line 4, column 3");
+        await Assertions.Expect(viewer.Page.Locator(".editor-copy .wrong")).ToHaveTextAsync("nothing_of_this");
+        viewer.NothingWrong();
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM read_csv('/etc/passwd')", "QUERY_NOT_READ_ONLY")]
+    [InlineData("COPY (SELECT 1) TO '/tmp/stolen.csv'", "QUERY_")]
+    [InlineData("ATTACH '/tmp/x.db' AS x", "QUERY_")]
+    [InlineData("INSTALL httpfs", "QUERY_")]
+    [InlineData("SET memory_limit = '1TB'", "QUERY_")]
+    [InlineData("PRAGMA database_list", "QUERY_")]
+    [InlineData("SELECT getenv('HOME')", "QUERY_NOT_READ_ONLY")]
+    public async Task What_does_more_than_read_tables_fails_in_words(string sql, string code)
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+
+        await RunAsync(viewer, sql);
+
+        await Assertions.Expect(viewer.Page.Locator(".fault-code")).ToContainTextAsync(code);
+        await Assertions.Expect(viewer.Page.Locator(".answer-grid")).ToHaveCountAsync(0);
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Several_statements_that_are_selected_are_refused_and_a_long_query_is_cancelled()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/sql");
+        await WriteAsync(viewer, "SELECT 1; SELECT 2");
+        await viewer.Page.Keyboard.PressAsync("Control+a");
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(viewer.Page.Locator(".fault")).ToContainTextAsync("holds 2 statements");
+        await WriteAsync(viewer, "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range * b.range % 7 = 3");
+
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+        await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+
+        await Assertions.Expect(viewer.Page.Locator(".fault-code")).ToHaveTextAsync("QUERY_CANCELED");
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Texts_stay_when_the_page_is_left_queries_are_saved_and_rows_are_exported()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/sql");
+        await WriteAsync(viewer, "SELECT 41 + 1 AS answer");
+        await viewer.Page.Locator(".sql-saved summary").ClickAsync();
+        await viewer.Page.GetByLabel("Save the text of this tab as").FillAsync("The <b>answer");
+        await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".fault")).ToContainTextAsync("SAVED_QUERY_NAME");
+        await viewer.Page.GetByLabel("Save the text of this tab as").FillAsync("The answer");
+        await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".sql-saved li")).ToContainTextAsync("The answer");
+        Assert.Equal("SELECT 41 + 1 AS answer", await File.ReadAllTextAsync(Path.Combine(factory.Folder, "queries", "The answer.sql"), TestContext.Current.CancellationToken));
+
+        await viewer.GoAsync("/sql");
+        await Assertions.Expect(viewer.Page.Locator(".editor-area")).ToHaveValueAsync("SELECT 41 + 1 AS answer");
+        await viewer.GoAsync("/sql?saved=The%20answer");
+        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".grid-cell")).ToHaveTextAsync("42");
+        IDownload file = await viewer.Page.RunAndWaitForDownloadAsync(() => viewer.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "CSV" }).ClickAsync());
+
+        Assert.Equal("answer\r\n42\r\n", await File.ReadAllTextAsync(await file.PathAsync(), TestContext.Current.CancellationToken));
+        viewer.NothingWrong();
+    }
+
+    private static async Task RunAsync(Viewer viewer, string sql)
+    {
+        await viewer.GoAsync($"/sql?q={Uri.EscapeDataString(sql)}");
+        await Assertions.Expect(viewer.Page.Locator(".editor-area")).ToHaveValueAsync(new Regex(Regex.Escape(sql[..8])));
+        await Assertions.Expect(viewer.Page.Locator("[data-sql=run]")).ToBeEnabledAsync();
+        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
+    }
+
+    private static async Task WriteAsync(Viewer viewer, string text)
+    {
+        await Assertions.Expect(viewer.Page.Locator("[data-sql=run]")).ToBeEnabledAsync();
+        await viewer.Page.Locator(".editor-area").FillAsync(text);
+        await viewer.Page.Locator(".editor-area").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("Control+End");
+    }
+
+    private static Task Result(Viewer viewer, string view) => viewer.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = view, Exact = true }).ClickAsync();
+}
