@@ -50,8 +50,13 @@ public sealed class Viewer : IAsyncDisposable
         return viewer;
     }
 
-    /// <summary>Goes to a place of the server.</summary>
-    public Task<IResponse?> GoAsync(string path) => Page.GotoAsync(new Uri(Root, path).ToString());
+    /// <summary>Goes to a place of the server, and waits until the page hears what is done with it.</summary>
+    public async Task<IResponse?> GoAsync(string path)
+    {
+        IResponse? answer = await Page.GotoAsync(new Uri(Root, path).ToString());
+        await Assertions.Expect(Page.Locator("main[aria-busy]")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 30_000 });
+        return answer;
+    }
 
     /// <summary>Waits until a tile shows a text.</summary>
     public Task ShowsAsync(string tile, string text) =>
