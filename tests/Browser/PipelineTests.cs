@@ -46,6 +46,7 @@ public sealed class PipelineTests(ServedFactory factory)
         await Button(viewer, "Full refresh").ClickAsync();
         ILocator question = viewer.Page.GetByRole(AriaRole.Alertdialog);
         await Assertions.Expect(question).ToContainTextAsync("main.iot_anomaly_detection.sensor_bronze");
+        await Assertions.Expect(question.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" })).ToBeFocusedAsync();
         await viewer.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(question).ToHaveCountAsync(0);
         string before = await viewer.Page.Locator(".facts a").First.InnerTextAsync();
