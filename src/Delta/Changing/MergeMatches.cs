@@ -63,13 +63,16 @@ internal sealed class MergeMatches : IDisposable
         throw TableErrors.MergeAmbiguous(draft.Snapshot.Root, rows, text);
     }
 
-    /// <summary>Counts the target rows on which clauses act.</summary>
-    public long CountBy(ChangeDraft draft, IReadOnlyList<int> places, CancellationToken cancellationToken) => places.Count == 0
-        ? 0
-        : Convert.ToInt64(
-            draft.Services.Engine.QueryRow(
-                $"SELECT count(*) FROM (SELECT DISTINCT {FileScan.FileColumn}, {FileScan.RowColumn} FROM {All} WHERE {IsBy(places)})", cancellationToken)[0],
-            CultureInfo.InvariantCulture);
+    /// <summary>Counts the target rows that clauses change and keep.</summary>
+    public long CountBy(ChangeDraft draft, MergeClauses clauses, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<int> places = clauses.Updates(clauses.Matched);
+        if (places.Count == 0) return 0;
+
+        // Where a row may be changed by one pair alone, pairs are rows.
+        string rows = clauses.AllowsManyMatches ? $"SELECT DISTINCT {FileScan.FileColumn}, {FileScan.RowColumn}" : "SELECT 1";
+        return Convert.ToInt64(draft.Services.Engine.QueryRow($"SELECT count(*) FROM ({rows} FROM {All} WHERE {IsBy(places)})", cancellationToken)[0], CultureInfo.InvariantCulture);
+    }
 
     public void Dispose() => _pairs.Dispose();
 }

@@ -17,6 +17,9 @@ public sealed record MergeOrder(
     /// <summary>True when columns of the source that the table lacks are added to it: by * clauses and by assignments to them.</summary>
     public bool WithSchemaEvolution { get; init; }
 
+    /// <summary>The source's rows, when the engine holds them already and <see cref="Source"/> reads them as they are; null to compute and keep them.</summary>
+    public HeldRows? Held { get; init; }
+
     /// <summary>How the commit shall be described.</summary>
     public CommitNotes Notes { get; init; } = CommitNotes.None;
 }

@@ -39,7 +39,7 @@ internal sealed class MergeRun
         if (order.Clauses.Count == 0) throw TableErrors.OrderInvalid(draft.Snapshot.Root, "the merge has no WHEN clause");
         draft.Operation = "MERGE";
         draft.Parameters["predicate"] = JsonSerializer.Serialize([order.Notes.PredicateText ?? order.Condition.Sql], OperationText.Default.StringArray);
-        using MergeSource source = MergeSource.Of(draft.Services, order.Source, cancellationToken);
+        using MergeSource source = MergeSource.Of(draft.Services, order, cancellationToken);
         if (order.WithSchemaEvolution) draft.Transaction.MergeSchema(MergeShape.Added(order, source, draft.Snapshot.Schema));
         MergeRun run = new(draft, order, source, draft.Target());
         await run.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class MergeRun
 
         long inserted = rows.CountInserted(cancellationToken);
         _draft.Count(rows.Identities, inserted);
-        long updatedByPairs = matches.CountBy(_draft, _clauses.Updates(_clauses.Matched), cancellationToken);
+        long updatedByPairs = matches.CountBy(_draft, _clauses, cancellationToken);
         long bySource = marks.Count - byPairs;
         long updatedBySource = rows.CountUpdatedBySource(before, bySource, cancellationToken);
         long updated = updatedByPairs + updatedBySource;

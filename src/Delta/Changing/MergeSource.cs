@@ -13,11 +13,13 @@ internal sealed class MergeSource : IDisposable
     /// <summary>Column with the number of a row.</summary>
     public const string Number = "millrace_source_row";
 
-    private readonly HeldRows _rows;
+    private readonly HeldRows? _own;
 
-    private MergeSource(HeldRows rows, IReadOnlyList<ResultColumn> columns)
+    private MergeSource(HeldRows? own, string table, long count, IReadOnlyList<ResultColumn> columns)
     {
-        _rows = rows;
+        _own = own;
+        Table = table;
+        Count = count;
         Columns = columns;
     }
 
@@ -25,18 +27,24 @@ internal sealed class MergeSource : IDisposable
     public IReadOnlyList<ResultColumn> Columns { get; }
 
     /// <summary>Number of rows.</summary>
-    public long Count => _rows.Count;
+    public long Count { get; }
 
-    /// <summary>The name to read the rows by.</summary>
-    public string Table => Sql.Name(_rows.Name);
+    /// <summary>The relation of the rows with their numbers.</summary>
+    public string Table { get; }
 
-    /// <summary>Computes the rows of a source.</summary>
-    public static MergeSource Of(TableServices services, BoundQuery source, CancellationToken cancellationToken)
+    /// <summary>Takes the rows of a merge's source.</summary>
+    public static MergeSource Of(TableServices services, MergeOrder order, CancellationToken cancellationToken)
     {
-        BoundQuery numbered = Texts.Around($"SELECT *, row_number() OVER () - 1 AS {Number} FROM (", source, "\n)");
+        if (order.Held is HeldRows given)
+        {
+            // The engine numbers the rows of its tables, and of these none goes.
+            string table = $"(SELECT *, rowid AS {Number} FROM {Sql.Name(given.Name)})";
+            return new MergeSource(own: null, table, given.Count, ColumnsOf(services, table));
+        }
+
+        BoundQuery numbered = Texts.Around($"SELECT *, row_number() OVER () - 1 AS {Number} FROM (", order.Source, "\n)");
         HeldRows rows = services.Engine.Hold(numbered, $"millrace_source_{services.Environment.NewId():N}", cancellationToken);
-        IReadOnlyList<ResultColumn> columns = services.Engine.Describe(new BoundQuery($"SELECT * EXCLUDE ({Number}) FROM {Sql.Name(rows.Name)}"));
-        return new MergeSource(rows, columns);
+        return new MergeSource(rows, Sql.Name(rows.Name), rows.Count, ColumnsOf(services, Sql.Name(rows.Name)));
     }
 
     /// <summary>The source's columns as a table would hold them; those of nulls only are left out.</summary>
@@ -48,5 +56,8 @@ internal sealed class MergeSource : IDisposable
     /// <summary>True when the source has a column, without regard to case.</summary>
     public bool Has(string name) => Columns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose() => _own?.Dispose();
+
+    private static IReadOnlyList<ResultColumn> ColumnsOf(TableServices services, string table) =>
+        services.Engine.Describe(new BoundQuery($"SELECT * EXCLUDE ({Number}) FROM {table}"));
 }

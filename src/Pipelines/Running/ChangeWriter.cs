@@ -54,7 +54,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         if (!batch.Layout.IsHistory && !isSnapshot) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
         (CommitResult, AppliedChanges) done = isFirst
             ? await ReplaceAsync(batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false)
-            : await MergeAsync(table!, batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false);
+            : await MergeAsync(table!, batch.Layout, rows, isInOrder && new HistoryFold(batch.Layout).TracksAll, mode, cancellationToken).ConfigureAwait(false);
         if (!keepsEvents) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
         return done;
     }
@@ -160,20 +160,31 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         return (result, new AppliedChanges(written.RowsOut, Deleted: 0));
     }
 
+    /// <param name="table">The table.</param>
+    /// <param name="layout">The columns.</param>
+    /// <param name="rows">The rows as they are to be, and those to go.</param>
+    /// <param name="isNews">True when none goes and all differ from what the table has; then its values need not be read.</param>
+    /// <param name="mode">The batch.</param>
+    /// <param name="cancellationToken">Stops it before the commit.</param>
     private async Task<(CommitResult Result, AppliedChanges Applied)> MergeAsync(
-        DeltaLog table, ChangeLayout layout, HeldRows rows, WriteMode mode, CancellationToken cancellationToken)
+        DeltaLog table, ChangeLayout layout, HeldRows rows, bool isNews, WriteMode mode, CancellationToken cancellationToken)
     {
-        BoundQuery source = new($"SELECT {ChangeLayout.List(layout.Target)}, {NewestFold.Action} FROM {Sql.Name(rows.Name)} WHERE {NewestFold.Action} <> 0");
+        string all = $"SELECT {ChangeLayout.List(layout.Target)}, {NewestFold.Action} FROM {Sql.Name(rows.Name)}";
+        BoundQuery source = new(isNews ? all : $"{all} WHERE {NewestFold.Action} <> 0");
         string same = layout.SameKey("t", "s") + (layout.IsHistory ? $" AND t.{ChangeNames.Start} = s.{ChangeNames.Start}" : "");
         IEnumerable<string> differs = layout.Target.Select(static column => $"t.{Sql.Name(column.Name)} IS DISTINCT FROM s.{Sql.Name(column.Name)}");
         Assignment[] values = [.. layout.Target.Select(static column => new Assignment([column.Name], new BoundExpression($"s.{Sql.Name(column.Name)}")))];
-        MergeOrder order = new(source, "s", "t", new BoundExpression(same),
-        [
-            new MergeClause.Delete(new BoundExpression($"s.{NewestFold.Action} = 2")),
-            new MergeClause.Update(new BoundExpression(string.Join(" OR ", differs)), values),
-            new MergeClause.Insert(new BoundExpression($"s.{NewestFold.Action} = 1"), values),
-        ])
+        MergeClause[] clauses = isNews
+            ? [new MergeClause.Update(Condition: null, values), new MergeClause.Insert(Condition: null, values)]
+            :
+            [
+                new MergeClause.Delete(new BoundExpression($"s.{NewestFold.Action} = 2")),
+                new MergeClause.Update(new BoundExpression(string.Join(" OR ", differs)), values),
+                new MergeClause.Insert(new BoundExpression($"s.{NewestFold.Action} = 1"), values),
+            ];
+        MergeOrder order = new(source, "s", "t", new BoundExpression(same), clauses)
         {
+            Held = isNews ? rows : null,
             Notes = new CommitNotes { Progress = mode.Batch, Versions = mode.Progress },
         };
         ChangeResult result = await new TableChanger(services.Tables).MergeAsync(table, order, cancellationToken).ConfigureAwait(false);
