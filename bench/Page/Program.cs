@@ -34,7 +34,7 @@ Uri link = new((await process.StandardOutput.ReadLineAsync())!);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the server listens after {start.Elapsed.TotalSeconds:0.00} s"));
 using Viewers viewers = new(new Uri(link.GetLeftPart(UriPartial.Authority)));
 await viewers.SignInAsync(link.Fragment[1..]);
-foreach (string path in (string[])["/", "/", "/dashboards/factory", "/dashboards/factory"])
+foreach (string path in (string[])["/", "/", "/dashboards/factory", "/dashboards/factory", "/tables", "/tables", "/sql", "/sql", "/pipelines", "/pipelines"])
 {
     (double milliseconds, int bytes) = await viewers.GetAsync(path);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path,-24} {milliseconds,8:0} ms {bytes / 1024.0,8:0.0} KiB"));
