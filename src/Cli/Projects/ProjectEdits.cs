@@ -31,7 +31,16 @@ internal sealed class ProjectEdits : IDisposable
         _watcher.Created += (_, _) => _news.Release();
         _watcher.Deleted += (_, _) => _news.Release();
         _watcher.Renamed += (_, _) => _news.Release();
-        _watcher.EnableRaisingEvents = true;
+        try
+        {
+            _watcher.EnableRaisingEvents = true;
+        }
+        catch (IOException)
+        {
+            // The system has no watch left to give: edits are found by looking, within a second.
+            _watcher.EnableRaisingEvents = false;
+        }
+
         _seen = Look();
     }
 
@@ -78,9 +87,9 @@ internal sealed class ProjectEdits : IDisposable
                 else if (each is DirectoryInfo inner && inner.LinkTarget is null && !Aside.Contains(inner.Name)) Look(inner, files);
             }
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // A file or folder went while it was looked at; the next look finds what is there then.
+            // A file or folder went while it was looked at, or may not be read; the next look finds what is there then.
         }
     }
 }
