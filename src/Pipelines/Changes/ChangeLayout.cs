@@ -32,6 +32,9 @@ internal sealed record ChangeLayout(AutoCdc Changes, TableSchema Stored, DataTyp
     /// <summary>Columns of which a change begins a new row of history.</summary>
     public IEnumerable<Column> Tracked => Values.Where(column => Changes.TrackHistory?.Has(column.Name) ?? true);
 
+    /// <summary>True when a change of any value begins a new row, so that no event changes a row but by ending it.</summary>
+    public bool TracksAll => Tracked.Count() == Values.Count();
+
     /// <summary>The columns that are no keys.</summary>
     public IEnumerable<Column> Values => Stored.Where(column => !Keys.Contains(column));
 

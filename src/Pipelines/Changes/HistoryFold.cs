@@ -16,9 +16,6 @@ internal sealed class HistoryFold(ChangeLayout layout)
 
     private readonly string _order = $"PARTITION BY {ChangeLayout.List(layout.Keys)} ORDER BY {ChangeNames.Sequence}";
 
-    /// <summary>True when a change of any value begins a new row, so that no event changes a row but by ending it.</summary>
-    public bool TracksAll => layout.Tracked.Count() == layout.Values.Count();
-
     /// <summary>The rows of history of some keys.</summary>
     /// <param name="events">All events that were kept.</param>
     /// <param name="touched">Rows with the keys, each once or more often; null for all keys.</param>
@@ -40,7 +37,7 @@ internal sealed class HistoryFold(ChangeLayout layout)
             filled AS ({Filled()}),
             marked AS (SELECT *, {IsUpsert} AND (lag({ChangeNames.Change}) OVER o IS DISTINCT FROM {ChangeNames.Upsert}{Differs()}) AS opens
               FROM filled WINDOW o AS ({_order})),
-            {(TracksAll ? Whole() : Tracked())}
+            {(layout.TracksAll ? Whole() : Tracked())}
             """);
     }
 

@@ -54,7 +54,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         if (!batch.Layout.IsHistory && !isSnapshot) await RememberAsync(batch.Layout, rows, isFirst, cancellationToken).ConfigureAwait(false);
         (CommitResult, AppliedChanges) done = isFirst
             ? await ReplaceAsync(batch.Layout, rows, mode, cancellationToken).ConfigureAwait(false)
-            : await MergeAsync(table!, batch.Layout, rows, isInOrder && new HistoryFold(batch.Layout).TracksAll, mode, cancellationToken).ConfigureAwait(false);
+            : await MergeAsync(table!, batch.Layout, rows, isInOrder && batch.Layout.TracksAll, mode, cancellationToken).ConfigureAwait(false);
         if (!keepsEvents) foreach (WrittenFile file in written.Files) File.Delete(file.Path);
         return done;
     }
@@ -123,7 +123,7 @@ internal sealed class ChangeWriter(PipelineServices services, PipelineHome home,
         if (isInOrder)
         {
             string oldest = $"(SELECT min({ChangeNames.Sequence}) FROM ({events}\n))";
-            string isNews = fold.TracksAll ? $" WHERE {ChangeNames.Start} >= {oldest} OR {ChangeNames.End} >= {oldest}" : "";
+            string isNews = layout.TracksAll ? $" WHERE {ChangeNames.Start} >= {oldest} OR {ChangeNames.End} >= {oldest}" : "";
             return new BoundQuery($"WITH rows AS ({rows.Sql}\n) {wanted}{isNews}");
         }
 
