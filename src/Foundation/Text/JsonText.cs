@@ -16,4 +16,22 @@ public static class JsonText
         using (Utf8JsonWriter json = new(bytes, options)) write(json);
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
+
+    /// <summary>Reads a text that may be an object; null when it is missing, no JSON, or a value of another kind.</summary>
+    /// <remarks>The document is the caller's to dispose.</remarks>
+    public static JsonDocument? TryReadObject(string? text)
+    {
+        if (text is null) return null;
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

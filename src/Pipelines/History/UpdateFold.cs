@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Foundation.Text;
 
 namespace Millrace.Pipelines.History;
 
@@ -36,7 +37,7 @@ public sealed class UpdateFold(string updateId)
         _overview ??= new UpdateOverview(updateId, happened.Time, happened.Time, 0);
         _overview = _overview with { Last = happened.Time, LastSequence = happened.Sequence, User = _overview.User ?? happened.User };
         if (happened.Faults.Count > 0 && happened.Level == "ERROR") _overview = _overview with { Fault = happened.Faults[0].Message };
-        using JsonDocument? document = Parse(happened.Details);
+        using JsonDocument? document = JsonText.TryReadObject(happened.Details);
         JsonElement details = default;
         if (document is not null && document.RootElement.TryGetProperty(happened.Type, out JsonElement found)) details = found;
         if (details.ValueKind != JsonValueKind.Object) return true;
@@ -173,22 +174,6 @@ public sealed class UpdateFold(string updateId)
     /// <summary>What waited or ran when the update ended does so no more.</summary>
     private DatasetView Settled(DatasetView view) =>
         _overview is { IsOver: true, IsValidateOnly: false } && view.State is "QUEUED" or "STARTING" or "RUNNING" ? view with { State = "STOPPED" } : view;
-
-    private static JsonDocument? Parse(string? json)
-    {
-        if (json is null) return null;
-        try
-        {
-            JsonDocument document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-            document.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 

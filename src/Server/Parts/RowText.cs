@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Millrace.Foundation.Text;
 
 namespace Millrace.Server.Parts;
 
@@ -10,7 +11,7 @@ public static class RowText
     public static IReadOnlyList<KeyValuePair<string, string?>> Pairs(string? json)
     {
         if (json is null) return [];
-        using JsonDocument? document = Parse(json);
+        using JsonDocument? document = JsonText.TryReadObject(json);
         if (document is null) return [KeyValuePair.Create("", (string?)json)];
         return [.. document.RootElement.EnumerateObject().Select(static member => KeyValuePair.Create(member.Name, Text(member.Value)))];
     }
@@ -19,7 +20,7 @@ public static class RowText
     public static string Origin(string? json)
     {
         if (json is null) return "";
-        using JsonDocument? document = Parse(json);
+        using JsonDocument? document = JsonText.TryReadObject(json);
         if (document is null) return json;
         List<string> places = [];
         JsonElement root = document.RootElement;
@@ -47,19 +48,4 @@ public static class RowText
         JsonValueKind.String => value.GetString(),
         _ => value.GetRawText(),
     };
-
-    private static JsonDocument? Parse(string json)
-    {
-        try
-        {
-            JsonDocument document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-            document.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
