@@ -17,7 +17,8 @@ internal static class FaultAnswer
             await next(context).ConfigureAwait(false);
             if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null } && !PageRequest.Is(context.Request))
             {
-                await WriteAsync(context, StatusCodes.Status404NotFound, "ADDRESS_UNKNOWN", $"There is nothing at '{context.Request.Path}'; docs/reference/serve.md lists the addresses.").ConfigureAwait(false);
+                await WriteAsync(
+                    context, StatusCodes.Status404NotFound, "ADDRESS_UNKNOWN", $"There is nothing at '{context.Request.Path}'; docs/reference/serve.md lists the addresses.").ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

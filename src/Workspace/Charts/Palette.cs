@@ -16,7 +16,17 @@ internal sealed class Palette
         ["greens"] = ["#EDF8E9", "#BAE4B3", "#74C476", "#31A354", "#006D2C"],
         ["reds"] = ["#FEE5D9", "#FCAE91", "#FB6A4A", "#DE2D26", "#A50F15"],
         ["oranges"] = ["#FEEDDE", "#FDBE85", "#FD8D3C", "#E6550D", "#A63603"],
+        ["purples"] = ["#F2F0F7", "#CBC9E2", "#9E9AC8", "#756BB1", "#54278F"],
+        ["greys"] = ["#F7F7F7", "#CCCCCC", "#969696", "#636363", "#252525"],
+        ["yellowgreenblue"] = ["#FFFFCC", "#A1DAB4", "#41B6C4", "#2C7FB8", "#253494"],
+        ["yelloworangered"] = ["#FFFFB2", "#FECC5C", "#FD8D3C", "#F03B20", "#BD0026"],
+        ["redyellowblue"] = ["#D7191C", "#FDAE61", "#FFFFBF", "#ABD9E9", "#2C7BB6"],
+        ["redblue"] = ["#CA0020", "#F4A582", "#F7F7F7", "#92C5DE", "#0571B0"],
+        ["spectral"] = ["#D7191C", "#FDAE61", "#FFFFBF", "#ABDDA4", "#2B83BA"],
         ["redyellowgreen"] = ["#D7191C", "#FDAE61", "#FFFFBF", "#A6D96A", "#1A9641"],
+        ["magma"] = ["#000004", "#51127C", "#B73779", "#FC8961", "#FCFDBF"],
+        ["inferno"] = ["#000004", "#57106E", "#BC3754", "#F98E09", "#FCFFA4"],
+        ["plasma"] = ["#0D0887", "#7E03A8", "#CC4778", "#F89540", "#F0F921"],
         ["viridis"] = ["#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"],
     };
 
