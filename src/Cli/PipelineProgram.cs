@@ -61,7 +61,7 @@ public static class PipelineProgram
         ["validate", .. string[] rest] => ["plan", project, .. rest],
         ["quarantine", string what, .. string[] rest] => ["quarantine", what, project, .. rest],
         ["sql", .. string[] rest] => ["sql", "-C", project, .. rest],
-        ["run" or "plan" or "test" or "events", .. string[] rest] => [args[0], project, .. rest],
+        ["run" or "plan" or "test" or "events" or "doctor", .. string[] rest] => [args[0], project, .. rest],
         [string option, ..] when option.StartsWith('-') => ["run", project, .. args],
         _ => args,
     };

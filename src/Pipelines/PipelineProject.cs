@@ -10,11 +10,13 @@ using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
 using Millrace.Foundation.Text;
 using Millrace.Pipelines.Contract;
+using Millrace.Pipelines.Diagnosis;
 using Millrace.Pipelines.Events;
 using Millrace.Pipelines.Faults;
 using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.History;
 using Millrace.Pipelines.Home;
+using Millrace.Pipelines.Planning;
 using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 using Millrace.Pipelines.Standalone;
@@ -168,6 +170,26 @@ public sealed class PipelineProject : IDisposable
     public PipelineHistory HistoryOf(string key) =>
         new(Services.Engine, new PipelineHome(Services.Metastore.Warehouse, key), (sql, cancellationToken) => BindAsync(new SourceText("events", sql), cancellationToken));
 
+    /// <summary>Examines the project: the warehouse, then each pipeline with its sources, tables, rules and last update. Nothing is changed.</summary>
+    /// <param name="keys">Keys of the pipelines to examine; null for all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What was found, mistakes of the project's files too; causes come before what follows from them.</returns>
+    public async Task<IReadOnlyList<Finding>> DiagnoseAsync(IReadOnlyCollection<string>? keys, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [.. WarehouseDoctor.Examine(Services)];
+        findings.AddRange(Definition.Warnings.Select(warning => new Finding(FindingLevel.Notice, "PROJECT_WARNING", Definition.BundleName, warning.ToString())));
+        TableDoctor tables = new(Services, (sql, stop) => BindAsync(new SourceText("doctor", sql), stop));
+        foreach (PipelineSettings settings in Definition.Pipelines.Where(settings => keys?.Contains(settings.Key) != false))
+        {
+            PipelineDoctor doctor = new(settings, HistoryOf(settings.Key), tables);
+            findings.AddRange(await doctor.ExamineAsync(() => PlanAsync(settings, cancellationToken), cancellationToken).ConfigureAwait(false));
+        }
+
+        if (Definition.Pipelines.Count == 0)
+            findings.Add(new Finding(FindingLevel.Warning, "NO_PIPELINES", Definition.BundleName, "the project file names no pipeline") { Advice = "Add one under resources: pipelines:." });
+        return findings;
+    }
+
     /// <summary>Gives readers outside of pipelines whole snapshots; names without catalog or schema are the first pipeline's.</summary>
     public SnapshotResolver Resolver()
     {
@@ -196,6 +218,12 @@ public sealed class PipelineProject : IDisposable
         ArgumentNullException.ThrowIfNull(statement);
         BoundQuery? own = await new StandaloneStatements(new StandaloneScope(Services, Defaults)).TryAnswerAsync(statement, cancellationToken).ConfigureAwait(false);
         return own ?? await new SqlStatements(Services.Tables, Services.Governor, Services.Metastore).AnswerAsync(statement, Resolver(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<UpdatePlan> PlanAsync(PipelineSettings settings, CancellationToken cancellationToken)
+    {
+        PipelineDeclaration declaration = await ProjectLoader.DeclareAsync(Definition, settings, cancellationToken).ConfigureAwait(false);
+        return await PipelineOf(settings.Key, settings.Name, declaration, settings.RunOptions).PlanAsync(new UpdateRequest(), cancellationToken).ConfigureAwait(false);
     }
 
     private PipelineDefaults Defaults => Definition.Pipelines.Count > 0

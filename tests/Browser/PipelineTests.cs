@@ -55,12 +55,14 @@ public sealed class PipelineTests(ServedFactory factory)
 
         await Assertions.Expect(viewer.Page.Locator(".facts a").First).Not.ToHaveTextAsync(before);
         Assert.Equal(0, await viewer.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
-        foreach (string part in new[] { "updates", "streams", "quality" })
+        foreach (string part in new[] { "updates", "streams", "quality", "check-up" })
         {
             await viewer.GoAsync($"{Pipeline}?part={part}");
             await viewer.SettleAsync();
             await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         }
+
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.List, new PageGetByRoleOptions { Name = "Findings" })).ToContainTextAsync("its 5 tables can be planned");
 
         viewer.NothingWrong();
     }

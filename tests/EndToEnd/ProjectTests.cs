@@ -74,6 +74,24 @@ public sealed class ProjectTests
     }
 
     [Fact]
+    public async Task The_doctor_says_what_is_wrong_and_changes_nothing()
+    {
+        using Scratch scratch = new();
+        string plant = await scratch.InitAsync();
+        (await MillraceProgram.RunAsync("run", plant)).Succeeded();
+        Dictionary<string, string> before = Scratch.FilesOf(plant);
+
+        Assert.Contains("Nothing is wrong.", (await MillraceProgram.RunAsync("doctor", plant)).Succeeded().Output, StringComparison.Ordinal);
+
+        Assert.Equal(before, Scratch.FilesOf(plant));
+        Directory.Delete(Path.Combine(plant, "landing"), recursive: true);
+        CliRun run = await MillraceProgram.RunAsync("doctor", plant, "--format", "json");
+        Assert.Equal(1, run.ExitCode);
+        JsonElement failure = Assert.Single(run.Json.GetProperty("findings").EnumerateArray(), static finding => finding.GetProperty("level").GetString() == "FAILURE");
+        Assert.Equal("LANDING_NOT_FOUND", failure.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task A_dataset_that_fails_is_told_and_those_that_read_it_are_skipped()
     {
         using Scratch scratch = new();

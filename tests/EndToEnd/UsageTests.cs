@@ -43,6 +43,7 @@ public sealed class UsageTests
     [InlineData("plan")]
     [InlineData("init")]
     [InlineData("events")]
+    [InlineData("doctor")]
     [InlineData("demo")]
     [InlineData("demo|factory")]
     [InlineData("generate|factory")]

@@ -10,7 +10,10 @@ internal static class Words
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>1 row, 2 rows.</summary>
-    public static string Rows(long number) => $"{Count(number)} {(number == 1 ? "row" : "rows")}";
+    public static string Rows(long number) => Counted(number, "row");
+
+    /// <summary>A number of things that get an s when there are several.</summary>
+    public static string Counted(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
 
     /// <summary>Seconds with as many digits as say something.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);

@@ -1,3 +1,6 @@
+using Millrace.DeltaProtocol;
+using Millrace.DeltaProtocol.Snapshots;
+
 namespace Millrace.Pipelines.History;
 
 /// <summary>How fresh a table is, judged by how often it changed so far.</summary>
@@ -9,9 +12,26 @@ public sealed record Freshness(TimeSpan Age, TimeSpan? Expected, bool IsOverdue)
     /// <summary>How many times the usual wait is still no reason to worry.</summary>
     public const double Patience = 2;
 
+    private const int LatestCommits = 40;
     private const int LeastCommits = 4;
 
     private static readonly TimeSpan LeastSpan = TimeSpan.FromMinutes(10);
+
+    /// <summary>Times of the newest commits of a table that brought or took rows.</summary>
+    /// <param name="log">Its log.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async Task<IReadOnlyList<DateTimeOffset>> CommitsAsync(DeltaLog log, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        List<DateTimeOffset> times = [];
+        await foreach (HistoryEntry entry in log.HistoryAsync(LatestCommits, cancellationToken).ConfigureAwait(false))
+        {
+            // Looking after a table brings no news into it.
+            if (entry.Operation is not ("OPTIMIZE" or "VACUUM START" or "VACUUM END")) times.Add(entry.TimestampUtc);
+        }
+
+        return times;
+    }
 
     /// <summary>Judges a table.</summary>
     /// <param name="commits">Times of its newest commits, in any order; some dozens are enough.</param>

@@ -382,7 +382,7 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
                 long start = home.StartOf(flow, existing, generation) + (startsAgain ? 1 : 0);
                 string waiting = await WaitingAsync(query, isReset ? null : existing, start, startsAgain, cancellationToken).ConfigureAwait(false);
                 backlog.Add(followsChange ? "what its source gets in this update" : waiting);
-                if (followsChange || waiting != "nothing new") _changing.Add(node.Name);
+                if (followsChange || waiting != FlowReader.NothingNew) _changing.Add(node.Name);
             }
 
             return new Stage.Append(node, schema, isReset, backlog) { Restarts = restarts, IsResetRefused = request.IsFullRefreshOfAll && !MayReset(node.Dataset) };
@@ -412,13 +412,13 @@ internal sealed class Planner(PipelineServices services, PipelineHome home, Pipe
         {
             IReadOnlyDictionary<string, long> versions = await RefreshSources.CurrentAsync(services, home, query, cancellationToken).ConfigureAwait(false);
             RefreshChoice choice = RefreshSources.Decide(home, query, existing, versions, startsAgain);
-            return choice.Technique == RefreshTechnique.NoOp ? "nothing new" : choice.Reason;
+            return choice.Technique == RefreshTechnique.NoOp ? FlowReader.NothingNew : choice.Reason;
         }
 
         if (query.Flow.Changes?.Snapshots is not null)
         {
             SnapshotReader snapshots = await SnapshotReader.OpenAsync(services, home, query, existing, start, cancellationToken).ConfigureAwait(false);
-            return await snapshots.NextAsync(cancellationToken).ConfigureAwait(false) is SnapshotStep step ? $"snapshot {step.Version}" : "nothing new";
+            return await snapshots.NextAsync(cancellationToken).ConfigureAwait(false) is SnapshotStep step ? $"snapshot {step.Version}" : FlowReader.NothingNew;
         }
 
         FlowReader reader = await FlowReader.OpenAsync(services, home, query, existing, start, cancellationToken).ConfigureAwait(false);

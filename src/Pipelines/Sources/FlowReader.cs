@@ -18,6 +18,9 @@ namespace Millrace.Pipelines.Sources;
 /// </summary>
 internal sealed class FlowReader
 {
+    /// <summary>How a backlog says that nothing waits.</summary>
+    public const string NothingNew = "nothing new";
+
     private readonly PipelineServices _services;
     private readonly FlowQuery _query;
     private readonly OffsetLog _log;
@@ -146,7 +149,7 @@ internal sealed class FlowReader
             }
         }
 
-        return waiting.Count == 0 ? "nothing new" : string.Join(", ", waiting);
+        return waiting.Count == 0 ? NothingNew : string.Join(", ", waiting);
     }
 
     internal static string KeyOf(PipelineServices services, RelationRequest request) => request switch

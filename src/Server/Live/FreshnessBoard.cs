@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Millrace.DeltaProtocol;
-using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.History;
 using Millrace.Server.Home;
@@ -11,8 +10,6 @@ namespace Millrace.Server.Live;
 /// <param name="served">The project.</param>
 public sealed class FreshnessBoard(ServedProject served)
 {
-    private const int Commits = 40;
-
     private readonly ConcurrentDictionary<TableName, (long Version, IReadOnlyList<DateTimeOffset> Times)> _known = new();
 
     /// <summary>Judges a table.</summary>
@@ -26,14 +23,7 @@ public sealed class FreshnessBoard(ServedProject served)
         {
             DeltaLog? log = await served.Project.Services.Metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false);
             if (log is null) return null;
-            List<DateTimeOffset> times = [];
-            await foreach (HistoryEntry entry in log.HistoryAsync(Commits, cancellationToken).ConfigureAwait(false))
-            {
-                // Looking after a table brings no news into it.
-                if (entry.Operation is not ("OPTIMIZE" or "VACUUM START" or "VACUUM END")) times.Add(entry.TimestampUtc);
-            }
-
-            known = (version, times);
+            known = (version, await Freshness.CommitsAsync(log, cancellationToken).ConfigureAwait(false));
             _known[name] = known;
         }
 
