@@ -42,7 +42,7 @@ internal static class LayoutWriter
         {
             ScaleType.Categorical => "category",
             ScaleType.Temporal => "date",
-            _ => "linear",
+            _ => axis.IsLog ? "log" : "linear",
         });
         if (axis.Title is { Length: > 0 } title)
         {
@@ -60,10 +60,13 @@ internal static class LayoutWriter
             json.WriteBoolean("showgrid", false);
         }
 
+        if (axis is { Type: ScaleType.Quantitative, FromZero: true, IsLog: false }) json.WriteString("rangemode", "tozero");
         if (axis.Type == ScaleType.Quantitative && (axis.Min is not null || axis.Max is not null))
         {
-            ChartDrawer.Numbers(json, "range", isReversed ? [axis.Max, axis.Min] : [axis.Min, axis.Max]);
-            if (axis.Min is null || axis.Max is null) json.WriteString("autorange", axis.Min is null ? "min" : "max");
+            // The ends of a logarithmic axis are told by their exponents; what is not above zero has none.
+            double? min = axis.IsLog ? Exponent(axis.Min) : axis.Min, max = axis.IsLog ? Exponent(axis.Max) : axis.Max;
+            ChartDrawer.Numbers(json, "range", isReversed ? [max, min] : [min, max]);
+            if (min is null || max is null) json.WriteString("autorange", isReversed ? (min is null ? "min reversed" : "max reversed") : min is null ? "min" : "max");
         }
         else if (isReversed)
         {
@@ -79,6 +82,8 @@ internal static class LayoutWriter
         WriteFormat(json, axis.Format, isPercent);
         json.WriteEndObject();
     }
+
+    private static double? Exponent(double? end) => end > 0 ? Math.Log10(end.Value) : null;
 
     private static void WriteFormat(Utf8JsonWriter json, ValueFormat? format, bool isPercent)
     {

@@ -1,16 +1,17 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Millrace.Foundation.Faults;
+using Millrace.Engine.Queries;
 using Millrace.Foundation.Text;
 using Millrace.Server.Contract;
 using Millrace.Server.Gate;
+using Millrace.Server.Home;
 using Millrace.Server.Live;
+using Millrace.Server.Settings;
+using Millrace.Workspace.Answers;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Faults;
 using Millrace.Workspace.Filters;
-using Millrace.Workspace.Tiles;
 
 namespace Millrace.Server.Endpoints;
 
@@ -27,7 +28,7 @@ public sealed class DashboardEndpoints : IEndpointGroup
         routes.MapGet("/api/dashboards/{name}/tiles/{widget}.csv", SendAsync);
     }
 
-    private static async Task SendAsync(HttpContext context, string name, string widget, DashboardShelf shelf, TileBoard board, QueryGate gate)
+    private static async Task SendAsync(HttpContext context, string name, string widget, DashboardShelf shelf, TileBoard board, QueryGate gate, ServedProject served, ServerSettings settings)
     {
         Dashboard dashboard = shelf.Open(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         (DashboardPage page, Widget found) = dashboard.Pages.Select(page => (page, page.Find(widget))).FirstOrDefault(static pair => pair.Item2 is not null) is (DashboardPage there, Widget tile)
@@ -35,38 +36,33 @@ public sealed class DashboardEndpoints : IEndpointGroup
             : throw WorkspaceErrors.NotFound("tile", widget, NearestText.Of(widget, dashboard.Pages.SelectMany(static page => page.Widgets), static known => known.Name)?.Name);
         Selections selections = SelectionText.Read(context.Request.Query.SelectMany(static part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? ""))));
         QueryTicket ticket = new(context.User.Identity?.Name ?? "", "export", new TileQuestion(name, dashboard, page, found, selections).Text);
-        IReadOnlyDictionary<string, TileFrame> frames = await gate.RunAsync(
-            ticket,
-            stop => board.AnswerAsync(dashboard, page, found, selections, stop),
-            static answer => answer.Values.Sum(static frame => (long)frame.RowCount), context.RequestAborted).ConfigureAwait(false);
-        if (frames.Values.FirstOrDefault(static frame => frame.Fault is not null)?.Fault is MillraceException fault) throw fault;
-        context.Response.ContentType = "text/csv; charset=utf-8";
-        context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();
-        foreach (TileFrame frame in frames.Values) await WriteAsync(context, frame).ConfigureAwait(false);
+        Directory.CreateDirectory(served.ExportFolder);
+        string path = Path.Combine(served.ExportFolder, $"{served.Project.Services.NewId():N}.csv");
+        try
+        {
+            await gate.RunAsync(ticket, stop => WriteAsync(path, new TileQuestion(name, dashboard, page, found, selections), board, served, settings, stop), static rows => rows, context.RequestAborted).ConfigureAwait(false);
+            context.Response.ContentType = "text/csv; charset=utf-8";
+            context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();
+            await context.Response.SendFileAsync(path, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
-    private static async Task WriteAsync(HttpContext context, TileFrame frame)
+    /// <summary>All rows, also those beyond what a tile shows. The file is whole before its first byte is sent, so that a slow reader keeps no query waiting.</summary>
+    private static async Task<long> WriteAsync(string path, TileQuestion question, TileBoard board, ServedProject served, ServerSettings settings, CancellationToken cancellationToken)
     {
-        const int RowsAtOnce = 1_000;
-        StringBuilder lines = new();
-        lines.AppendJoin(',', frame.Columns.Select(static column => Field(column.Name))).Append("\r\n");
-        for (int row = 0; row < frame.RowCount; row++)
+        long rows = 0;
+        FileStream output = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await using (output.ConfigureAwait(false))
         {
-            lines.AppendJoin(',', frame.Columns.Select(column => Field(column.Text(row) ?? ""))).Append("\r\n");
-            if (row % RowsAtOnce != RowsAtOnce - 1) continue;
-            await context.Response.WriteAsync(lines.ToString(), context.RequestAborted).ConfigureAwait(false);
-            lines.Clear();
+            foreach (BoundQuery query in await board.WholeAsync(question.Dashboard, question.Page, question.Widget, question.Selections, cancellationToken).ConfigureAwait(false))
+                rows += await AnswerFile.WriteCsvAsync(served.Project.Services.Engine, query, output, settings.MaxExportRows, cancellationToken).ConfigureAwait(false);
         }
 
-        await context.Response.WriteAsync(lines.ToString(), context.RequestAborted).ConfigureAwait(false);
-    }
-
-    /// <summary>A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
-    private static string Field(string text)
-    {
-        bool isFormula = text is ['=' or '+' or '-' or '@' or '\t', ..] && !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
-        string safe = isFormula ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return rows;
     }
 
     private static string Plain(string text)

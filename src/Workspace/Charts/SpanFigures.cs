@@ -39,7 +39,7 @@ internal static class SpanFigures
 
         return new Figure.Chart(series, fields.Axis("x", isNumber ? ScaleType.Quantitative : ScaleType.Temporal, []), fields.Axis("y", ScaleType.Quantitative, []), SecondY: null)
         {
-            Legend = fields.Widget.Encodings.Find("color") is Channel color1 && !color1.HidesLegend ? color1.LegendTitle ?? color1.Fields[0].DisplayName : null,
+            Legend = fields.Widget.Encodings.Find("color") is Channel color1 && !color1.HidesLegend ? color1.LegendTitle ?? color1.Fields.FirstOrDefault()?.DisplayName : null,
             AsksSpans = true,
             Cut = CutOf(frame, "those with the most readings"),
         };
@@ -94,7 +94,7 @@ internal static class SpanFigures
             new AxisFigure($"amplitude of {y}", ScaleType.Quantitative, []),
             SecondY: null)
         {
-            Legend = fields.Widget.Encodings.Find("color") is Channel color && !color.HidesLegend ? color.LegendTitle ?? color.Fields[0].DisplayName : null,
+            Legend = fields.Widget.Encodings.Find("color") is Channel color && !color.HidesLegend ? color.LegendTitle ?? color.Fields.FirstOrDefault()?.DisplayName : null,
             Cut = CutOf(frame, "those with the strongest tones"),
         };
     }

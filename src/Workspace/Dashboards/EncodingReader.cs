@@ -39,6 +39,8 @@ internal static class EncodingReader
             return;
         }
 
+        // Colours may be said of series that are told apart by their fields alone.
+        if (name == "color") channels[name] = own;
         foreach ((string inner, JsonNode value) in node.Members())
         {
             if (!NoChannels.Contains(inner)) AddChannels($"{name}.{inner}", value, own, channels);
