@@ -58,7 +58,7 @@ public sealed class LineageGraphTests
         List<(string, Millrace.Pipelines.Graph.PipelineDeclaration)> pipelines = [];
         foreach (PipelineSettings settings in project.Definition.Pipelines)
             pipelines.Add((settings.Key, await ProjectLoader.DeclareAsync(project.Definition, settings, Stop)));
-        return await new LineageBuilder(project.Services).BuildAsync(pipelines, Stop);
+        return await new LineageBuilder(project.Services).BuildAsync(pipelines, [], Stop);
     }
 
     private static void CopyFolder(string from, string to)
