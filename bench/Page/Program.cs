@@ -10,13 +10,14 @@ using Millrace.Server.Security;
 using Millrace.Server.Settings;
 using Millrace.Workspace.Dashboards;
 
-// Usage: dotnet run -c Release --project bench/Page -- [ROWS] [FOLDER]      default 10,000,000 readings of 700 devices
+// Usage: dotnet run -c Release --project bench/Page -- [ROWS] [FOLDER] [SCREENS]      default 10,000,000 readings of 700 devices
+// SCREENS windows of a real browser are opened too, each with its live connection; default none.
 // The server is a process of its own, so that its memory is its own.
 if (args is ["--serve", string served])
 {
     using PipelineProject project = PipelineProject.Open(new ProjectRequest(served, "bench"), new EngineSettings(), TimeProvider.System, Guid.NewGuid);
     await using MillraceServer server = await MillraceServer.StartAsync(project, new ServerSettings { Port = 0 }, CancellationToken.None);
-    Console.WriteLine(server.SignInLink(await server.Access.MakeSignInAsync(AccessKeeper.FirstAdmin, CancellationToken.None)));
+    for (int user = 0; user < 2; user++) Console.WriteLine(server.SignInLink(await server.Access.MakeSignInAsync(AccessKeeper.FirstAdmin, CancellationToken.None)));
     await Console.In.ReadLineAsync();
     return 0;
 }
@@ -24,6 +25,7 @@ if (args is ["--serve", string served])
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
 string folder = args.Length > 1 ? args[1] : Path.Combine(Path.GetTempPath(), $"millrace-page-{rows}");
 await Plant.MakeAsync(folder, rows);
+await Screens.WriteCountAsync(folder);
 string file = Path.Combine(folder, "dashboards", "factory.lvdash.json");
 Dashboard dashboard = Dashboard.Parse(new SourceText(file, await File.ReadAllTextAsync(file)));
 string[] tiles = [.. dashboard.Pages.SelectMany(static page => page.Widgets).Where(static widget => widget.Queries.Count > 0).Select(static widget => widget.Name)];
@@ -31,7 +33,11 @@ string[] tiles = [.. dashboard.Pages.SelectMany(static page => page.Widgets).Whe
 Stopwatch start = Stopwatch.StartNew();
 using Process process = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "--serve", folder]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
 Uri link = new((await process.StandardOutput.ReadLineAsync())!);
+Uri screenLink = new((await process.StandardOutput.ReadLineAsync())!);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the server listens after {start.Elapsed.TotalSeconds:0.00} s"));
+int screens = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0;
+string log = Path.Combine(folder, "warehouse", "main", "iot_anomaly_detection", "sensor_bronze", "_delta_log");
+if (screens > 0) await ShowAsync();
 using Viewers viewers = new(new Uri(link.GetLeftPart(UriPartial.Authority)));
 await viewers.SignInAsync(link.Fragment[1..]);
 foreach (string path in (string[])["/", "/", "/dashboards/factory", "/dashboards/factory", "/tables", "/tables", "/sql", "/sql", "/pipelines", "/pipelines"])
@@ -51,13 +57,31 @@ foreach ((int many, double choosing) in ((int, double)[])[(1, 0), (32, 0), (100,
     Tell(string.Create(CultureInfo.InvariantCulture, $"{many} viewers, {what}"), times, $", processor {(process.TotalProcessorTime - before).TotalMilliseconds / times.Length:0.0} ms a tile, memory {process.WorkingSet64 >> 20} MiB");
 }
 
-string log = Path.Combine(folder, "warehouse", "main", "iot_anomaly_detection", "sensor_bronze", "_delta_log");
 List<double> news = [];
 for (int change = 0; change < 5; change++) news.Add(await viewers.NewsAsync("main.iot_anomaly_detection.sensor_bronze", log, () => Plant.AddAsync(folder)));
 Tell("from a commit to the news of it", [.. news.Order()]);
 await process.StandardInput.WriteLineAsync();
 await process.WaitForExitAsync();
 return 0;
+
+async Task ShowAsync()
+{
+    await using Screens windows = await Screens.OpenAsync(screenLink);
+    foreach (int many in (int[])[.. new[] { 1, screens }.Distinct()])
+    {
+        await windows.ShowAsync(many, "factory");
+        process.Refresh();
+        Console.WriteLine($"{many} live screens of the dashboard: memory {process.WorkingSet64 >> 20} MiB");
+        await windows.ShowAsync(many, "readings");
+        List<double> seen = [];
+        for (int change = 0; change < 5; change++) seen.AddRange(await windows.SeenAsync(async () =>
+        {
+            await Plant.AddAsync(folder);
+            return Directory.EnumerateFiles(log, "*.json").Max(File.GetLastWriteTimeUtc);
+        }));
+        Tell($"from a commit to {many} live screens", [.. seen.Order()]);
+    }
+}
 
 static void Tell(string what, double[] times, string more = "") => Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,

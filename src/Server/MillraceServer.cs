@@ -160,6 +160,7 @@ public sealed class MillraceServer : IAsyncDisposable
         AssetLibrary assets = app.Services.GetRequiredService<AssetLibrary>();
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.Use(next => context => FaultAnswer.InvokeAsync(context, next, logger));
+        FaultAnswer.ShowUnknownAddresses(app);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

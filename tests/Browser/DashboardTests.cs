@@ -23,6 +23,21 @@ public sealed class DashboardTests(ServedFactory factory)
     }
 
     [Fact]
+    public async Task Every_tile_fills_its_place()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        foreach (string board in (string[])["factory", "kinds"])
+        {
+            await viewer.GoAsync($"/dashboards/{board}");
+            await viewer.SettleAsync();
+
+            string[] wrong = await viewer.Page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.cell > .tile')].filter(tile => Math.abs(tile.offsetHeight - tile.parentElement.clientHeight) > 2 || Math.abs(tile.offsetWidth - tile.parentElement.clientWidth) > 2).map(tile => `${tile.ariaLabel}: ${tile.offsetWidth} x ${tile.offsetHeight}`)");
+            Assert.Empty(wrong);
+        }
+    }
+
+    [Fact]
     public async Task A_filter_changes_the_numbers_and_the_address_and_the_address_gives_the_same_again()
     {
         string device = await factory.ValueAsync("SELECT device_id FROM inspection_bronze WHERE defect = 0 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1");

@@ -15,10 +15,10 @@ public sealed class EditorTests(ServedFactory factory)
         IPage page = viewer.Page;
         await viewer.GoAsync("/dashboards");
         await page.GetByLabel("New dashboard").FillAsync("made here & <b>");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create" }).ClickAsync();
         await Assertions.Expect(page.Locator(".fault")).ToContainTextAsync("DASHBOARD_NAME");
         await page.GetByLabel("New dashboard").FillAsync("made here 🚀");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make it" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/edit"));
 
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add a dataset" }).ClickAsync();

@@ -79,8 +79,9 @@ public sealed class LookTests(ServedFactory factory)
         ILocator side = page.Locator(".editor-side");
 
         await side.GetByText("Y: axis", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
-        await side.GetByLabel("Title of the axis").FillAsync("Pieces");
-        await side.GetByLabel("Title of the axis").PressAsync("Tab");
+        ILocator axis = side.Locator("details.panel").Filter(new LocatorFilterOptions { HasText = "Y: axis" });
+        await axis.GetByLabel("Title of the axis").FillAsync("Pieces");
+        await axis.GetByLabel("Title of the axis").PressAsync("Tab");
         await Assertions.Expect(viewer.Tile("bars").Locator(".ytitle")).ToHaveTextAsync("Pieces");
         await side.GetByLabel("From", new LocatorGetByLabelOptions { Exact = true }).FillAsync("9");
         await side.GetByLabel("From", new LocatorGetByLabelOptions { Exact = true }).PressAsync("Tab");

@@ -45,7 +45,7 @@ public sealed class SignInTests(ServedFactory factory)
         await other.GotoAsync(new Uri(factory.Root, "/dashboards").ToString());
         await Assertions.Expect(other.Locator(".rail a").First).ToBeVisibleAsync();
 
-        await viewer.Page.Locator("summary").ClickAsync();
+        await viewer.Page.Locator(".top summary").ClickAsync();
         await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("/sign-in$"));
         await viewer.GoAsync("/");

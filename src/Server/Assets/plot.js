@@ -40,7 +40,7 @@ function world(url) {
 function ground(shapes) {
   const common = { type: "scatter", mode: "lines", hoverinfo: "skip", showlegend: false, connectgaps: false };
   return [
-    { ...common, ...shapes.land, fill: "toself", fillcolor: color("--sunken"), line: { color: color("--line-strong"), width: 0.8 } },
+    { ...common, ...shapes.land, fill: "toself", fillcolor: color(document.documentElement.dataset.theme === "dark" ? "--line" : "--sunken"), line: { color: color("--line-strong"), width: 0.8 } },
     { ...common, ...shapes.borders, line: { color: color("--line-strong"), width: 0.6, dash: "dot" } },
   ];
 }
@@ -74,7 +74,7 @@ function themed(place, layout) {
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: text },
     margin: { l: 44, r: layout.yaxis2 ? 44 : 12, t: layout.annotations ? 26 : 10, b: 36 },
     hoverlabel: { bgcolor: color("--surface-high"), bordercolor: line, font: { color: color("--text"), size: 12 } },
-    legend: { orientation: "h", y: 1.02, x: 0, yanchor: "bottom", font: { size: 11 }, ...layout.legend },
+    legend: { orientation: "h", y: 1.02, x: 0, yanchor: "bottom", font: { size: 11 }, maxheight: 66, ...layout.legend },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: color("--muted"), activecolor: color("--accent") },
     dragmode: (place.__plot?.asksSpans && place._fullLayout?.dragmode) || (matchMedia("(pointer: coarse)").matches ? false : "zoom"),
     hovermode: "closest", autosize: true, uirevision: place.__plot?.asksSpans ? `answer ${place.__plot.answer}` : "kept",
@@ -99,7 +99,7 @@ function themed(place, layout) {
   }
   if (place.__plot?.data.some(trace => trace.type === "pie")) {
     shaped.margin = { l: 10, r: 10, t: 18, b: 14 };
-    shaped.legend = { ...shaped.legend, orientation: small ? "h" : "v", x: small ? 0 : 1, y: small ? -0.1 : 0.5, yanchor: small ? "top" : "middle" };
+    shaped.legend = { ...shaped.legend, maxheight: undefined, orientation: small ? "h" : "v", x: small ? 0 : 1, y: small ? -0.1 : 0.5, yanchor: small ? "top" : "middle" };
   }
   return shaped;
 }
@@ -119,7 +119,7 @@ async function render(place) {
   const plot = place.__plot;
   if (!plot || !place.isConnected) return;
   const marks = plot.data.map(dressed);
-  await plot.library.react(place, plot.world ? [...ground(plot.world), ...marks] : marks, themed(place, plot.layout), { responsive: false, displayModeBar: plot.asksSpans ? "hover" : false, modeBarButtons: [["zoom2d", "pan2d"]], displaylogo: false, scrollZoom: !!plot.world, doubleClick: "reset" });
+  await plot.library.react(place, plot.world ? [...ground(plot.world), ...marks] : marks, themed(place, plot.layout), { responsive: false, displayModeBar: plot.asksSpans || plot.world ? "hover" : false, modeBarButtons: [plot.world ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["zoom2d", "pan2d"]], displaylogo: false, scrollZoom: false, doubleClick: "reset" });
   place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
 }
 

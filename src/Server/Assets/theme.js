@@ -23,7 +23,7 @@
       return;
     }
     if (!event.target.closest?.("[data-theme-toggle]")) {
-      for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+      for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target) || event.target.closest("a")) menu.open = false;
       return;
     }
     const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";

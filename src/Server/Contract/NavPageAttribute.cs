@@ -20,6 +20,9 @@ public sealed class NavPageAttribute(string title, string path, int order, strin
     /// <summary>Elements of an SVG image of 24 by 24.</summary>
     public string Icon => icon;
 
+    /// <summary>True when it stays in sight where there is little room; others lie behind "More" there.</summary>
+    public bool IsFrequent { get; set; } = true;
+
     /// <summary>The role that may see it; null for everybody who is signed in.</summary>
     public string? Role { get; set; }
 }

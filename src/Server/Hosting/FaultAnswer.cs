@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Millrace.Foundation.Faults;
+using Millrace.Server.Security;
 
 namespace Millrace.Server.Hosting;
 
@@ -12,6 +15,11 @@ internal static class FaultAnswer
         try
         {
             await next(context).ConfigureAwait(false);
+            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null } && !PageRequest.Is(context.Request))
+            {
+                await WriteAsync(
+                    context, StatusCodes.Status404NotFound, "ADDRESS_UNKNOWN", $"There is nothing at '{context.Request.Path}'; docs/reference/serve.md lists the addresses.").ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -31,6 +39,15 @@ internal static class FaultAnswer
             await WriteAsync(context, StatusCodes.Status500InternalServerError, "DEFECT", "The server could not answer; its log tells more.").ConfigureAwait(false);
         }
     }
+
+    /// <summary>Shows the page about unknown addresses where nothing else was said.</summary>
+    public static void ShowUnknownAddresses(IApplicationBuilder app) => app.UseWhen(
+        static context => PageRequest.Is(context.Request),
+        static pages => pages.UseStatusCodePagesWithReExecute("/not-found", queryFormat: null, createScopeForStatusCodePages: true).Use(static next => async context =>
+        {
+            await next(context).ConfigureAwait(false);
+            if (context.Response.StatusCode != StatusCodes.Status404NotFound && context.Features.Get<IStatusCodePagesFeature>() is IStatusCodePagesFeature feature) feature.Enabled = false;
+        }));
 
     private static int StatusOf(MillraceException fault) => fault.Code.Value switch
     {

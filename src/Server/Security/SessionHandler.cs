@@ -46,9 +46,7 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // A person is led to the sign-in and back; a program is told.
-        bool isPage = HttpMethods.IsGet(Request.Method) && !Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-        if (isPage)
+        if (PageRequest.Is(Request))
         {
             Response.Redirect($"/sign-in?to={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
             return Task.CompletedTask;

@@ -51,6 +51,20 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("text/html", "There is no such page")]
+    [InlineData("application/json", "ADDRESS_UNKNOWN")]
+    public async Task An_unknown_address_is_told_to_people_in_words_and_to_programs_with_a_code(string accepted, string expected)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/nothing/here");
+        request.Headers.Accept.ParseAdd(accepted);
+
+        using HttpResponseMessage answer = await _client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Health_is_told_to_everybody_and_metrics_to_a_program_with_a_secret()
     {
