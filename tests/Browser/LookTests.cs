@@ -93,7 +93,7 @@ public sealed class LookTests(ServedFactory factory)
         await side.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Add a condition" }).ClickAsync();
         await side.GetByLabel("New condition").FillAsync("`made` > ");
         await side.GetByLabel("New condition").PressAsync("Tab");
-        await Assertions.Expect(side.Locator(".input-fault").Last).ToContainTextAsync("at column");
+        await Assertions.Expect(side.Locator(".input-fault").Filter(new LocatorFilterOptions { HasText = "at column" })).ToHaveCountAsync(1);
         await side.GetByLabel("New condition").FillAsync("`made` > 12");
         await side.GetByLabel("New condition").PressAsync("Tab");
         await Assertions.Expect(side.GetByLabel("Condition", new LocatorGetByLabelOptions { Exact = true })).ToHaveValueAsync("`made` > 12");

@@ -1,7 +1,9 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Millrace.Engine.Queries;
+using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
 using Millrace.Server.Contract;
 using Millrace.Server.Gate;
@@ -12,6 +14,7 @@ using Millrace.Workspace.Answers;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Faults;
 using Millrace.Workspace.Filters;
+using Millrace.Workspace.Tiles;
 
 namespace Millrace.Server.Endpoints;
 
@@ -35,14 +38,38 @@ public sealed class DashboardEndpoints : IEndpointGroup
             ? (there, tile)
             : throw WorkspaceErrors.NotFound("tile", widget, NearestText.Of(widget, dashboard.Pages.SelectMany(static page => page.Widgets), static known => known.Name)?.Name);
         Selections selections = SelectionText.Read(context.Request.Query.SelectMany(static part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? ""))));
-        QueryTicket ticket = new(context.User.Identity?.Name ?? "", "export", new TileQuestion(name, dashboard, page, found, selections).Text);
+        TileQuestion question = new(name, dashboard, page, found, selections);
+        QueryTicket ticket = new(context.User.Identity?.Name ?? "", "export", question.Text);
+        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();
+        if (found.Kind == WidgetKind.Series)
+        {
+            // Its tile holds columns of pixels; a file has the readings.
+            await SendWholeAsync(context, question, ticket, board, gate, served, settings).ConfigureAwait(false);
+            return;
+        }
+
+        IReadOnlyDictionary<string, TileFrame> frames = await gate.RunAsync(
+            ticket,
+            stop => board.AnswerAsync(dashboard, page, found, selections, stop),
+            static answer => answer.Values.Sum(static frame => (long)frame.RowCount), context.RequestAborted).ConfigureAwait(false);
+        if (frames.Values.FirstOrDefault(static frame => frame.Fault is not null)?.Fault is MillraceException fault) throw fault;
+        if (frames.Values.Any(static frame => frame.IsTruncated))
+        {
+            await SendWholeAsync(context, question, ticket, board, gate, served, settings).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (TileFrame frame in frames.Values) await WriteAsync(context, frame).ConfigureAwait(false);
+    }
+
+    private static async Task SendWholeAsync(HttpContext context, TileQuestion question, QueryTicket ticket, TileBoard board, QueryGate gate, ServedProject served, ServerSettings settings)
+    {
         Directory.CreateDirectory(served.ExportFolder);
         string path = Path.Combine(served.ExportFolder, $"{served.Project.Services.NewId():N}.csv");
         try
         {
-            await gate.RunAsync(ticket, stop => WriteAsync(path, new TileQuestion(name, dashboard, page, found, selections), board, served, settings, stop), static rows => rows, context.RequestAborted).ConfigureAwait(false);
-            context.Response.ContentType = "text/csv; charset=utf-8";
-            context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();
+            await gate.RunAsync(ticket, stop => WriteAsync(path, question, board, served, settings, stop), static rows => rows, context.RequestAborted).ConfigureAwait(false);
             await context.Response.SendFileAsync(path, context.RequestAborted).ConfigureAwait(false);
         }
         finally
@@ -63,6 +90,30 @@ public sealed class DashboardEndpoints : IEndpointGroup
         }
 
         return rows;
+    }
+
+    private static async Task WriteAsync(HttpContext context, TileFrame frame)
+    {
+        const int RowsAtOnce = 1_000;
+        StringBuilder lines = new();
+        lines.AppendJoin(',', frame.Columns.Select(static column => Field(column.Name))).Append("\r\n");
+        for (int row = 0; row < frame.RowCount; row++)
+        {
+            lines.AppendJoin(',', frame.Columns.Select(column => Field(column.Text(row) ?? ""))).Append("\r\n");
+            if (row % RowsAtOnce != RowsAtOnce - 1) continue;
+            await context.Response.WriteAsync(lines.ToString(), context.RequestAborted).ConfigureAwait(false);
+            lines.Clear();
+        }
+
+        await context.Response.WriteAsync(lines.ToString(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+    private static string Field(string text)
+    {
+        bool isFormula = text is ['=' or '+' or '-' or '@' or '\t', ..] && !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
+        string safe = isFormula ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string Plain(string text)
