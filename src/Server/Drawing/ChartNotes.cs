@@ -39,7 +39,9 @@ public static class ChartNotes
         int positive = pie.Slices.Count(static slice => slice.Value > 0 && double.IsFinite(slice.Value));
         int negative = pie.Slices.Count(static slice => slice.Value < 0), strange = pie.Slices.Count(static slice => !double.IsFinite(slice.Value));
         return Joined(
-            drawn.Count < positive ? string.Create(CultureInfo.InvariantCulture, $"The {drawn.Count - 1:N0} largest of {positive:N0} parts; the others are one. Filter, or group by something coarser.") : null,
+            drawn.Count < positive
+                ? string.Create(CultureInfo.InvariantCulture, $"The {drawn.Count - 1:N0} largest of {positive:N0} parts; the others are one. Filter, or group by something coarser.")
+                : null,
             positive == 0 ? "No part is above zero." : null,
             negative > 0 ? Counted(negative, "part is", "parts are", "below zero, and left out.") : null,
             strange > 0 ? Counted(strange, "part is", "parts are", "infinite or no number, and left out.") : null);

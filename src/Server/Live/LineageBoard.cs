@@ -120,7 +120,8 @@ public sealed class LineageBoard(ServedProject served, DashboardShelf shelf, Que
             try
             {
                 SourceText text = new($"{name}.sql", queries.Open(name).Text);
-                outlets.Add(new LineageOutlet($"query:{name}", name, LineageKind.SavedQuery, [.. SqlStatements.Split(text).Select(statement => (statement, served.DefaultCatalog, served.DefaultSchema))]));
+                (QueryInput, string, string)[] asked = [.. SqlStatements.Split(text).Select(statement => (statement, served.DefaultCatalog, served.DefaultSchema))];
+                outlets.Add(new LineageOutlet($"query:{name}", name, LineageKind.SavedQuery, asked));
             }
             catch (MillraceException fault)
             {

@@ -109,9 +109,11 @@ public sealed partial class MarkdownHtml
     {
         // What was escaped for HTML is read as it was written, so that a path with an ampersand is found.
         ImagePlace place = _placeOf(WebUtility.HtmlDecode(match.Groups[2].Value));
+        string words = match.Groups[1].Value.Length > 0 ? match.Groups[1].Value : "picture";
+        string? problem = WebUtility.HtmlEncode(place.Problem);
         return place.Address is string address
             ? $"<img src=\"{WebUtility.HtmlEncode(address)}\" alt=\"{match.Groups[1].Value}\" loading=\"lazy\">"
-            : $"<span class=\"no-image\" title=\"{WebUtility.HtmlEncode(place.Problem)}\">{(match.Groups[1].Value.Length > 0 ? match.Groups[1].Value : "picture")}: {WebUtility.HtmlEncode(place.Problem)}</span>";
+            : $"<span class=\"no-image\" title=\"{problem}\">{words}: {problem}</span>";
     }
 
     [GeneratedRegex(@"^(#{1,6})\s+(.*)$")]

@@ -17,7 +17,7 @@ internal static class SeriesLimit
     {
         int all = series.Count;
         if (all <= Most) return null;
-        HashSet<ChartSeries> kept = new(series.OrderByDescending(static one => one.Y.Sum(static number => double.IsFinite(number ?? 0) ? Math.Abs(number ?? 0) : 0)).Take(Most), ReferenceEqualityComparer.Instance);
+        HashSet<ChartSeries> kept = new(series.OrderByDescending(SizeOf).Take(Most), ReferenceEqualityComparer.Instance);
         ChartSeries[] others = [.. series.Where(one => !kept.Contains(one))];
         series.RemoveAll(one => !kept.Contains(one));
         if (!isStacked) return new CutNote(Most, all, "series", "the largest by their sums");
@@ -25,4 +25,6 @@ internal static class SeriesLimit
         series.Add(new ChartSeries($"{others.Length} others", others[0].Mark, Grey, others[0].X, sums));
         return new CutNote(Most, all, "series", "the largest by their sums; the others are one");
     }
+
+    private static double SizeOf(ChartSeries series) => series.Y.Sum(static number => double.IsFinite(number ?? 0) ? Math.Abs(number ?? 0) : 0);
 }

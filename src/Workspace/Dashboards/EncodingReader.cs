@@ -126,9 +126,12 @@ internal static class EncodingReader
                 _ => ColumnAlign.Automatic,
             },
             Width = width.NumberOrNull() is double pixels and > 0 and < 10_000 ? (int)pixels : null,
-            Rules = style.IsObject && style["rules"].IsArray ? [.. style["rules"].Items().Where(static rule => rule.IsObject).Select(ReadRule).OfType<ColorRule>()] : [],
+            Rules = RulesOf(style),
         };
     }
+
+    private static IReadOnlyList<ColorRule> RulesOf(JsonNode style) =>
+        style.IsObject && style["rules"].IsArray ? [.. style["rules"].Items().Where(static rule => rule.IsObject).Select(ReadRule).OfType<ColorRule>()] : [];
 
     private static ColorRule? ReadRule(JsonNode node)
     {
@@ -141,7 +144,8 @@ internal static class EncodingReader
             string other => other,
         };
         if (!ColorRule.Operators.Contains(operation)) return null;
-        return new ColorRule(operation, value, condition["fieldName"].ScalarOrNull(), ColorText.Read(node["backgroundColor"]), ColorText.Read(node["foregroundColor"]) ?? ColorText.Read(node["color"]));
+        string? foreground = ColorText.Read(node["foregroundColor"]) ?? ColorText.Read(node["color"]);
+        return new ColorRule(operation, value, condition["fieldName"].ScalarOrNull(), ColorText.Read(node["backgroundColor"]), foreground);
     }
 
     private static ValueFormat? ReadFormat(JsonNode node)

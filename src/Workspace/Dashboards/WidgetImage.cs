@@ -24,8 +24,12 @@ public sealed partial record WidgetImage(string Source, string Alt, ImageFit Fit
     }
 
     /// <summary>The Markdown that other programs show as the same picture.</summary>
-    public string Markdown() =>
-        $"![{Alt.ReplaceLineEndings(" ").Replace("]", "\\]", StringComparison.Ordinal)}]({Source.Replace(" ", "%20", StringComparison.Ordinal).Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)})";
+    public string Markdown()
+    {
+        string words = Alt.ReplaceLineEndings(" ").Replace("]", "\\]", StringComparison.Ordinal);
+        string source = Source.Replace(" ", "%20", StringComparison.Ordinal).Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal);
+        return $"![{words}]({source})";
+    }
 
     [GeneratedRegex(@"^!\[((?:[^\]\n\\]|\\.)*)\]\(([^\s()]*)(?:\s+""[^""\n]*"")?\)$")]
     private static partial Regex Only();

@@ -121,7 +121,8 @@ public static class ChannelEdit
         {
             bool isNumber = !line.IsVertical || placeType == ScaleType.Quantitative;
             if (string.IsNullOrWhiteSpace(line.Value)) throw WorkspaceErrors.Edit("a line stands at a value");
-            if (isNumber && !double.TryParse(line.Value, System.Globalization.CultureInfo.InvariantCulture, out _)) throw WorkspaceErrors.Edit($"a line at this axis stands at a number, which '{line.Value}' is not");
+            if (isNumber && !double.TryParse(line.Value, System.Globalization.CultureInfo.InvariantCulture, out _))
+                throw WorkspaceErrors.Edit($"a line at this axis stands at a number, which '{line.Value}' is not");
             if (!isNumber && placeType == ScaleType.Temporal && !DateTime.TryParse(line.Value, System.Globalization.CultureInfo.InvariantCulture, out _))
                 throw WorkspaceErrors.Edit($"a line at this axis stands at a time such as 2024-05-01T06:00:00, which '{line.Value}' is not");
             if (line.Color is string color) CheckColor(color);

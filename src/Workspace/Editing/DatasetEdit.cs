@@ -94,7 +94,8 @@ public static class DatasetEdit
         ArgumentNullException.ThrowIfNull(draft);
         if (string.IsNullOrWhiteSpace(draft.Name)) throw WorkspaceErrors.Edit("a computed column has a name");
         DashboardDataset found = board.Dataset(dataset);
-        if (found.Columns.Any(other => other.Name != name && other.Name.Equals(draft.Name, StringComparison.OrdinalIgnoreCase))) throw WorkspaceErrors.Edit($"another computed column is called '{draft.Name}'");
+        if (found.Columns.Any(other => other.Name != name && other.Name.Equals(draft.Name, StringComparison.OrdinalIgnoreCase)))
+            throw WorkspaceErrors.Edit($"another computed column is called '{draft.Name}'");
         DashboardDataset after = found with { Columns = [.. found.Columns.Where(other => other.Name != name), draft] };
         _ = FieldSql.Of(FieldSql.Name(draft.Name), FieldScope.Of(after)); // Reads it, and what it is computed from.
         return EditDocument.Change(board, document =>

@@ -20,7 +20,9 @@ public static class QueryEdit
             if (FieldSql.Of(filter, scope).IsAggregate) throw WorkspaceErrors.Edit("a condition is asked of each row, so it cannot aggregate; take SUM and the like out of it");
         }
 
-        return Change(board, page, widget, query => EditDocument.Set(query, "filters", filters.Count == 0 ? null : new JsonArray([.. filters.Select(static filter => new JsonObject { ["expression"] = filter })])));
+        return Change(board, page, widget, query => EditDocument.Set(query, "filters", filters.Count == 0
+            ? null
+            : new JsonArray([.. filters.Select(static filter => new JsonObject { ["expression"] = filter })])));
     }
 
     /// <summary>Sets what the rows of a widget's first query are ordered by, first things first.</summary>

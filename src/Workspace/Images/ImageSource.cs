@@ -38,7 +38,9 @@ public abstract record ImageSource
         if (plain.StartsWith("//", StringComparison.Ordinal) || (Uri.TryCreate(plain, UriKind.Absolute, out Uri? address) && address is { IsFile: false }))
             return new Unusable($"The picture at {HostOf(plain)} is not loaded, as this page asks no other host. Save it into the folder dashboards/images and name it as images/NAME.");
         string path = Uri.UnescapeDataString(plain).Replace('\\', '/');
-        return ImageType.HasEnding(path) ? new InProject(path) : new Unusable($"'{Shortened(path)}' is no picture by its name. Pictures are png, jpg, gif, webp and svg files below the folder of dashboards.");
+        return ImageType.HasEnding(path)
+            ? new InProject(path)
+            : new Unusable($"'{Shortened(path)}' is no picture by its name. Pictures are png, jpg, gif, webp and svg files below the folder of dashboards.");
     }
 
     private static ImageSource OfData(string text)
@@ -46,7 +48,8 @@ public abstract record ImageSource
         int comma = text.IndexOf(Inline64, StringComparison.OrdinalIgnoreCase);
         if (comma < 0) return new Unusable("The picture in the file is not in base64. Save it as a file below the folder of dashboards.");
         string digits = text[(comma + Inline64.Length)..];
-        if (digits.Length / 4 * 3 > MostInlineBytes) return new Unusable("The picture in the file has more than 256 KiB. Save it as a file into the folder dashboards/images and name it as images/NAME.");
+        if (digits.Length / 4 * 3 > MostInlineBytes)
+            return new Unusable("The picture in the file has more than 256 KiB. Save it as a file into the folder dashboards/images and name it as images/NAME.");
         byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(digits.Length)];
         if (Base64.DecodeFromUtf8(System.Text.Encoding.ASCII.GetBytes(digits), bytes, out _, out int length) != OperationStatus.Done || ImageType.Of(bytes.AsSpan(0, length)) is not ImageType type)
             return new Unusable("The picture in the file is damaged, or none of png, jpg, gif, webp and svg.");

@@ -19,9 +19,11 @@ public sealed class ImageStore(string folder, Func<Guid> newId)
     private const int MostListed = 1_000;
     private const int MostLetters = 80;
 
+    private static readonly EnumerationOptions Listing = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+
     /// <summary>Paths of the pictures below the folder, by name; the first thousand of them.</summary>
     public IReadOnlyList<string> Paths() => !Directory.Exists(folder) ? [] :
-        [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })
+        [.. Directory.EnumerateFiles(folder, "*", Listing)
             .Where(ImageType.HasEnding)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Take(MostListed)

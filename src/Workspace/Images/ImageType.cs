@@ -43,7 +43,9 @@ public sealed record ImageType(string Ending, string MediaType)
         {
             while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
             ReadOnlySpan<char> rest = text.AsSpan(at);
-            string? end = rest.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : rest.StartsWith("<?", StringComparison.Ordinal) ? "?>" : rest.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) ? ">" : null;
+            string? end = rest.StartsWith("<!--", StringComparison.Ordinal) ? "-->"
+                : rest.StartsWith("<?", StringComparison.Ordinal) ? "?>"
+                : rest.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) ? ">" : null;
             if (end is null) return rest.StartsWith("<svg", StringComparison.Ordinal) && rest.Length > 4 && (char.IsWhiteSpace(rest[4]) || rest[4] is '>' or '/');
             int close = rest.IndexOf(end, StringComparison.Ordinal);
             if (close < 0) return false;

@@ -73,10 +73,12 @@ internal static class SpanComposer
             $"""
 
             ) AS dataset WHERE {condition}), millrace_span AS (SELECT min(p) AS low, greatest(max(p) - min(p), 1e-9) AS width FROM millrace_rows WHERE p IS NOT NULL),
-            millrace_cells AS (SELECT s, min(p) AS p1, arg_min(v, p) AS v1, arg_min(p, v) AS p2, min(v) AS v2, arg_max(p, v) AS p3, max(v) AS v3, max(p) AS p4, arg_max(v, p) AS v4, {mean} AS mean, count(*) AS readings
+            millrace_cells AS (SELECT s, min(p) AS p1, arg_min(v, p) AS v1, arg_min(p, v) AS p2, min(v) AS v2, arg_max(p, v) AS p3, max(v) AS v3,
+              max(p) AS p4, arg_max(v, p) AS v4, {mean} AS mean, count(*) AS readings
               FROM millrace_rows, millrace_span WHERE p IS NOT NULL AND isfinite(v) GROUP BY s, CAST(least({Number(columns - 1)}, floor((p - low) / width * {Number(columns)})) AS INTEGER)),
             millrace_names AS (SELECT s, row_number() OVER (ORDER BY sum(readings) DESC, s) AS place, count(*) OVER () AS names FROM millrace_cells GROUP BY s)
-            SELECT cells.s AS "{Name}", p1 AS "{FirstAt}", v1 AS "{First}", p2 AS "{LeastAt}", v2 AS "{Least}", p3 AS "{GreatestAt}", v3 AS "{Greatest}", p4 AS "{LastAt}", v4 AS "{Last}", mean AS "{Mean}", names AS "{SeriesInAll}"
+            SELECT cells.s AS "{Name}", p1 AS "{FirstAt}", v1 AS "{First}", p2 AS "{LeastAt}", v2 AS "{Least}", p3 AS "{GreatestAt}", v3 AS "{Greatest}",
+              p4 AS "{LastAt}", v4 AS "{Last}", mean AS "{Mean}", names AS "{SeriesInAll}"
             FROM millrace_cells AS cells JOIN millrace_names AS known ON cells.s IS NOT DISTINCT FROM known.s WHERE place <= {Number(Math.Min(MostSeries, TileComposer.MaxRows / columns))}
             ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
             """);
