@@ -126,7 +126,7 @@ internal static class LayoutWriter
             json.WriteStartObject();
             json.WriteString("text", PlainText.Of(line.Label));
             json.WriteBoolean("showarrow", false);
-            json.WriteString(line.IsVertical ? "x" : "y", line.Value);
+            WritePlace(json, line, (line.IsVertical != chart.IsHorizontal ? chart.X : chart.Y).IsLog);
             json.WriteString(line.IsVertical ? "yref" : "xref", "paper");
             json.WriteNumber(line.IsVertical ? "y" : "x", line.IsVertical ? Ratio : 1);
             if (!line.IsVertical)
@@ -139,6 +139,14 @@ internal static class LayoutWriter
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Words on a logarithmic axis stand at an exponent, lines at the number itself.</summary>
+    private static void WritePlace(Utf8JsonWriter json, Annotation line, bool isLog)
+    {
+        string axis = line.IsVertical ? "x" : "y";
+        if (isLog && double.TryParse(line.Value, System.Globalization.CultureInfo.InvariantCulture, out double number) && number > 0) json.WriteNumber(axis, Math.Log10(number));
+        else json.WriteString(axis, line.Value);
     }
 
     private static void Ends(Utf8JsonWriter json, string axis, string first, string last)

@@ -49,7 +49,7 @@ public sealed class ImageShelf(ServedProject served)
     /// <exception cref="MillraceException">DASHBOARD_IMAGE.</exception>
     public (byte[] Bytes, ImageType Type)? Open(string hash, string path)
     {
-        if (HashOf(path) != hash) return null;
+        if (!ImageType.HasEnding(path) || HashOf(path) != hash) return null;
         (byte[] bytes, ImageType type) = Store.Read(path);
         return TextOf(bytes) == hash ? (bytes, type) : null;
     }

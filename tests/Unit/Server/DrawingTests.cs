@@ -41,6 +41,15 @@ public sealed class DrawingTests
     }
 
     [Fact]
+    public void The_words_of_a_line_stand_at_it_also_on_a_logarithmic_axis()
+    {
+        JsonElement layout = JsonDocument.Parse(ChartDrawer.Draw(Chart([1, 1_000], isLog: true) with { Annotations = [new Annotation(IsVertical: false, "100", "limit", Color: null)] })!.Json).RootElement.GetProperty("layout");
+
+        Assert.Equal("100", layout.GetProperty("shapes")[0].GetProperty("y0").GetString());
+        Assert.Equal(2, layout.GetProperty("annotations")[0].GetProperty("y").GetDouble());
+    }
+
+    [Fact]
     public void Names_beyond_the_most_are_told_and_that_nobody_counted_them_all()
     {
         string?[] names = [.. Enumerable.Range(0, 3_000).Select(static number => $"c{number}")];
