@@ -4,6 +4,7 @@
   const chosen = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const apply = () => {
     document.documentElement.dataset.theme = chosen() ?? (system.matches ? "dark" : "light");
+    document.documentElement.dataset.themeChoice = chosen() ?? "";
     dispatchEvent(new Event("themechange"));
   };
   apply();
