@@ -11,6 +11,7 @@ using Millrace.Server.Settings;
 using Millrace.Workspace.Dashboards;
 
 // Usage: dotnet run -c Release --project bench/Page -- [ROWS] [FOLDER] [SCREENS]      default 10,000,000 readings of 700 devices
+//        dotnet run -c Release --project bench/Page -- --spans [ROWS] [FOLDER]      a series over time, whole, zoomed and panned
 // SCREENS windows of a real browser are opened too, each with its live connection; default none.
 // The server is a process of its own, so that its memory is its own.
 if (args is ["--serve", string served])
@@ -19,6 +20,13 @@ if (args is ["--serve", string served])
     await using MillraceServer server = await MillraceServer.StartAsync(project, new ServerSettings { Port = 0 }, CancellationToken.None);
     for (int user = 0; user < 2; user++) Console.WriteLine(server.SignInLink(await server.Access.MakeSignInAsync(AccessKeeper.FirstAdmin, CancellationToken.None)));
     await Console.In.ReadLineAsync();
+    return 0;
+}
+
+if (args is ["--spans", ..])
+{
+    int readings = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000_000;
+    await Spans.RunAsync(readings, args.Length > 2 ? args[2] : Path.Combine(Path.GetTempPath(), $"millrace-spans-{readings}"));
     return 0;
 }
 

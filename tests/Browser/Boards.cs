@@ -25,6 +25,14 @@ internal static class Boards
                 Chart("tones", "millrace-spectrum", "readings", 0, 13, 6, 6, ("x", "at", "temporal"), ("y", "x", "quantitative"), ("color", "device", "categorical")),
                 Chart("space", "millrace-scatter-3d", "shifts", 6, 13, 6, 6, ("x", "hour", "quantitative"), ("y", "made", "quantitative"), ("z", "lat", "quantitative"), ("color", "line", "categorical")),
             ])),
+        ("looks", Board([("shifts", Shifts), ("devices", "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(range) AS at, range % 7 AS x, 'd' || range % 214 AS device FROM range(20000)"), ("rows", "SELECT range AS n FROM range(70000)"), ("odd", "SELECT * FROM (VALUES ('a', 'NaN'::DOUBLE), ('b', -1.0), ('c', 100.0)) AS v(name, size)")],
+        [
+            Picture("logo", "![Plant logo](images/logo.svg)", 0, 0), Picture("foreign", "![Far away](https://cdn.example/x.png)", 3, 0), Picture("words", "# Shifts\n\nA picture ![inside](images/logo.svg) in words.", 6, 0),
+            Widget("map", "symbol-map", "shifts", 0, 4, 6, 7, ["lat", "lon", "line", "made"], new { coordinates = new { latitude = Field("lat"), longitude = Field("lon") }, color = Field("line"), size = Field("made") }),
+            Chart("many devices", "millrace-series", "devices", 6, 4, 6, 7, ("x", "at", "temporal"), ("y", "x", "quantitative"), ("color", "device", "categorical")),
+            Widget("all rows", "table", "rows", 0, 11, 6, 6, ["n"], new { columns = new[] { Field("n") } }),
+            Widget("odd values", "bar", "odd", 6, 11, 6, 6, ["name", "size"], new { x = Field("name"), y = new { fieldName = "size", displayName = "size", scale = new { type = "quantitative", function = "log" } } }),
+        ])),
         ("growing", Board(("growing", "SELECT count(*) AS rows, sum(made) AS made FROM shifts WHERE line LIKE 'New%'"), [Counter("rows now", "growing", "rows", 0, 0)])),
     ];
 
@@ -59,6 +67,8 @@ internal static class Boards
     });
 
     private static object Text(string markdown, int x, int y) => new { widget = new { name = "text", multilineTextboxSpec = new { lines = new[] { markdown } } }, position = new { x, y, width = 3, height = 2 } };
+
+    private static object Picture(string name, string markdown, int x, int y) => new { widget = new { name, multilineTextboxSpec = new { lines = new[] { markdown } } }, position = new { x, y, width = 3, height = 4 } };
 
     private static object Counter(string title, string dataset, string field, int x, int y) =>
         Widget(title, "counter", dataset, x, y, 3, 2, [field], new { value = Field(field) });

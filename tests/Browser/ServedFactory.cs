@@ -49,6 +49,10 @@ public sealed class ServedFactory : IAsyncLifetime
               ('Line 🚀', 8, 30, 53.1, 8.8, '2024-05-01 08:00:00'), ('Press', 9, 40, 48.1, 11.6, '2024-05-02 06:00:00'), ('Press', 10, 15, 48.1, 11.6, '2024-05-02 07:00:00');
             """)).Succeeded();
         foreach ((string name, string text) in Boards.All) await File.WriteAllTextAsync(Path.Combine(Folder, "dashboards", $"{name}.lvdash.json"), text);
+        Directory.CreateDirectory(Path.Combine(Folder, "dashboards", "images"));
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "dashboards", "images", "logo.svg"),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 60\" onload=\"window.hacked=1\"><script>window.hacked=1</script><rect width=\"120\" height=\"60\" rx=\"8\" fill=\"#0f5c7a\"/><circle cx=\"30\" cy=\"30\" r=\"16\" fill=\"#f2b134\"/></svg>");
         _server = MillraceProgram.Start(Folder, "serve", "--port", "0", "--format", "json");
         string line = await _server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(await _server.StandardError.ReadToEndAsync());
         JsonElement told = JsonDocument.Parse(line).RootElement;

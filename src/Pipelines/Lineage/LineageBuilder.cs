@@ -26,12 +26,16 @@ public sealed class LineageBuilder(PipelineServices services)
 
     /// <summary>The lineage of pipelines and of the views of the catalog. A query that cannot be read is told among the faults.</summary>
     /// <param name="pipelines">The pipelines: key and what they declare.</param>
+    /// <param name="outlets">What reads tables and fills none.</param>
     /// <param name="cancellationToken">Stops the reading of table logs.</param>
-    public async Task<LineageGraph> BuildAsync(IEnumerable<(string Key, PipelineDeclaration Declaration)> pipelines, CancellationToken cancellationToken)
+    public async Task<LineageGraph> BuildAsync(
+        IEnumerable<(string Key, PipelineDeclaration Declaration)> pipelines, IEnumerable<LineageOutlet> outlets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pipelines);
+        ArgumentNullException.ThrowIfNull(outlets);
         foreach ((string key, PipelineDeclaration declaration) in pipelines) AddPipeline(key, declaration);
         foreach (TableName name in services.Metastore.Views.List()) await AddViewAsync(name, cancellationToken).ConfigureAwait(false);
+        foreach (LineageOutlet outlet in outlets) AddOutlet(outlet);
         foreach (LineageQuery query in _queries) AddEdges(query);
         foreach (LineageNode node in _nodes.Values.ToArray()) await ReadColumnsAsync(node, cancellationToken).ConfigureAwait(false);
         LineageReader reader = new(services.Engine, TimeSeriesOps.BuiltIn);
@@ -89,6 +93,14 @@ public sealed class LineageBuilder(PipelineServices services)
         {
             _faults.Add(fault.Message);
         }
+    }
+
+    private void AddOutlet(LineageOutlet outlet)
+    {
+        LineageNode node = new(outlet.Id, outlet.Title, outlet.Kind, Table: null);
+        _nodes[node.Id] = node;
+        foreach ((QueryInput query, string catalog, string schema) in outlet.Queries)
+            _queries.Add(new LineageQuery(node, query, parts => Of(TableName.FromParts(parts, catalog, schema)), static _ => null));
     }
 
     private void AddEdges(LineageQuery query)
@@ -155,7 +167,7 @@ public sealed class LineageBuilder(PipelineServices services)
 
     private void Columns(LineageQuery query, LineageReader reader, HashSet<string> under)
     {
-        // A query that reads itself in a ring is read once.
+        // A query that reads itself in a ring is read once. A node of several queries reads each of them.
         if (query.IsRead || !under.Add(query.Target.Id)) return;
         query.IsRead = true;
         try

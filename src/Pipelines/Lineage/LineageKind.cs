@@ -23,4 +23,10 @@ public enum LineageKind
 
     /// <summary>A place outside to which rows are sent.</summary>
     Sink,
+
+    /// <summary>A dashboard, whose datasets are queries.</summary>
+    Dashboard,
+
+    /// <summary>A query that the project keeps for people.</summary>
+    SavedQuery,
 }

@@ -13,16 +13,18 @@ public static class ChartDrawer
     private const int MostSlices = 40;
 
     /// <summary>The chart of a figure; null for figures that are drawn without plotly.</summary>
-    public static DrawnChart? Draw(Figure figure) => figure switch
+    /// <param name="figure">The figure.</param>
+    /// <param name="isPart">True when the answer had more rows than were taken, so that nobody knows how many names there are in all.</param>
+    public static DrawnChart? Draw(Figure figure, bool isPart = false) => figure switch
     {
-        Figure.Chart chart => DrawChart(chart),
+        Figure.Chart chart => DrawChart(chart, isPart),
         Figure.Pie pie => DrawPie(pie),
         Figure.Funnel funnel => Written(json => WriteFunnel(json, funnel)),
         Figure.Heatmap heatmap => DrawHeatmap(heatmap),
         Figure.Boxes boxes => DrawBoxes(boxes),
         Figure.Sankey sankey => Written(json => FlowDrawer.WriteSankey(json, sankey), needsFull: true),
         Figure.Space space => Written(json => FlowDrawer.WriteSpace(json, space), needsFull: true),
-        Figure.SymbolMap map => Written(json => FlowDrawer.WriteMap(json, map)),
+        Figure.SymbolMap map => Written(json => MapDrawer.Write(json, map), note: ChartNotes.OfMap(map)) with { NeedsWorld = true },
         _ => null,
     };
 
@@ -39,11 +41,12 @@ public static class ChartDrawer
         return new DrawnChart(stream.ToArray(), needsFull, note);
     }
 
-    internal static string FirstOf(int shown, int all, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"The chart shows the first {shown:N0} of {all:N0} {what}. Filter, or group by something coarser.");
+    internal static string FirstOf(int shown, int all, string what, bool isPart = false) =>
+        string.Create(CultureInfo.InvariantCulture, $"The chart shows the first {shown:N0} of {(isPart ? "more than " : "")}{all:N0} {what}. Filter, or group by something coarser.");
 
-    private static DrawnChart DrawChart(Figure.Chart chart)
+    private static DrawnChart DrawChart(Figure.Chart chart, bool isPart)
     {
+        string? numbers = ChartNotes.Of(chart);
         int all = chart.X.Type == Workspace.Dashboards.ScaleType.Categorical ? chart.X.Categories.Count : 0;
         bool isCut = all > MostCategories;
         if (isCut)
@@ -64,7 +67,7 @@ public static class ChartDrawer
                 json.WriteEndArray();
                 LayoutWriter.Write(json, chart);
             },
-            note: isCut ? FirstOf(MostCategories, all, "categories") : null) with { AsksSpans = chart.AsksSpans };
+            note: ChartNotes.Joined(isCut ? FirstOf(MostCategories, all, "categories", isPart) : null, numbers)) with { AsksSpans = chart.AsksSpans };
     }
 
     private static ChartSeries Cut(ChartSeries series, HashSet<string> kept)
@@ -81,12 +84,10 @@ public static class ChartDrawer
 
     private static DrawnChart DrawPie(Figure.Pie pie)
     {
-        bool isCut = pie.Slices.Count > MostSlices;
-        IEnumerable<Slice> shown = pie.Slices.Where(static slice => slice.Value > 0).Take(MostSlices);
+        Slice[] slices = PieSlices.Of(pie, MostSlices);
         return Written(
             json =>
             {
-                Slice[] slices = [.. shown];
                 json.WriteStartArray("data");
                 json.WriteStartObject();
                 json.WriteString("type", "pie");
@@ -107,7 +108,7 @@ public static class ChartDrawer
                 json.WriteBoolean("showlegend", true);
                 json.WriteEndObject();
             },
-            note: isCut ? FirstOf(MostSlices, pie.Slices.Count, "parts") : null);
+            note: ChartNotes.OfPie(pie, slices));
     }
 
     private static void WriteFunnel(Utf8JsonWriter json, Figure.Funnel funnel)

@@ -6,6 +6,9 @@ namespace Millrace.Server.Drawing;
 /// <param name="Note">What a viewer should know of it, as that not all is drawn; null for nothing.</param>
 public sealed record DrawnChart(byte[] Json, bool NeedsFull, string? Note)
 {
+    /// <summary>True when coasts and borders lie below it, which the browser loads once.</summary>
+    public bool NeedsWorld { get; init; }
+
     /// <summary>True when another span of the axis to the right is asked anew and not only enlarged.</summary>
     public bool AsksSpans { get; init; }
 }

@@ -3,7 +3,7 @@ using Millrace.Workspace.Charts;
 
 namespace Millrace.Server.Drawing;
 
-/// <summary>Writes flows, points on a map, and boxes.</summary>
+/// <summary>Writes flows, boxes, and points in space.</summary>
 internal static class FlowDrawer
 {
     private const int MostOutliers = 5_000;
@@ -27,37 +27,6 @@ internal static class FlowDrawer
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteStartObject("layout");
-        json.WriteEndObject();
-    }
-
-    /// <summary>Points at degrees of longitude and latitude, without a drawn map: tiles would have to come from somebody's server.</summary>
-    public static void WriteMap(Utf8JsonWriter json, Figure.SymbolMap map)
-    {
-        double most = map.Points.Count == 0 ? 0 : map.Points.Max(static point => Math.Abs(point.Size ?? 0));
-        json.WriteStartArray("data");
-        foreach (IGrouping<(string? Group, string Color), MapPoint> group in map.Points.GroupBy(static point => (point.Group, point.Color)))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "scatter");
-            json.WriteString("mode", "markers");
-            json.WriteString("name", PlainText.Of(group.Key.Group ?? ""));
-            ChartDrawer.Numbers(json, "x", group.Select(static point => (double?)point.Longitude));
-            ChartDrawer.Numbers(json, "y", group.Select(static point => (double?)point.Latitude));
-            json.WriteStartObject("marker");
-            json.WriteString("color", group.Key.Color);
-            json.WriteNumber("opacity", 0.75);
-            if (most > 0) ChartDrawer.Numbers(json, "size", group.Select(point => (double?)TraceWriter.SizeOf(point.Size, most)));
-            else json.WriteNumber("size", 9);
-            json.WriteEndObject();
-            json.WriteString("hovertemplate", "%{y}° north, %{x}° east<extra>%{fullData.name}</extra>");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("layout");
-        json.WriteBoolean("showlegend", map.Points.Any(static point => point.Group is not null));
-        WriteDegrees(json, "xaxis", "longitude", isScaled: false);
-        WriteDegrees(json, "yaxis", "latitude", isScaled: true);
         json.WriteEndObject();
     }
 
@@ -132,19 +101,6 @@ internal static class FlowDrawer
         }
 
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteDegrees(Utf8JsonWriter json, string name, string title, bool isScaled)
-    {
-        json.WriteStartObject(name);
-        json.WriteStartObject("title");
-        json.WriteString("text", title);
-        json.WriteEndObject();
-        json.WriteString("ticksuffix", "°");
-        json.WriteBoolean("zeroline", false);
-        json.WriteBoolean("automargin", true);
-        if (isScaled) json.WriteString("scaleanchor", "x");
         json.WriteEndObject();
     }
 }

@@ -42,7 +42,7 @@ internal static class LayoutWriter
         {
             ScaleType.Categorical => "category",
             ScaleType.Temporal => "date",
-            _ => "linear",
+            _ => axis.IsLog ? "log" : "linear",
         });
         if (axis.Title is { Length: > 0 } title)
         {
@@ -60,10 +60,13 @@ internal static class LayoutWriter
             json.WriteBoolean("showgrid", false);
         }
 
+        if (axis is { Type: ScaleType.Quantitative, FromZero: true, IsLog: false }) json.WriteString("rangemode", "tozero");
         if (axis.Type == ScaleType.Quantitative && (axis.Min is not null || axis.Max is not null))
         {
-            ChartDrawer.Numbers(json, "range", isReversed ? [axis.Max, axis.Min] : [axis.Min, axis.Max]);
-            if (axis.Min is null || axis.Max is null) json.WriteString("autorange", axis.Min is null ? "min" : "max");
+            // The ends of a logarithmic axis are told by their exponents; what is not above zero has none.
+            double? min = axis.IsLog ? Exponent(axis.Min) : axis.Min, max = axis.IsLog ? Exponent(axis.Max) : axis.Max;
+            ChartDrawer.Numbers(json, "range", isReversed ? [max, min] : [min, max]);
+            if (min is null || max is null) json.WriteString("autorange", isReversed ? (min is null ? "min reversed" : "max reversed") : min is null ? "min" : "max");
         }
         else if (isReversed)
         {
@@ -79,6 +82,8 @@ internal static class LayoutWriter
         WriteFormat(json, axis.Format, isPercent);
         json.WriteEndObject();
     }
+
+    private static double? Exponent(double? end) => end > 0 ? Math.Log10(end.Value) : null;
 
     private static void WriteFormat(Utf8JsonWriter json, ValueFormat? format, bool isPercent)
     {
@@ -121,7 +126,7 @@ internal static class LayoutWriter
             json.WriteStartObject();
             json.WriteString("text", PlainText.Of(line.Label));
             json.WriteBoolean("showarrow", false);
-            json.WriteString(line.IsVertical ? "x" : "y", line.Value);
+            WritePlace(json, line, (line.IsVertical != chart.IsHorizontal ? chart.X : chart.Y).IsLog);
             json.WriteString(line.IsVertical ? "yref" : "xref", "paper");
             json.WriteNumber(line.IsVertical ? "y" : "x", line.IsVertical ? Ratio : 1);
             if (!line.IsVertical)
@@ -134,6 +139,14 @@ internal static class LayoutWriter
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Words on a logarithmic axis stand at an exponent, lines at the number itself.</summary>
+    private static void WritePlace(Utf8JsonWriter json, Annotation line, bool isLog)
+    {
+        string axis = line.IsVertical ? "x" : "y";
+        if (isLog && double.TryParse(line.Value, System.Globalization.CultureInfo.InvariantCulture, out double number) && number > 0) json.WriteNumber(axis, Math.Log10(number));
+        else json.WriteString(axis, line.Value);
     }
 
     private static void Ends(Utf8JsonWriter json, string axis, string first, string last)

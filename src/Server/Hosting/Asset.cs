@@ -42,6 +42,7 @@ public sealed class Asset
         ".js" => "text/javascript; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".svg" => "image/svg+xml",
+        ".json" => "application/json",
         ".webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     };

@@ -6,6 +6,7 @@ using Millrace.Server.Home;
 using Millrace.Server.Security;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Editing;
+using Millrace.Workspace.Images;
 using Millrace.Workspace.Tiles;
 
 namespace Millrace.Server.Live;
@@ -15,7 +16,8 @@ namespace Millrace.Server.Live;
 /// <param name="board">Asks datasets.</param>
 /// <param name="gate">Lets queries through.</param>
 /// <param name="audit">Takes what was changed.</param>
-public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate gate, AuditLog audit)
+/// <param name="images">Keeps pictures.</param>
+public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate gate, AuditLog audit, ImageShelf images)
 {
     private readonly DashboardStore _store = new(served.DashboardFolder, served.Project.Services.NewId);
 
@@ -72,6 +74,33 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
         DashboardDataset asked = draft.Dataset(dataset);
         QueryTicket ticket = new(CheckAdmin(who, "edit dashboards"), "edit", asked.Query);
         return gate.RunAsync(ticket, stop => SampleAsync(draft, asked, rows, stop), static frame => frame.RowCount, cancellationToken);
+    }
+
+    /// <summary>Paths of the pictures that there are.</summary>
+    /// <exception cref="MillraceException">ACCESS_DENIED.</exception>
+    public IReadOnlyList<string> Images(ClaimsPrincipal who)
+    {
+        CheckAdmin(who, "edit dashboards");
+        return images.Store.Paths();
+    }
+
+    /// <summary>Keeps a picture in the project.</summary>
+    /// <param name="who">An admin.</param>
+    /// <param name="name">The name of the sender's file.</param>
+    /// <param name="content">Its bytes; read to one above the most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Its path below the folder of dashboards.</returns>
+    /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_IMAGE.</exception>
+    public async Task<string> UploadAsync(ClaimsPrincipal who, string name, Stream content, CancellationToken cancellationToken)
+    {
+        string user = CheckAdmin(who, "keep pictures");
+        ArgumentNullException.ThrowIfNull(content);
+        using MemoryStream bytes = new();
+        byte[] part = new byte[1 << 16];
+        for (int read; bytes.Length <= ImageStore.MostBytes && (read = await content.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0;) bytes.Write(part, 0, read);
+        string path = images.Store.Save(name, bytes.ToArray());
+        Note(user, $"keep picture {path}");
+        return path;
     }
 
     private static string CheckAdmin(ClaimsPrincipal who, string what)

@@ -141,7 +141,7 @@ internal sealed class LiveTile(TileQuestion question, TileBoard board)
         DateTimeOffset asOf = board.Now;
 
         // Relative days move by the minute, so that all who look within one ask the same.
-        FilterState filters = new(question.Dashboard, question.Page, question.Selections, new DateTimeOffset(asOf.Ticks - (asOf.Ticks % NowStep.Ticks), asOf.Offset));
+        FilterState filters = new(question.Dashboard, question.Page, question.Selections, new DateTimeOffset(asOf.Ticks - (asOf.Ticks % NowStep.Ticks), asOf.Offset)) { Columns = question.Columns };
         QueryTicket ticket = new($"dashboard {question.Name}", "tile", question.Text) { AskedBy = question.Viewer };
         TileView? before = View;
         IReadOnlyDictionary<string, TileFrame> frames;
@@ -158,8 +158,8 @@ internal sealed class LiveTile(TileQuestion question, TileBoard board)
         Interlocked.Increment(ref board.Made);
         Figure figure = question.Widget.IsFilter && question.Widget.Fault is null
             ? FigureBuilder.BuildFilter(question.Widget, frames.Values.First(), filters.SelectionOf(question.Widget))
-            : FigureBuilder.Build(question.Widget, frames, question.Dashboard.Theme);
-        return new TileView(figure, ChartDrawer.Draw(figure), [.. frames.Values], asOf);
+            : FigureBuilder.Build(question.Widget, frames, question.Dashboard.Theme, board.PlaceOf);
+        return new TileView(figure, ChartDrawer.Draw(figure, frames.Values.Any(static frame => frame.IsTruncated)), [.. frames.Values], asOf);
     }
 
     private async Task<IReadOnlyDictionary<string, TileFrame>> FramesAsync(FilterState filters, CancellationToken cancellationToken) => question.Widget.IsFilter && question.Widget.Fault is null

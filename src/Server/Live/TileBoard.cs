@@ -1,6 +1,7 @@
 using Millrace.Server.Gate;
 using Millrace.Server.Home;
 using Millrace.Server.Settings;
+using Millrace.Workspace.Charts;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Filters;
 using Millrace.Workspace.Tiles;
@@ -37,6 +38,9 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     /// <summary>How often a tile was made of new answers.</summary>
     public long TilesMade => Interlocked.Read(ref Made);
 
+    /// <summary>Where pictures are that files of dashboards name; null when nobody serves them.</summary>
+    public Func<string, ImagePlace>? PlaceOf { get; init; }
+
     internal TileRunner Runner => runner;
 
     internal QueryGate Gate => gate;
@@ -46,12 +50,13 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>The board of a project.</summary>
-    public static TileBoard Of(ServedProject served, QueryGate gate, LiveFeed feed, ServerSettings settings, Action<string, Exception> tell)
+    public static TileBoard Of(ServedProject served, QueryGate gate, LiveFeed feed, ImageShelf images, ServerSettings settings, Action<string, Exception> tell)
     {
         ArgumentNullException.ThrowIfNull(served);
+        ArgumentNullException.ThrowIfNull(images);
         TileRunnerOptions options = new() { DefaultCatalog = served.DefaultCatalog, DefaultSchema = served.DefaultSchema };
         TileRunner runner = new(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
-        return new TileBoard(runner, gate, feed, served.Clock, settings, tell);
+        return new TileBoard(runner, gate, feed, served.Clock, settings, tell) { PlaceOf = images.PlaceOf };
     }
 
     /// <summary>Looks at a tile.</summary>
@@ -80,6 +85,23 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(
         Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken) =>
         runner.RunAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+
+    /// <summary>The queries of all rows of a tile, which shows the first of them, by the names of its queries.</summary>
+    /// <param name="dashboard">The dashboard.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="widget">The tile.</param>
+    /// <param name="selections">What is chosen.</param>
+    /// <param name="cancellationToken">Stops the binding.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">Why one of them cannot be asked.</exception>
+    public async Task<IReadOnlyList<Engine.Queries.BoundQuery>> WholeAsync(Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(widget);
+        if (widget.Fault is not null) throw widget.Fault;
+        FilterState filters = new(dashboard, page, selections, Now);
+        List<Engine.Queries.BoundQuery> bound = [];
+        foreach (WidgetQuery query in widget.Queries) bound.Add(await runner.BindWholeAsync(TileComposer.Compose(filters, widget, query), cancellationToken).ConfigureAwait(false));
+        return bound;
+    }
 
     /// <summary>The first rows of a dataset, or the fault that there are none.</summary>
     /// <param name="dashboard">The dashboard.</param>

@@ -14,6 +14,9 @@ public sealed record TileQuestion(string Name, Dashboard Dashboard, DashboardPag
     /// <summary>Who looks; empty for whoever has a published link. It is no part of the question.</summary>
     public string Viewer { get; init; } = "";
 
+    /// <summary>Columns that a series over time is cut into, one of <see cref="TileWidths"/>.</summary>
+    public int Columns { get; init; } = TileWidths.Default;
+
     /// <summary>Names the question: equal for viewers who shall see the same.</summary>
-    public string Text { get; } = $"{Name}/{Page.Name}/{Widget.Name}?{SelectionText.Write(Selections)}";
+    public string Text => $"{Name}/{Page.Name}/{Widget.Name}?{SelectionText.Write(Selections)}{(Columns == TileWidths.Default ? "" : FormattableString.Invariant($"#{Columns}"))}";
 }

@@ -14,6 +14,7 @@ internal static partial class BoardStyle
         Add(style, "widget", theme.Widget);
         Add(style, "border", theme.Border);
         Add(style, "font", theme.Font);
+        if (theme.FontFamily is string family && Family().IsMatch(family)) style.Append($"--board-family:{family};");
         if (theme.HeaderAlignment == "CENTER") style.Append("--head-align:center;");
         return style.ToString();
     }
@@ -24,6 +25,9 @@ internal static partial class BoardStyle
         if (color.Light is string light && Hex().IsMatch(light)) style.Append($"--board-{name}-light:{light};");
         if (color.Dark is string dark && Hex().IsMatch(dark)) style.Append($"--board-{name}-dark:{dark};");
     }
+
+    [GeneratedRegex("^[A-Za-z0-9 ,-]{1,100}$")]
+    private static partial Regex Family();
 
     [GeneratedRegex("^#[0-9A-Fa-f]{3,8}$")]
     private static partial Regex Hex();

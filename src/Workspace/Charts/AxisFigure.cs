@@ -14,6 +14,12 @@ public sealed record AxisFigure(string? Title, ScaleType Type, IReadOnlyList<str
     /// <summary>True when large values come first.</summary>
     public bool IsReversed { get; init; }
 
+    /// <summary>True when equal steps multiply.</summary>
+    public bool IsLog { get; init; }
+
+    /// <summary>True when it begins at zero, whatever is drawn.</summary>
+    public bool FromZero { get; init; }
+
     /// <summary>Its least value; null for the least that is drawn.</summary>
     public double? Min { get; init; }
 

@@ -38,7 +38,7 @@ internal static class CategoryOrder
         {
             "custom-order" => found.OrderBy(item => Place(scale.SortedValues, item.Key)).ThenBy(static item => item.Value.First),
             "natural-order" => found.OrderBy(static item => item.Value.First),
-            _ when by == measure || by == "cell" => found.OrderBy(static item => item.Value.Weight).ThenBy(static item => item.Key, StringComparer.Ordinal),
+            _ when by == measure || by is "cell" or "value" => found.OrderBy(static item => item.Value.Weight).ThenBy(static item => item.Key, StringComparer.Ordinal),
             "" when TileFields.TypeOf(column) == ScaleType.Categorical => found.OrderBy(static item => item.Value.First),
             _ when column.IsNumeric || column.IsTime => found.OrderBy(item => column.Number(item.Value.First)),
             _ => found.OrderBy(static item => item.Key, StringComparer.OrdinalIgnoreCase),

@@ -27,6 +27,7 @@ internal sealed class ChartBuilder(TileFields fields, Palette palette)
             : CategoryOrder.Of(at.Column, scale, measure, row => measures.Sum(field => field.Column.Number(row) ?? 0));
         Stacking stacking = StackingOf();
         List<ChartSeries> series = [.. isPoints ? Points(at, measures) : Aligned(at, measures, categories)];
+        CutNote? cut = SeriesLimit.Cut(series, stacking != Stacking.None);
         if (stacking == Stacking.Percent) series = Shares(series, categories.Count);
         bool isPaired = _widget.Kind == WidgetKind.Combo;
         return new Figure.Chart(
@@ -39,7 +40,8 @@ internal sealed class ChartBuilder(TileFields fields, Palette palette)
             IsHorizontal = isHorizontal,
             ShowsLabels = _widget.Encodings.ShowsLabels,
             Legend = LegendOf(series.Count),
-            Annotations = _widget.Annotations,
+            Cut = cut,
+            Annotations = [.. _widget.Annotations.Select(line => line.Color is string color ? line with { Color = palette.Resolve(color) } : line)],
         };
     }
 
@@ -81,7 +83,7 @@ internal sealed class ChartBuilder(TileFields fields, Palette palette)
         {
             if (color is null)
             {
-                string? single = (_widget.Encodings.Find("color")?.Scale.Mappings ?? []).FirstOrDefault(mapping => mapping.Value == field.Encoding.FieldName)?.Color;
+                string? single = palette.Mapped(field.Encoding.FieldName);
                 yield return (field, index, field.Title, single ?? palette.At(number++), [.. Enumerable.Range(0, count)]);
                 continue;
             }

@@ -19,6 +19,12 @@ public abstract record Figure
     /// <param name="Html">HTML of headings, paragraphs, lists, emphasis, code, links and rules; nothing in it runs.</param>
     public sealed record Prose(string Html) : Figure;
 
+    /// <summary>A picture.</summary>
+    /// <param name="Place">Where a browser finds it, or why it is not shown.</param>
+    /// <param name="Alt">What it shows, in words.</param>
+    /// <param name="Fit">How it fills its tile.</param>
+    public sealed record Image(ImagePlace Place, string Alt, Dashboards.ImageFit Fit) : Figure;
+
     /// <summary>One number.</summary>
     /// <param name="Label">What it is.</param>
     /// <param name="Text">The number as it is written; null when it is null.</param>
@@ -54,6 +60,9 @@ public abstract record Figure
 
         /// <summary>True when another span of the axis of places is asked anew and not only enlarged.</summary>
         public bool AsksSpans { get; init; }
+
+        /// <summary>What of the answer is left out; null when nothing is.</summary>
+        public CutNote? Cut { get; init; }
 
         /// <summary>Lines over the chart.</summary>
         public IReadOnlyList<Dashboards.Annotation> Annotations { get; init; } = [];
@@ -97,8 +106,9 @@ public abstract record Figure
         IReadOnlyList<IReadOnlyList<string?>> Cells) : Figure;
 
     /// <summary>Points on a map.</summary>
-    /// <param name="Points">The points that have a latitude and a longitude.</param>
-    public sealed record SymbolMap(IReadOnlyList<MapPoint> Points) : Figure;
+    /// <param name="Points">The points that have a latitude and a longitude on the globe.</param>
+    /// <param name="Misplaced">How many rows name a place that is not on the globe.</param>
+    public sealed record SymbolMap(IReadOnlyList<MapPoint> Points, int Misplaced) : Figure;
 
     /// <summary>Points in space.</summary>
     /// <param name="Series">The points, by colour.</param>

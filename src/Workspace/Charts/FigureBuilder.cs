@@ -13,14 +13,17 @@ public static class FigureBuilder
     /// <param name="widget">The widget.</param>
     /// <param name="frames">The answers to its queries, by name.</param>
     /// <param name="theme">Colours where the widget has none of its own.</param>
-    public static Figure Build(Widget widget, IReadOnlyDictionary<string, TileFrame> frames, DashboardTheme theme)
+    /// <param name="placeOf">Where the picture is that a text of the file names; null for <see cref="ImagePlace.Of"/>.</param>
+    public static Figure Build(Widget widget, IReadOnlyDictionary<string, TileFrame> frames, DashboardTheme theme, Func<string, ImagePlace>? placeOf = null)
     {
         ArgumentNullException.ThrowIfNull(widget);
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(theme);
         MillraceException? fault = widget.Fault ?? frames.Values.FirstOrDefault(static frame => frame.Fault is not null)?.Fault;
         if (fault is not null) return Failed(fault);
-        if (widget.Kind == WidgetKind.Text) return new Figure.Prose(MarkdownHtml.Of(widget.Text));
+        placeOf ??= ImagePlace.Of;
+        if (widget.Image is WidgetImage image) return new Figure.Image(placeOf(image.Source), image.Alt, image.Fit);
+        if (widget.Kind == WidgetKind.Text) return new Figure.Prose(MarkdownHtml.Of(widget.Text, placeOf));
         try
         {
             TileFields fields = new(widget, frames);
@@ -58,7 +61,7 @@ public static class FigureBuilder
     private static Figure BuildOf(TileFields fields, Palette palette) => fields.Widget.Kind switch
     {
         WidgetKind.Counter => PlainFigures.Counter(fields),
-        WidgetKind.Table => PlainFigures.Grid(fields),
+        WidgetKind.Table => PlainFigures.Grid(fields, palette),
         WidgetKind.Pie => PlainFigures.Pie(fields, palette),
         WidgetKind.Funnel => PlainFigures.Funnel(fields, palette),
         WidgetKind.Heatmap => CrossFigures.Heatmap(fields),

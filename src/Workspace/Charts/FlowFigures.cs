@@ -11,17 +11,36 @@ internal static class FlowFigures
         TileField longitude = fields.Required("coordinates.longitude")[0];
         TileField? size = fields.In("size").FirstOrDefault();
         TileField? color = fields.In("color").FirstOrDefault();
-        List<string?> groups = [];
+        bool isRamp = color is not null && fields.TypeOf("color") == Dashboards.ScaleType.Quantitative && color.Column.IsNumeric;
+        Func<int, string> rampAt = isRamp ? RampOver(color!, Palette.RampOf(fields.Widget.Encodings.Find("color")?.Scale)) : static _ => ""; // A ramp is of a colour.
+        Dictionary<string, int> groups = new(StringComparer.Ordinal);
         List<MapPoint> points = [];
+        int misplaced = 0;
         for (int row = 0; row < latitude.Column.Count; row++)
         {
             if (latitude.Column.Number(row) is not double north || longitude.Column.Number(row) is not double east) continue;
+            if (!(Math.Abs(north) <= 90 && Math.Abs(east) <= 360))
+            {
+                misplaced++;
+                continue;
+            }
+
             string? group = color?.Column.Text(row);
-            if (!groups.Contains(group)) groups.Add(group);
-            points.Add(new MapPoint(north, east, size?.Column.Number(row), color?.Label(row), palette.For(group, groups.IndexOf(group))));
+            if (!isRamp) groups.TryAdd(group ?? "\0", groups.Count);
+            points.Add(new MapPoint(north, east, size?.Column.Number(row), isRamp ? null : color?.Label(row), isRamp ? rampAt(row) : palette.For(group, groups[group ?? "\0"])));
         }
 
-        return new Figure.SymbolMap(points);
+        return new Figure.SymbolMap(points, misplaced);
+    }
+
+    /// <summary>The colour of each row's number between the least and the greatest; grey for what is no number.</summary>
+    private static Func<int, string> RampOver(TileField color, IReadOnlyList<string> ramp)
+    {
+        double[] known = [.. Enumerable.Range(0, color.Column.Count).Select(color.Column.Number).OfType<double>().Where(double.IsFinite)];
+        (double least, double most) = known.Length == 0 ? (0, 0) : (known.Min(), known.Max());
+        return row => color.Column.Number(row) is double number && double.IsFinite(number)
+            ? ramp[most > least ? (int)Math.Clamp((number - least) / (most - least) * ramp.Count, 0, ramp.Count - 1) : ramp.Count / 2]
+            : "#8a98a3";
     }
 
     /// <summary>A flow goes from the value of each stage to that of the next.</summary>

@@ -6,14 +6,26 @@ namespace Millrace.Workspace.Charts;
 
 /// <summary>
 /// Markdown as HTML that cannot run: everything is escaped first, and only headings, paragraphs, lists, quotes, code, rules, emphasis
-/// and links to web addresses are made of it.
+/// links to web addresses and pictures are made of it.
 /// </summary>
-public static partial class MarkdownHtml
+public sealed partial class MarkdownHtml
 {
+    private readonly Func<string, ImagePlace> _placeOf;
+
+    private MarkdownHtml(Func<string, ImagePlace> placeOf) => _placeOf = placeOf;
+
     /// <summary>The HTML of a text.</summary>
-    public static string Of(string markdown)
+    /// <param name="markdown">The text.</param>
+    /// <param name="placeOf">Where the picture is that the text names.</param>
+    public static string Of(string markdown, Func<string, ImagePlace> placeOf)
     {
         ArgumentNullException.ThrowIfNull(markdown);
+        ArgumentNullException.ThrowIfNull(placeOf);
+        return new MarkdownHtml(placeOf).Write(markdown);
+    }
+
+    private string Write(string markdown)
+    {
         StringBuilder html = new();
         string[] lines = markdown.ReplaceLineEndings("\n").Split('\n');
         for (int at = 0; at < lines.Length;)
@@ -48,7 +60,7 @@ public static partial class MarkdownHtml
         return end + 1;
     }
 
-    private static int AddItems(StringBuilder html, string[] lines, int first, string tag, Regex item)
+    private int AddItems(StringBuilder html, string[] lines, int first, string tag, Regex item)
     {
         html.Append($"<{tag}>");
         int at = first;
@@ -57,7 +69,7 @@ public static partial class MarkdownHtml
         return at;
     }
 
-    private static int AddParagraph(StringBuilder html, string[] lines, int first)
+    private int AddParagraph(StringBuilder html, string[] lines, int first)
     {
         int end = first + 1;
         while (end < lines.Length && lines[end].Trim() is { Length: > 0 } next && !IsBlock(next)) end++;
@@ -71,7 +83,7 @@ public static partial class MarkdownHtml
         line.StartsWith("```", StringComparison.Ordinal) || Heading().IsMatch(line) || Rule().IsMatch(line) || Bullet().IsMatch(line) || Numbered().IsMatch(line);
 
     /// <summary>Code is set aside while the rest is read, as nothing in it means anything.</summary>
-    private static string Inline(string text)
+    private string Inline(string text)
     {
         string[] pieces = text.Split('`');
         StringBuilder html = new();
@@ -85,10 +97,23 @@ public static partial class MarkdownHtml
         return html.ToString().Replace("\n", "<br>", StringComparison.Ordinal);
     }
 
-    private static string Marked(string escaped)
+    private string Marked(string escaped)
     {
-        string linked = Link().Replace(escaped, static match => $"<a href=\"{match.Groups[2].Value}\" rel=\"noopener noreferrer\">{match.Groups[1].Value}</a>");
+        string pictured = Picture().Replace(escaped, ImageOf);
+        string linked = Link().Replace(pictured, static match => $"<a href=\"{match.Groups[2].Value}\" rel=\"noopener noreferrer\">{match.Groups[1].Value}</a>");
         return Emphasis().Replace(Strong().Replace(linked, "<strong>$1</strong>"), "<em>$1</em>");
+    }
+
+    /// <summary>A picture, or its words and why it is not shown.</summary>
+    private string ImageOf(Match match)
+    {
+        // What was escaped for HTML is read as it was written, so that a path with an ampersand is found.
+        ImagePlace place = _placeOf(WebUtility.HtmlDecode(match.Groups[2].Value));
+        string words = match.Groups[1].Value.Length > 0 ? match.Groups[1].Value : "picture";
+        string? problem = WebUtility.HtmlEncode(place.Problem);
+        return place.Address is string address
+            ? $"<img src=\"{WebUtility.HtmlEncode(address)}\" alt=\"{match.Groups[1].Value}\" loading=\"lazy\">"
+            : $"<span class=\"no-image\" title=\"{problem}\">{words}: {problem}</span>";
     }
 
     [GeneratedRegex(@"^(#{1,6})\s+(.*)$")]
@@ -102,6 +127,9 @@ public static partial class MarkdownHtml
 
     [GeneratedRegex(@"^\d+[.)]\s+(.*)$")]
     private static partial Regex Numbered();
+
+    [GeneratedRegex(@"!\[([^\]\n]*)\]\(([^\s()]+)(?:\s+&quot;[^\n]*?&quot;)?\)")]
+    private static partial Regex Picture();
 
     // Everything is escaped by now, so that an address holds no quote that could end its attribute.
     [GeneratedRegex(@"\[([^\]\n]+)\]\((https?://[^\s()<>*]+|mailto:[^\s()<>*]+)\)")]

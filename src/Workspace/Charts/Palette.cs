@@ -27,23 +27,35 @@ internal sealed class Palette
         ["magma"] = ["#000004", "#51127C", "#B73779", "#FC8961", "#FCFDBF"],
         ["inferno"] = ["#000004", "#57106E", "#BC3754", "#F98E09", "#FCFFA4"],
         ["plasma"] = ["#0D0887", "#7E03A8", "#CC4778", "#F89540", "#F0F921"],
+        ["ylgnbu"] = ["#FFFFCC", "#A1DAB4", "#41B6C4", "#2C7FB8", "#253494"],
         ["viridis"] = ["#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"],
     };
 
     private readonly IReadOnlyList<string> _colors;
     private readonly IReadOnlyList<ColorMapping> _mappings;
+    private readonly IReadOnlyList<string> _series;
 
     public Palette(Widget widget, DashboardTheme theme)
     {
-        _colors = widget.MarkColors.Count > 0 ? widget.MarkColors : theme.SeriesColors.Count > 0 ? theme.SeriesColors : Default;
-        _mappings = widget.Encodings.Find("color")?.Scale.Mappings ?? [];
+        _series = SeriesOf(theme);
+        _colors = widget.MarkColors.Count > 0 ? [.. widget.MarkColors.Select(Resolve)] : _series;
+        _mappings = [.. (widget.Encodings.Find("color")?.Scale.Mappings ?? []).Select(mapping => mapping with { Color = Resolve(mapping.Color) })];
     }
+
+    /// <summary>The colours of series of a theme, in turn; those of the house when it has none.</summary>
+    public static IReadOnlyList<string> SeriesOf(DashboardTheme theme) => theme.SeriesColors.Count > 0 ? theme.SeriesColors : Default;
+
+    /// <summary>The colour that a text of the file stands for.</summary>
+    public string Resolve(string color) => ColorText.Resolve(color, _series);
 
     /// <summary>The colour of the series of that number.</summary>
     public string At(int index) => _colors[index % _colors.Count];
 
     /// <summary>The colour that is mapped to a value, else the one of its number.</summary>
-    public string For(string? value, int index) => _mappings.FirstOrDefault(mapping => mapping.Value == value)?.Color ?? At(index);
+    public string For(string? value, int index) => Mapped(value) ?? At(index);
+
+    /// <summary>The colour that is mapped to a value; null when none is.</summary>
+    public string? Mapped(string? value) => _mappings.FirstOrDefault(mapping => mapping.Value == value)?.Color;
 
     /// <summary>Colours from the least to the greatest number.</summary>
     public static IReadOnlyList<string> RampOf(ScaleSpec? scale) => scale switch

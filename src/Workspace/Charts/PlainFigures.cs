@@ -1,4 +1,5 @@
 using Millrace.Workspace.Dashboards;
+using Millrace.Workspace.Faults;
 using Millrace.Workspace.Tiles;
 
 namespace Millrace.Workspace.Charts;
@@ -25,10 +26,30 @@ internal static class PlainFigures
             period is null ? [] : [.. rows.Select(value.Column.Number)]);
     }
 
-    public static Figure.Grid Grid(TileFields fields)
+    public static Figure.Grid Grid(TileFields fields, Palette palette)
     {
         IReadOnlyList<TileField> columns = fields.Required("columns");
-        return new Figure.Grid([.. columns.Select(static field => new GridColumn(field.Title, field.Column, field.Encoding.Format))], columns[0].Column.Count);
+        TileField[] shown = [.. columns.Where(static field => !field.Encoding.Style.IsHidden)];
+        if (shown.Length == 0) throw WorkspaceErrors.Widget(fields.Widget.Name, "all of its columns are hidden; show one of them");
+        return new Figure.Grid([.. shown.Select(field => ColumnOf(field, fields, palette))], columns[0].Column.Count);
+    }
+
+    private static GridColumn ColumnOf(TileField field, TileFields fields, Palette palette)
+    {
+        ColumnStyle style = field.Encoding.Style;
+        return new GridColumn(field.Title, field.Column, field.Encoding.Format)
+        {
+            Align = style.Align,
+            Width = style.Width,
+            Colors =
+            [
+                .. style.Rules.Select(rule => new CellColors(
+                    rule,
+                    rule.FieldName is string name ? fields.Frame.Find(name) ?? field.Column : field.Column,
+                    rule.Background is string back ? palette.Resolve(back) : null,
+                    rule.Foreground is string fore ? palette.Resolve(fore) : null)),
+            ],
+        };
     }
 
     public static Figure.Pie Pie(TileFields fields, Palette palette)

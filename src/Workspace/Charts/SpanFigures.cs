@@ -8,8 +8,6 @@ namespace Millrace.Workspace.Charts;
 /// <summary>Makes what stands over any span of time: series, colours of devices, spectra; and points in space.</summary>
 internal static class SpanFigures
 {
-    private const int MostSeries = 60;
-
     /// <summary>A line through the first, least, greatest and last reading of each column; with the layout <c>band</c> what lies between least and greatest, and their mean.</summary>
     public static Figure.Chart Series(TileFields fields, Palette palette)
     {
@@ -17,7 +15,7 @@ internal static class SpanFigures
         bool isNumber = SpanComposer.IsNumber(fields.Widget);
         string y = fields.Widget.Encodings.Fields("y")[0].DisplayName;
         List<ChartSeries> series = [];
-        foreach ((int index, (string? name, int[] rows)) in Groups(frame).Take(MostSeries).Index())
+        foreach ((int index, (string? name, int[] rows)) in Groups(frame).Index())
         {
             string color = palette.For(name, index);
             string title = name is { Length: > 0 } ? name : name is null ? TileFields.NullLabel : y;
@@ -41,8 +39,9 @@ internal static class SpanFigures
 
         return new Figure.Chart(series, fields.Axis("x", isNumber ? ScaleType.Quantitative : ScaleType.Temporal, []), fields.Axis("y", ScaleType.Quantitative, []), SecondY: null)
         {
-            Legend = fields.Widget.Encodings.Find("color") is Channel color1 && !color1.HidesLegend ? color1.LegendTitle ?? color1.Fields[0].DisplayName : null,
+            Legend = fields.Widget.Encodings.Find("color") is Channel color1 && !color1.HidesLegend ? color1.LegendTitle ?? color1.Fields.FirstOrDefault()?.DisplayName : null,
             AsksSpans = true,
+            Cut = CutOf(frame, "those with the most readings"),
         };
     }
 
@@ -84,7 +83,7 @@ internal static class SpanFigures
         FrameColumn frequency = Column(frame, SpanComposer.Frequency);
         return new Figure.Chart(
             [
-                .. Groups(frame).Take(MostSeries).Index().Select(group => new ChartSeries(
+                .. Groups(frame).Index().Select(group => new ChartSeries(
                     group.Item.Name is { Length: > 0 } name ? name : y,
                     MarkKind.Line,
                     palette.For(group.Item.Name, group.Index),
@@ -95,7 +94,8 @@ internal static class SpanFigures
             new AxisFigure($"amplitude of {y}", ScaleType.Quantitative, []),
             SecondY: null)
         {
-            Legend = fields.Widget.Encodings.Find("color") is Channel color && !color.HidesLegend ? color.LegendTitle ?? color.Fields[0].DisplayName : null,
+            Legend = fields.Widget.Encodings.Find("color") is Channel color && !color.HidesLegend ? color.LegendTitle ?? color.Fields.FirstOrDefault()?.DisplayName : null,
+            Cut = CutOf(frame, "those with the strongest tones"),
         };
     }
 
@@ -128,6 +128,13 @@ internal static class SpanFigures
     {
         FrameColumn names = Column(frame, SpanComposer.Name);
         return Enumerable.Range(0, frame.RowCount).GroupBy(names.Text).Select(static group => (group.Key, group.ToArray()));
+    }
+
+    /// <summary>The query keeps the series that are drawn and tells of how many.</summary>
+    private static CutNote? CutOf(TileFrame frame, string choice)
+    {
+        int shown = Groups(frame).Count();
+        return Column(frame, SpanComposer.SeriesInAll).Number(0) is double all && all > shown ? new CutNote(shown, (long)all, "series", choice) : null;
     }
 
     private static FrameColumn Column(TileFrame frame, string name) => frame.Find(name) ?? throw WorkspaceErrors.Widget(name, "its answer lacks a column");

@@ -44,6 +44,8 @@ internal sealed class TileFields(Widget widget, IReadOnlyDictionary<string, Tile
         {
             HidesLabels = spec?.Axis.HidesLabels ?? false,
             IsReversed = spec?.Scale.IsReversed ?? false,
+            IsLog = type == ScaleType.Quantitative && (spec?.Scale.IsLog ?? false),
+            FromZero = spec?.Scale.FromZero ?? false,
             Min = spec?.Scale.Min,
             Max = spec?.Scale.Max,
             Format = fields.Count > 0 ? fields[0].Format : null,

@@ -130,7 +130,7 @@ internal static class DashboardReader
 
     private static DashboardTheme ReadTheme(JsonNode node) => new()
     {
-        SeriesColors = [.. node["visualizationColors"].Items().Select(static color => color.ScalarOrNull()).OfType<string>()],
+        SeriesColors = [.. node["visualizationColors"].Items().Select(ColorText.Read).OfType<string>()],
         Canvas = ReadColor(node["canvasBackgroundColor"]),
         Widget = ReadColor(node["widgetBackgroundColor"]),
         Border = ReadColor(node["widgetBorderColor"]),

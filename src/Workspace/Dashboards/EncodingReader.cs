@@ -39,6 +39,8 @@ internal static class EncodingReader
             return;
         }
 
+        // Colours may be said of series that are told apart by their fields alone.
+        if (name == "color") channels[name] = own;
         foreach ((string inner, JsonNode value) in node.Members())
         {
             if (!NoChannels.Contains(inner)) AddChannels($"{name}.{inner}", value, own, channels);
@@ -63,6 +65,7 @@ internal static class EncodingReader
             QueryName = node["queryName"].TextOrNull(),
             ParameterName = parameter,
             Format = node["format"].IsObject ? ReadFormat(node["format"]) : null,
+            Style = ReadStyle(node),
             Source = node.Element,
         };
     }
@@ -84,22 +87,65 @@ internal static class EncodingReader
                 "temporal" => ScaleType.Temporal,
                 _ => null,
             },
+            IsLog = node["function"].ScalarOrNull() == "log",
+            FromZero = node["zeroBaseline"].ScalarOrNull() == "true",
             SortBy = sort.IsObject ? sort["by"].ScalarOrNull() : null,
             SortedValues = sort.IsObject ? [.. sort["orderedValues"].Items().Select(static value => value.ScalarOrNull()).OfType<string>()] : [],
             IsReversed = node["reverse"].Flag(false),
-            Min = domain.IsObject ? domain["min"].NumberOrNull() : null,
-            Max = domain.IsObject ? domain["max"].NumberOrNull() : null,
+            Min = (domain.IsObject ? domain["min"] : domain.IsArray ? domain.Items().ElementAtOrDefault(0) : node["domainMin"]).NumberOrNull(),
+            Max = (domain.IsObject ? domain["max"] : domain.IsArray ? domain.Items().ElementAtOrDefault(1) : node["domainMax"]).NumberOrNull(),
             Mappings = [.. node["mappings"].Items().SelectMany(ReadMapping)],
-            Ramp = ramp.IsObject ? [.. ramp["colors"].Items().Select(static color => color.ScalarOrNull()).OfType<string>()] : [],
+            Ramp = ramp.IsObject ? RampOf(ramp["colors"]) : [],
             Scheme = ramp.IsObject ? ramp["scheme"].ScalarOrNull() : null,
         };
     }
 
     private static IEnumerable<ColorMapping> ReadMapping(JsonNode node)
     {
-        // A colour of the theme is named by its place there, which is resolved when the chart is drawn.
-        string? color = node["color"].IsObject ? node["color"]["value"].ScalarOrNull() : node["color"].ScalarOrNull();
-        if (color is not null) yield return new ColorMapping(node["value"].ScalarOrNull(), color);
+        if (ColorText.Read(node["color"]) is string color) yield return new ColorMapping(node["value"].ScalarOrNull(), color);
+    }
+
+    /// <summary>Colours in a list, or those of the least and the greatest number by name.</summary>
+    private static IReadOnlyList<string> RampOf(JsonNode colors) => colors.IsObject
+        ? [.. new[] { "start", "middle", "end" }.Select(name => ColorText.Read(colors[name])).OfType<string>()]
+        : [.. colors.Items().Select(ColorText.Read).OfType<string>()];
+
+    /// <summary>How a column looks. Older files say where values stand as <c>alignContent</c>.</summary>
+    private static ColumnStyle ReadStyle(JsonNode node)
+    {
+        JsonNode style = node["style"];
+        JsonNode width = node["columnWidth"];
+        return new ColumnStyle
+        {
+            IsHidden = node["visible"].ScalarOrNull() == "false",
+            Align = (node["contentAlignment"].ScalarOrNull() ?? node["alignContent"].ScalarOrNull()) switch
+            {
+                "left" => ColumnAlign.Left,
+                "center" => ColumnAlign.Center,
+                "right" => ColumnAlign.Right,
+                _ => ColumnAlign.Automatic,
+            },
+            Width = width.NumberOrNull() is double pixels and > 0 and < 10_000 ? (int)pixels : null,
+            Rules = RulesOf(style),
+        };
+    }
+
+    private static IReadOnlyList<ColorRule> RulesOf(JsonNode style) =>
+        style.IsObject && style["rules"].IsArray ? [.. style["rules"].Items().Where(static rule => rule.IsObject).Select(ReadRule).OfType<ColorRule>()] : [];
+
+    private static ColorRule? ReadRule(JsonNode node)
+    {
+        JsonNode condition = node["condition"];
+        if (!condition.IsObject || !condition["operand"].IsObject || condition["operand"]["value"].ScalarOrNull() is not string value) return null;
+        string operation = condition["operator"].ScalarOrNull() switch
+        {
+            null or "==" or "equals" => "=",
+            "<>" => "!=",
+            string other => other,
+        };
+        if (!ColorRule.Operators.Contains(operation)) return null;
+        string? foreground = ColorText.Read(node["foregroundColor"]) ?? ColorText.Read(node["color"]);
+        return new ColorRule(operation, value, condition["fieldName"].ScalarOrNull(), ColorText.Read(node["backgroundColor"]), foreground);
     }
 
     private static ValueFormat? ReadFormat(JsonNode node)

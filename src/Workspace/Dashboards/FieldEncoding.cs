@@ -16,6 +16,9 @@ public sealed record FieldEncoding(string FieldName, string DisplayName)
     /// <summary>How numbers and times are written; null for the default.</summary>
     public ValueFormat? Format { get; init; }
 
+    /// <summary>How it looks as a column of a table.</summary>
+    public ColumnStyle Style { get; init; } = ColumnStyle.Default;
+
     /// <summary>Everything else that the file says of it.</summary>
     public JsonElement Source { get; init; }
 }

@@ -9,6 +9,12 @@ public sealed record ScaleSpec
     /// <summary>What the values are.</summary>
     public ScaleType? Type { get; init; }
 
+    /// <summary>True when equal steps multiply: the axis is logarithmic.</summary>
+    public bool IsLog { get; init; }
+
+    /// <summary>True when the axis begins at zero, whatever is drawn.</summary>
+    public bool FromZero { get; init; }
+
     /// <summary>The order of categories, such as <c>x-reversed</c>; null for the default.</summary>
     public string? SortBy { get; init; }
 

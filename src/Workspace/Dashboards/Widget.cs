@@ -33,6 +33,9 @@ public sealed record Widget(string Name, WidgetKind Kind, WidgetPosition Positio
     /// <summary>The Markdown of a text; empty for other widgets.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>The picture of a picture; null for other widgets.</summary>
+    public WidgetImage? Image { get; init; }
+
     /// <summary>How bars and areas stand to each other; null for the default, which is stacked.</summary>
     public string? MarkLayout { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record Widget(string Name, WidgetKind Kind, WidgetPosition Positio
 
     /// <summary>True when its viewers choose the span of time that it asks.</summary>
     public bool HasSpan => Kind is WidgetKind.Series or WidgetKind.TimeHeatmap;
+
+    /// <summary>True when it asks nothing: a text or a picture.</summary>
+    public bool IsStatic => Kind is WidgetKind.Text or WidgetKind.Image;
 
     /// <summary>True for a filter.</summary>
     public bool IsFilter => Filters.Contains(Kind);

@@ -9,6 +9,9 @@ public enum WidgetKind
     /// <summary>Markdown.</summary>
     Text,
 
+    /// <summary>A picture: a text that is one picture and nothing else.</summary>
+    Image,
+
     /// <summary>One number.</summary>
     Counter,
 

@@ -61,7 +61,12 @@ internal static class WidgetReader
 
     private static Widget ReadBody(JsonNode node, string name, WidgetPosition position)
     {
-        if (TextOf(node) is string text) return new Widget(name, WidgetKind.Text, position) { Text = text, Source = node.Element };
+        if (TextOf(node) is string text)
+        {
+            WidgetImage? image = WidgetImage.Of(text, node["multilineTextboxSpec"]["imageFit"].ScalarOrNull());
+            return new Widget(name, image is null ? WidgetKind.Text : WidgetKind.Image, position) { Text = text, Image = image, Source = node.Element };
+        }
+
         JsonNode spec = node["spec"];
         string type = spec["widgetType"].RequiredText();
         WidgetKind kind = Kinds.GetValueOrDefault(type, WidgetKind.Unsupported);
@@ -77,7 +82,7 @@ internal static class WidgetReader
             Title = frame["showTitle"].Flag(false) && title.Length > 0 ? title : null,
             Description = frame["showDescription"].Flag(false) && description.Length > 0 ? description : null,
             MarkLayout = spec["mark"]["layout"].ScalarOrNull(),
-            MarkColors = [.. spec["mark"]["colors"].Items().Select(static color => color.ScalarOrNull()).OfType<string>()],
+            MarkColors = [.. spec["mark"]["colors"].Items().Select(ColorText.Read).OfType<string>()],
             Annotations = [.. spec["annotations"].Items().SelectMany(ReadAnnotation)],
             Default = DashboardReader.ReadSelection(spec["selection"]["defaultSelection"]),
             Source = node.Element,
@@ -118,7 +123,6 @@ internal static class WidgetReader
         JsonNode encodings = node["encodings"];
         string? value = encodings[isVertical ? "x" : "y"]["dataValue"].ScalarOrNull();
         if (value is null) yield break;
-        string? color = encodings["color"].IsObject ? encodings["color"]["value"].ScalarOrNull() : encodings["color"].ScalarOrNull();
-        yield return new Annotation(isVertical, value, encodings["label"]["value"].ScalarOrNull() ?? "", color);
+        yield return new Annotation(isVertical, value, encodings["label"]["value"].ScalarOrNull() ?? "", ColorText.Read(encodings["color"]));
     }
 }

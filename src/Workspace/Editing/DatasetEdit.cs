@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Millrace.Workspace.Dashboards;
+using Millrace.Workspace.Expressions;
 using Millrace.Workspace.Faults;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
@@ -79,6 +80,48 @@ public static class DatasetEdit
     public static Dashboard RemoveParameter(Dashboard board, string dataset, string keyword) => EditDocument.Change(board, document =>
         EditDocument.ListOf(document.Dataset(dataset), "parameters").RemoveAll(item => KeywordOf(item) == keyword));
 
+    /// <summary>Adds a computed column, or changes one.</summary>
+    /// <param name="board">The dashboard.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="name">The name of the column to change; null to add one.</param>
+    /// <param name="draft">What it shall be.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">
+    /// DASHBOARD_EDIT: it has no name, or another has the same. DASHBOARD_EXPRESSION: its expression is not understood, with the place in it.
+    /// </exception>
+    public static Dashboard SetColumn(Dashboard board, string dataset, string? name, DatasetColumn draft)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        ArgumentNullException.ThrowIfNull(draft);
+        if (string.IsNullOrWhiteSpace(draft.Name)) throw WorkspaceErrors.Edit("a computed column has a name");
+        DashboardDataset found = board.Dataset(dataset);
+        if (found.Columns.Any(other => other.Name != name && other.Name.Equals(draft.Name, StringComparison.OrdinalIgnoreCase)))
+            throw WorkspaceErrors.Edit($"another computed column is called '{draft.Name}'");
+        DashboardDataset after = found with { Columns = [.. found.Columns.Where(other => other.Name != name), draft] };
+        _ = FieldSql.Of(FieldSql.Name(draft.Name), FieldScope.Of(after)); // Reads it, and what it is computed from.
+        return EditDocument.Change(board, document =>
+        {
+            JsonArray columns = EditDocument.ListOf(document.Dataset(dataset), "columns");
+            JsonObject? column = name is null ? null : columns.OfType<JsonObject>().FirstOrDefault(other => NameOfColumn(other) == name);
+            if (column is null)
+            {
+                column = [];
+                columns.Add((JsonNode)column);
+            }
+
+            column["displayName"] = draft.Name;
+            column["expression"] = draft.Expression;
+            EditDocument.Set(column, "description", draft.Description.Length == 0 ? null : draft.Description);
+        });
+    }
+
+    /// <summary>Removes a computed column; one that is not there is no fault. Widgets that take it tell that it is missing.</summary>
+    public static Dashboard RemoveColumn(Dashboard board, string dataset, string name) => EditDocument.Change(board, document =>
+    {
+        JsonArray columns = EditDocument.ListOf(document.Dataset(dataset), "columns");
+        columns.RemoveAll(item => NameOfColumn(item) == name);
+        if (columns.Count == 0) document.Dataset(dataset).Remove("columns");
+    });
+
     internal static JsonObject? SelectionOf(DefaultSelection chosen, string type)
     {
         if (chosen.IsNone) return null;
@@ -105,6 +148,8 @@ public static class DatasetEdit
 
         return lines;
     }
+
+    private static string? NameOfColumn(JsonNode? item) => EditDocument.TextOf(item, "displayName") ?? EditDocument.NameOf(item);
 
     private static string? KeywordOf(JsonNode? item) => EditDocument.TextOf(item, "keyword");
 

@@ -37,6 +37,16 @@ internal sealed class EditDocument
 
     public JsonArray Pages => ListOf(_root, "pages");
 
+    /// <summary>Changes the theme, which goes when nothing is left in it.</summary>
+    public void WithTheme(Action<JsonObject> change)
+    {
+        JsonObject settings = ObjectOf(_root, "uiSettings");
+        JsonObject theme = ObjectOf(settings, "theme");
+        change(theme);
+        if (theme.Count == 0) settings.Remove("theme");
+        if (settings.Count == 0) _root.Remove("uiSettings");
+    }
+
     public JsonObject Dataset(string name) => Named(Datasets, name)
         ?? throw WorkspaceErrors.DatasetUnknown(name, NearestText.Of(name, NamesOf(Datasets), static known => known));
 

@@ -21,11 +21,12 @@ public static class WidgetEdit
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(shape);
         DashboardPage found = board.Page(page);
-        string name = EditDocument.FreeName(shape.TypeName.Length == 0 ? "text" : EditDocument.PlainName(shape.TypeName, "widget"), NamesOf(board));
+        string name = EditDocument.FreeName(shape.TypeName.Length == 0 ? shape.Kind.ToString().ToLowerInvariant() : EditDocument.PlainName(shape.TypeName, "widget"), NamesOf(board));
         int width = Math.Min(found.GridColumns, Math.Max(1, shape.Width * found.GridColumns / 12));
         WidgetPosition place = FreePlace(found, width, shape.Height);
         JsonObject widget = new() { ["name"] = name };
-        if (shape.TypeName.Length == 0) widget["multilineTextboxSpec"] = new JsonObject { ["lines"] = DatasetEdit.LinesOf("## Text") };
+        if (shape.Kind == WidgetKind.Image) widget["multilineTextboxSpec"] = new JsonObject { ["lines"] = DatasetEdit.LinesOf(new WidgetImage("", "", ImageFit.Contain).Markdown()) };
+        else if (shape.TypeName.Length == 0) widget["multilineTextboxSpec"] = new JsonObject { ["lines"] = DatasetEdit.LinesOf("## Text") };
         else
         {
             if (dataset is not null && !shape.IsFilter) widget["queries"] = new JsonArray(Query(MainQuery, dataset, shape.IsDisaggregated));
@@ -79,6 +80,16 @@ public static class WidgetEdit
         if (found["textbox_spec"] is JsonObject box) box["text"] = markdown;
         else if (found["textbox_spec"] is not null) found["textbox_spec"] = markdown;
         else EditDocument.ObjectOf(found, "multilineTextboxSpec")["lines"] = DatasetEdit.LinesOf(markdown);
+    });
+
+    /// <summary>Gives a picture another source, other words or another fit.</summary>
+    public static Dashboard SetImage(Dashboard board, string page, string widget, WidgetImage image) => EditDocument.Change(board, document =>
+    {
+        JsonObject found = document.Widget(page, widget);
+        found.Remove("textbox_spec");
+        JsonObject box = EditDocument.ObjectOf(found, "multilineTextboxSpec");
+        box["lines"] = DatasetEdit.LinesOf(image.Markdown());
+        EditDocument.Set(box, "imageFit", image.Fit == ImageFit.Contain ? null : image.Fit.ToString().ToLowerInvariant());
     });
 
     /// <summary>Gives a widget another type. Fields stay in channels of the same name, the others go where something is needed.</summary>

@@ -47,6 +47,7 @@ public static class WidgetShapes
         new("millrace-spectrum", "Spectrum", WidgetKind.Spectrum, 1, [Time, Reading, Color]) { Width = 6, IsDisaggregated = true },
         new("millrace-scatter-3d", "Points in space", WidgetKind.Space, 1, [Place("x", "X"), Place("y", "Y"), Place("z", "Z"), Color]) { Width = 6, Height = 9, IsDisaggregated = true },
         new("", "Text", WidgetKind.Text, 0, []) { Width = 6, Height = 2 },
+        new("", "Picture", WidgetKind.Image, 0, []) { Width = 3, Height = 4 },
         Filter("filter-single-select", "Filter of one value", WidgetKind.SingleSelect),
         Filter("filter-multi-select", "Filter of values", WidgetKind.MultiSelect),
         Filter("filter-date-range-picker", "Filter of a range of days", WidgetKind.DateRange),
@@ -59,7 +60,7 @@ public static class WidgetShapes
     public static WidgetShape? Of(Widget widget)
     {
         ArgumentNullException.ThrowIfNull(widget);
-        return All.FirstOrDefault(shape => widget.Kind == WidgetKind.Text ? shape.Kind == WidgetKind.Text : shape.TypeName.Length > 0 && shape.TypeName == widget.TypeName);
+        return All.FirstOrDefault(shape => widget.IsStatic ? shape.Kind == widget.Kind : shape.TypeName.Length > 0 && shape.TypeName == widget.TypeName);
     }
 
     /// <summary>The shape of a type; null when there is none.</summary>
@@ -70,6 +71,9 @@ public static class WidgetShapes
     private static ChannelShape Measure(string name, string title) => new(name, title, ChannelForm.Field) { IsRequired = true, HasScale = true, Measures = true };
 
     private static ChannelShape Measures(string name, string title) => new(name, title, ChannelForm.Fields) { IsRequired = true, HasScale = true, Measures = true };
+
+    /// <summary>The shape of a kind; null when an editor can only keep it.</summary>
+    public static WidgetShape? Find(WidgetKind kind) => All.FirstOrDefault(shape => shape.Kind == kind);
 
     private static WidgetShape Filter(string type, string title, WidgetKind kind) => new(type, title, kind, 2, []) { Width = 3, Height = 2, IsFilter = true };
 }

@@ -88,5 +88,12 @@ public static class WorkspaceErrors
         new ErrorCode("DASHBOARD_UNWRITABLE"), $"The dashboard '{file}' cannot be written: {cause.Message} Check that there is room and that you may write it.",
         innerException: cause);
 
+    /// <summary>A picture of a dashboard cannot be shown or kept.</summary>
+    /// <param name="name">Its path or name.</param>
+    /// <param name="problem">Why, and what to do, in the middle of a sentence.</param>
+    /// <param name="cause">What the system told; null for nothing.</param>
+    public static MillraceException Image(string name, string problem, Exception? cause = null) => new(
+        new ErrorCode("DASHBOARD_IMAGE"), $"The picture '{Shortened(name)}' cannot be used: {problem.TrimEnd('.')}.", innerException: cause);
+
     private static string Shortened(string text) => text.Length <= 120 ? text : $"{text[..117]}…";
 }

@@ -14,6 +14,10 @@ public sealed class FilterState(Dashboard dashboard, DashboardPage page, Selecti
     /// <summary>The time that relative days start from.</summary>
     public DateTimeOffset Now => now;
 
+    /// <summary>Columns that a widget over time is cut into: about as many as its tile has pixels.</summary>
+    /// <value>Default 1,000.</value>
+    public int Columns { get; init; } = 1_000;
+
     /// <summary>The page that is looked at.</summary>
     public DashboardPage Page => page;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Catalog.Binding;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Expressions;
 using Millrace.Workspace.Faults;
@@ -13,8 +14,14 @@ namespace Millrace.Workspace.Tiles;
 /// </summary>
 internal static class SpanComposer
 {
-    /// <summary>Columns that a span is cut into for lines.</summary>
-    public const int SeriesColumns = 1_000;
+    /// <summary>Bands of frequencies that a spectrum is cut into.</summary>
+    public const int SpectrumBands = 1_000;
+
+    /// <summary>The most columns that a span is cut into for lines.</summary>
+    public const int MostColumns = 2_000;
+
+    /// <summary>The most series that lines are drawn of.</summary>
+    public const int MostSeries = 60;
 
     /// <summary>Columns that a span is cut into for colours.</summary>
     public const int HeatmapColumns = 240;
@@ -24,7 +31,7 @@ internal static class SpanComposer
 
     /// <summary>Names of the columns of an answer.</summary>
     public const string Name = "name", From = "from", FirstAt = "first_at", First = "first", LeastAt = "least_at", Least = "least",
-        GreatestAt = "greatest_at", Greatest = "greatest", LastAt = "last_at", Last = "last", Mean = "mean", Value = "value", Frequency = "frequency";
+        GreatestAt = "greatest_at", Greatest = "greatest", LastAt = "last_at", Last = "last", Mean = "mean", Value = "value", Frequency = "frequency", SeriesInAll = "series_in_all";
 
     private const string Text = "STRING";
 
@@ -34,29 +41,46 @@ internal static class SpanComposer
         string condition = ConditionOf(filters, widget, parts, time);
         (string before, string after) = widget.Kind switch
         {
-            WidgetKind.Series => OfSeries(widget, query, parts, time, condition),
+            WidgetKind.Series => OfSeries(widget, query, parts, time, condition, Math.Clamp(filters.Columns, 1, MostColumns)),
             WidgetKind.TimeHeatmap => OfHeatmap(widget, query, parts, time, condition),
             _ => OfSpectrum(widget, query, parts, time, condition),
         };
-        return new TileQuery([parts.Rows], TileComposer.Around(before, parts.Rows, after), parts.Dataset.Catalog, parts.Dataset.Schema);
+        return new TileQuery([parts.Rows], TileComposer.Around(before, parts.Rows, after), parts.Dataset.Catalog, parts.Dataset.Schema)
+        {
+            Whole = widget.Kind == WidgetKind.Series ? ReadingsOf(widget, query, parts, time, condition) : null,
+        };
+    }
+
+    /// <summary>All readings of the span as they are.</summary>
+    private static QueryInput ReadingsOf(Widget widget, WidgetQuery query, SpanParts parts, string time, string condition)
+    {
+        string value = FieldOf(widget, query, parts, "y", aggregates: false)!; // As above.
+        string name = FieldOf(widget, query, parts, "color", aggregates: false) is string color ? $"{color} AS {FieldSql.Name(widget.Encodings.Fields("color")[0].DisplayName)}, " : "";
+        string fields = $"{name}{time} AS {FieldSql.Name(widget.Encodings.Fields("x")[0].DisplayName)}, {value} AS {FieldSql.Name(widget.Encodings.Fields("y")[0].DisplayName)}";
+        return TileComposer.Around($"SELECT {fields} FROM (", parts.Rows, $"\n) AS dataset WHERE {condition}");
     }
 
     /// <summary>True when the axis counts and does not tell the time.</summary>
     public static bool IsNumber(Widget widget) => widget.Encodings.Find("x")?.Scale.Type == ScaleType.Quantitative;
 
-    private static (string Before, string After) OfSeries(Widget widget, WidgetQuery query, SpanParts parts, string time, string condition)
+    private static (string Before, string After) OfSeries(Widget widget, WidgetQuery query, SpanParts parts, string time, string condition, int columns)
     {
         string value = FieldOf(widget, query, parts, "y", aggregates: false)!; // As above.
         string name = FieldOf(widget, query, parts, "color", aggregates: false) is string color ? $"CAST({color} AS {Text})" : "''";
+        string mean = widget.MarkLayout is "band" or "mean" ? "avg(v)" : "CAST(NULL AS DOUBLE)"; // A line through the readings needs none.
         return (
             $"WITH millrace_rows AS (SELECT {name} AS s, {PlaceOf(widget, time)} AS p, TRY_CAST({value} AS DOUBLE) AS v FROM (",
             $"""
 
-            ) AS dataset WHERE {condition}), millrace_span AS (SELECT min(p) AS low, greatest(max(p) - min(p), 1e-9) AS width FROM millrace_rows WHERE p IS NOT NULL)
-            SELECT s AS "{Name}", min(p) AS "{FirstAt}", arg_min(v, p) AS "{First}", arg_min(p, v) AS "{LeastAt}", min(v) AS "{Least}", arg_max(p, v) AS "{GreatestAt}", max(v) AS "{Greatest}",
-              max(p) AS "{LastAt}", arg_max(v, p) AS "{Last}", avg(v) AS "{Mean}"
-            FROM millrace_rows, millrace_span WHERE p IS NOT NULL AND isfinite(v)
-            GROUP BY s, least({Number(SeriesColumns - 1)}, floor((p - low) / width * {Number(SeriesColumns)})) ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
+            ) AS dataset WHERE {condition}), millrace_span AS (SELECT min(p) AS low, greatest(max(p) - min(p), 1e-9) AS width FROM millrace_rows WHERE p IS NOT NULL),
+            millrace_cells AS (SELECT s, min(p) AS p1, arg_min(v, p) AS v1, arg_min(p, v) AS p2, min(v) AS v2, arg_max(p, v) AS p3, max(v) AS v3,
+              max(p) AS p4, arg_max(v, p) AS v4, {mean} AS mean, count(*) AS readings
+              FROM millrace_rows, millrace_span WHERE p IS NOT NULL AND isfinite(v) GROUP BY s, CAST(least({Number(columns - 1)}, floor((p - low) / width * {Number(columns)})) AS INTEGER)),
+            millrace_names AS (SELECT s, row_number() OVER (ORDER BY sum(readings) DESC, s) AS place, count(*) OVER () AS names FROM millrace_cells GROUP BY s)
+            SELECT cells.s AS "{Name}", p1 AS "{FirstAt}", v1 AS "{First}", p2 AS "{LeastAt}", v2 AS "{Least}", p3 AS "{GreatestAt}", v3 AS "{Greatest}",
+              p4 AS "{LastAt}", v4 AS "{Last}", mean AS "{Mean}", names AS "{SeriesInAll}"
+            FROM millrace_cells AS cells JOIN millrace_names AS known ON cells.s IS NOT DISTINCT FROM known.s WHERE place <= {Number(Math.Min(MostSeries, TileComposer.MaxRows / columns))}
+            ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
             """);
     }
 
@@ -93,9 +117,11 @@ internal static class SpanComposer
             $"""
 
             ) AS dataset WHERE {condition} AND {time} IS NOT NULL AND {value} IS NOT NULL) AS newest WHERE millrace_age <= {Number(SpectrumRows)}), ts => t, series => [s], col => v) AS spectrum),
-            millrace_band AS (SELECT greatest(max(freq), 1e-12) / {Number(SeriesColumns)} AS width FROM millrace_lines)
-            SELECT s AS "{Name}", arg_max(freq, amplitude) AS "{Frequency}", max(amplitude) AS "{Value}" FROM millrace_lines, millrace_band
-            GROUP BY s, floor(freq / width) ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
+            millrace_band AS (SELECT greatest(max(freq), 1e-12) / {Number(SpectrumBands)} AS width FROM millrace_lines),
+            millrace_names AS (SELECT s, row_number() OVER (ORDER BY max(amplitude) DESC NULLS LAST, s) AS place, count(*) OVER () AS names FROM millrace_lines GROUP BY s)
+            SELECT lines.s AS "{Name}", arg_max(freq, amplitude) AS "{Frequency}", max(amplitude) AS "{Value}", any_value(names) AS "{SeriesInAll}"
+            FROM millrace_lines AS lines JOIN millrace_names AS known ON lines.s IS NOT DISTINCT FROM known.s, millrace_band WHERE place <= {Number(MostSeries)}
+            GROUP BY lines.s, floor(freq / width) ORDER BY 1, 2 LIMIT {Number(TileComposer.MaxRows + 1)}
             """);
     }
 

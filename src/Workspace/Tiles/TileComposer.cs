@@ -52,11 +52,16 @@ public static class TileComposer
         StringBuilder tail = new("\n) AS dataset");
         if (conditions.Count > 0) tail.Append(" WHERE ").Append(All(conditions));
         if (!query.IsDisaggregated && groups.Length > 0) tail.Append(" GROUP BY ").AppendJoin(", ", groups);
+        string counted = tail.ToString();
         string[] orders = [.. query.Orders.Select(order => $"{OrderOf(order, query, scope)}{(order.IsDescending ? " DESC" : "")} NULLS LAST")];
         if (orders.Length > 0) tail.Append(" ORDER BY ").AppendJoin(", ", orders);
         else if (!query.IsDisaggregated && groups.Length > 0) tail.Append(" ORDER BY ").AppendJoin(", ", groups.Select(static group => $"{group} NULLS LAST"));
-        tail.Append(CultureInfo.InvariantCulture, $" LIMIT {MaxRows + 1}");
-        return new TileQuery([rows], Around($"SELECT {select} FROM (", rows, tail.ToString()), dataset.Catalog, dataset.Schema);
+        string head = $"SELECT {select} FROM (";
+        return new TileQuery([rows], Around(head, rows, string.Create(CultureInfo.InvariantCulture, $"{tail} LIMIT {MaxRows + 1}")), dataset.Catalog, dataset.Schema)
+        {
+            Whole = Around(head, rows, tail.ToString()),
+            Count = Around($"SELECT count(*) AS rows FROM ({head}", rows, $"{counted}\n) AS counted"),
+        };
     }
 
     /// <summary>The values that a filter offers, each once and sorted, and whether the other filters leave rows of it.</summary>
@@ -104,8 +109,13 @@ public static class TileComposer
     }
 
     /// <summary>The query of a dataset with the values of its parameters.</summary>
-    private static QueryInput RowsOf(FilterState filters, DashboardDataset dataset)
+    /// <param name="filters">The filters as they stand.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <exception cref="MillraceException">As of <see cref="Compose"/>.</exception>
+    public static QueryInput RowsOf(FilterState filters, DashboardDataset dataset)
     {
+        ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(dataset);
         SourceText text = new($"{filters.Dashboard.Source.File}, dataset '{dataset.DisplayName}'", dataset.Query);
         IReadOnlyList<QueryInput> statements = SqlStatements.Split(text);
         if (statements.Count != 1)

@@ -28,6 +28,9 @@ public sealed class TileFrame
     /// <summary>True when there were more rows than a tile takes.</summary>
     public bool IsTruncated { get; init; }
 
+    /// <summary>How many rows there were before a tile took the first of them; null when that is not known, and when it took all.</summary>
+    public long? RowsInAll { get; init; }
+
     /// <summary>How long the query took.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -68,6 +68,15 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         return _flights.RunAsync(key, stop => AnswerAsync(query, key, stop), cancellationToken);
     }
 
+    /// <summary>The query of all rows of a tile, bound as it stands now, for who writes them to a file.</summary>
+    /// <exception cref="MillraceException">QUERY_NOT_READ_ONLY, QUERY_INVALID, TABLE_NOT_FOUND and others.</exception>
+    public async Task<BoundQuery> BindWholeAsync(TileQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        foreach (QueryInput dataset in query.Datasets) governor.CheckReadOnly(dataset);
+        return await governor.BindAsync(query.Whole ?? query.Text, ResolverOf(query), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// True when a table that a frame was made of has a newer version, or when the frame depends on the time. Looks for one file a
     /// table; it does not notice when a view got another query, which the next run does.
@@ -83,6 +92,16 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         }
 
         return false;
+    }
+
+    private SnapshotResolver ResolverOf(TileQuery query) =>
+        new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value);
+
+    private async Task<long?> CountAsync(QueryInput count, SnapshotResolver resolver, CancellationToken cancellationToken)
+    {
+        BoundQuery bound = await governor.BindAsync(count, resolver, cancellationToken).ConfigureAwait(false);
+        TileFrame answer = await FrameReader.ReadAsync(engine, bound, maxRows: 1, cancellationToken).ConfigureAwait(false);
+        return answer.RowCount == 1 && answer.Columns[0].Number(0) is double rows ? (long)rows : null;
     }
 
     private async Task<TileFrame> TryAsync(Func<TileQuery?> compose, CancellationToken cancellationToken)
@@ -104,7 +123,7 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         {
             bool isRepeatable = true;
             foreach (QueryInput dataset in query.Datasets) isRepeatable &= governor.CheckReadOnly(dataset);
-            SnapshotResolver resolver = new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value);
+            SnapshotResolver resolver = ResolverOf(query);
             BoundQuery bound = await governor.BindAsync(query.Text, resolver, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<TableVersion> tables = [.. bound.Scans.Select(static scan => new TableVersion(scan.Table, scan.Version)).Distinct()];
             string cacheKey = $"{key}\n{string.Join('\n', tables)}\n{bound.Sql}";
@@ -114,6 +133,7 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
             TileFrame told = new(frame.Columns, fault: null)
             {
                 IsTruncated = frame.IsTruncated,
+                RowsInAll = frame.IsTruncated && query.Count is QueryInput count ? await CountAsync(count, resolver, cancellationToken).ConfigureAwait(false) : null,
                 IsRepeatable = isRepeatable,
                 Tables = tables,
                 Elapsed = clock.GetElapsedTime(start),

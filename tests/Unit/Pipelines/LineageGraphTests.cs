@@ -53,12 +53,31 @@ public sealed class LineageGraphTests
         Assert.Empty(graph.Around("nothing").Nodes);
     }
 
-    private static async Task<LineageGraph> GraphAsync(PipelineProject project)
+    [Fact]
+    public async Task What_only_reads_stands_behind_its_tables_with_its_columns_and_a_broken_query_of_it_is_told()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllTextAsync(folder.Below("millrace.yml"), "bundle:\n  name: p\nresources:\n  pipelines:\n    p:\n      name: p\n      catalog: main\n      schema: s\n      libraries:\n        - file:\n            path: a.sql\n", Stop);
+        await File.WriteAllTextAsync(folder.Below("a.sql"), "CREATE VIEW shown AS SELECT x AS y FROM outside;", Stop);
+        using PipelineProject project = PipelineProject.Open(new ProjectRequest(folder.Path, "tester"), new EngineSettings(), new ManualClock(), Guid.NewGuid);
+        LineageOutlet board = new("dashboard:press", "press", LineageKind.Dashboard, [Asked("SELECT y AS z FROM shown"), Asked("SELECT max(x) AS most FROM s.outside"), Asked("SELECT FROM FROM")]);
+
+        LineageGraph graph = await GraphAsync(project, board);
+
+        string outside = LineageNode.IdOf(new TableName("main", "s", "outside"));
+        Assert.Contains(graph.Around(outside).Nodes, static node => node is { Id: "dashboard:press", Kind: LineageKind.Dashboard, Table: null });
+        Assert.Equal(["x>most", "x>y", "y>z"], graph.AlongColumn(outside, "x").Select(static edge => $"{edge.FromColumn}>{edge.ToColumn}").Order(StringComparer.Ordinal));
+        Assert.Single(graph.Faults);
+
+        static (Millrace.Catalog.Binding.QueryInput, string, string) Asked(string query) => (Millrace.Catalog.Binding.QueryInput.Of(new Millrace.Foundation.Text.SourceText("press", query)), "main", "s");
+    }
+
+    private static async Task<LineageGraph> GraphAsync(PipelineProject project, params LineageOutlet[] outlets)
     {
         List<(string, Millrace.Pipelines.Graph.PipelineDeclaration)> pipelines = [];
         foreach (PipelineSettings settings in project.Definition.Pipelines)
             pipelines.Add((settings.Key, await ProjectLoader.DeclareAsync(project.Definition, settings, Stop)));
-        return await new LineageBuilder(project.Services).BuildAsync(pipelines, Stop);
+        return await new LineageBuilder(project.Services).BuildAsync(pipelines, outlets, Stop);
     }
 
     private static void CopyFolder(string from, string to)

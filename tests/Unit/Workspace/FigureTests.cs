@@ -265,8 +265,60 @@ public sealed class FigureTests
     [InlineData("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>")]
     [InlineData("[a](https://x.org/\"onclick=\"y)", "<p><a href=\"https://x.org/&quot;onclick=&quot;y\" rel=\"noopener noreferrer\">a</a></p>")]
     [InlineData("```\n<b>\n```\n---\n> q", "<pre><code>&lt;b&gt;</code></pre><hr><blockquote><p>q</p></blockquote>")]
+    [InlineData("![a<b](https://evil.example/x.png)", "<p><span class=\"no-image\" title=\"The picture at evil.example is not loaded, as this page asks no other host. Save it into the folder dashboards/images and name it as images/NAME.\">a&lt;b: The picture at evil.example is not loaded, as this page asks no other host. Save it into the folder dashboards/images and name it as images/NAME.</span></p>")]
+    [InlineData("![d](data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=)", "<p><img src=\"data:image/svg+xml;base64,PHN2Zz48L3N2Zz4=\" alt=\"d\" loading=\"lazy\"></p>")]
     [InlineData("", "")]
-    public void Markdown_becomes_html_that_cannot_run(string markdown, string html) => Assert.Equal(html, MarkdownHtml.Of(markdown));
+    public void Markdown_becomes_html_that_cannot_run(string markdown, string html) => Assert.Equal(html, MarkdownHtml.Of(markdown, ImagePlace.Of));
+
+    [Fact]
+    public void A_cell_takes_the_colours_of_the_first_rule_that_holds_and_nulls_take_none()
+    {
+        Figure.Grid grid = Of<Figure.Grid>(
+            "table",
+            """
+            { "columns": [ { "fieldName": "n", "columnWidth": 120, "contentAlignment": "center", "style": { "type": "basic", "rules": [
+                { "condition": { "operand": { "type": "data-value", "value": "10" }, "operator": ">=" }, "backgroundColor": { "hex": "#102030" } },
+                { "condition": { "operand": { "type": "data-value", "value": "5" }, "operator": ">" }, "backgroundColor": "#fafafa", "foregroundColor": { "themeColorType": "visualizationColors", "position": 2 } } ] } },
+              { "fieldName": "t", "style": { "rules": [ { "condition": { "operand": { "type": "data-value", "value": "bad" }, "operator": "==", "fieldName": "k" }, "backgroundColor": "red;}" } ] } },
+              { "fieldName": "k", "visible": false } ] }
+            """,
+            new RealColumn("n", [12, 7, 5, double.NaN, 9], [false, false, false, false, true]), Text("t", "a", "b", "c", "d", "e"), Text("k", "bad", "good", "good", "good", "good"));
+
+        Assert.Equal(["n", "t"], grid.Columns.Select(static column => column.Title));
+        GridColumn column = grid.Columns[0];
+        Assert.Equal((ColumnAlign.Center, 120, false), (column.Align, column.Width, column.IsRight));
+        Assert.Equal(("#102030", "#ffffff"), column.ColorsAt(0));
+        Assert.Equal(("#fafafa", "#17232e"), column.ColorsAt(1));
+        Assert.All([2, 3, 4], row => Assert.Equal((null, null), column.ColorsAt(row)));
+        Assert.Equal((null, null), grid.Columns[1].ColorsAt(0));
+    }
+
+    [Fact]
+    public void Of_many_series_the_largest_are_drawn_and_those_that_stand_on_each_other_keep_their_sum()
+    {
+        FrameColumn[] columns = [Text("k", [.. Enumerable.Range(0, 214).Select(static _ => "a")]), Whole("n", [.. Enumerable.Range(0, 214).Select(static number => (long)number)]), Text("c", [.. Enumerable.Range(0, 214).Select(static number => $"s{number}")])];
+        const string encodings = """{ "x": { "fieldName": "k" }, "y": { "fieldName": "n" }, "color": { "fieldName": "c" } }""";
+
+        Figure.Chart bars = Of<Figure.Chart>("bar", encodings, columns);
+        Figure.Chart lines = Of<Figure.Chart>("line", encodings, columns);
+
+        Assert.Equal((60, 214L), (lines.Cut?.Shown, lines.Cut?.All));
+        Assert.Equal(Enumerable.Range(154, 60).Select(static number => $"s{number}"), lines.Series.Select(static series => series.Name));
+        Assert.Equal((61, "154 others", 213.0 * 214 / 2), (bars.Series.Count, bars.Series[^1].Name, bars.Series.Sum(static series => series.Y[0])));
+    }
+
+    [Fact]
+    public void A_place_that_is_not_on_the_globe_is_counted_and_colours_of_numbers_are_a_ramp()
+    {
+        Figure.SymbolMap map = Of<Figure.SymbolMap>(
+            "symbol-map",
+            """{ "coordinates": { "latitude": { "fieldName": "a" }, "longitude": { "fieldName": "o" } }, "color": { "fieldName": "n", "scale": { "type": "quantitative", "colorRamp": { "mode": "custom-sequential", "colors": { "start": "#000000", "end": "#ffffff" } } } } }""",
+            new RealColumn("a", [50, 91, double.NaN, 10, 0], [false, false, false, false, true]), Real("o", 8, 8, 8, 8, 8), Real("n", 1, 2, 3, 9, 5));
+
+        Assert.Equal((2, 2), (map.Points.Count, map.Misplaced));
+        Assert.Equal(["#000000", "#ffffff"], map.Points.Select(static point => point.Color));
+        Assert.All(map.Points, static point => Assert.Null(point.Group));
+    }
 
     private static T Of<T>(string type, string encodings, params FrameColumn[] columns)
         where T : Figure => Of<T>(type, encodings, "\"version\": 3", columns);

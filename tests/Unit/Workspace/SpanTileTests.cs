@@ -31,6 +31,31 @@ public sealed class SpanTileTests : IDisposable
         Assert.Equal(line.X.Order(StringComparer.Ordinal), line.X);
     }
 
+    [Theory]
+    [InlineData(100, 300)]
+    [InlineData(1_700, 1_000)]
+    public async Task A_series_has_as_many_columns_as_its_tile_has_pixels(int columns, int atLeast)
+    {
+        const string rows = "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(range) AS at, hash(range) % 1000 AS x FROM range(20000)";
+
+        Figure.Chart chart = Assert.IsType<Figure.Chart>(await FigureAsync("millrace-series", rows, Selections.None, columns, ("x", "at", "`at`"), ("y", "x", "`x`")));
+
+        Assert.InRange(Assert.Single(chart.Series).X.Count, atLeast, 4 * columns);
+        Assert.Null(chart.Cut);
+    }
+
+    [Fact]
+    public async Task Of_more_series_than_can_be_told_apart_those_with_the_most_readings_are_drawn_and_all_are_counted()
+    {
+        const string rows = "SELECT TIMESTAMP '2024-05-01 00:00:00' + to_seconds(range) AS at, range AS x, CASE WHEN range < 100 THEN NULL WHEN range < 300 THEN 'often' ELSE 'd' || range % 212 END AS device FROM range(2000)";
+
+        Figure.Chart chart = Assert.IsType<Figure.Chart>(await FigureAsync("millrace-series", rows, Selections.None, ("x", "at", "`at`"), ("y", "x", "`x`"), ("color", "device", "`device`")));
+
+        Assert.Equal((60, 214L), (chart.Series.Count, chart.Cut?.All));
+        Assert.Contains("often", chart.Series.Select(static series => series.Name));
+        Assert.Contains("null", chart.Series.Select(static series => series.Name));
+    }
+
     [Fact]
     public async Task Another_span_is_asked_anew_and_shows_every_reading_when_there_is_room()
     {
@@ -103,7 +128,9 @@ public sealed class SpanTileTests : IDisposable
         Assert.Contains(problem, Assert.IsType<Figure.Failed>(figure).Message, StringComparison.Ordinal);
     }
 
-    private async Task<Figure> FigureAsync(string type, string rows, Selections selections, params (string Channel, string Field, string Expression)[] fields)
+    private Task<Figure> FigureAsync(string type, string rows, Selections selections, params (string Channel, string Field, string Expression)[] fields) => FigureAsync(type, rows, selections, columns: 1_000, fields);
+
+    private async Task<Figure> FigureAsync(string type, string rows, Selections selections, int columns, params (string Channel, string Field, string Expression)[] fields)
     {
         bool aggregates = fields.Any(static field => field.Expression.Contains('(', StringComparison.Ordinal));
         string json = System.Text.Json.JsonSerializer.Serialize(new
@@ -132,6 +159,6 @@ public sealed class SpanTileTests : IDisposable
         });
         Dashboard board = TileWorld.Parse(json);
         Widget widget = board.Pages[0].Widgets[0];
-        return FigureBuilder.Build(widget, await _world.Runner.RunAsync(TileWorld.State(board, selections), widget, Token), board.Theme);
+        return FigureBuilder.Build(widget, await _world.Runner.RunAsync(new FilterState(board, board.Pages[0], selections, TileWorld.Now) { Columns = columns }, widget, Token), board.Theme);
     }
 }

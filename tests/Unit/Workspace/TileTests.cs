@@ -323,6 +323,7 @@ public sealed class TileTests
 
         Assert.Equal((64_000, true), (many.RowCount, many.IsTruncated));
         Assert.Equal((64_000, false), (exact.RowCount, exact.IsTruncated));
+        Assert.Equal((64_001L, (long?)null), (many.RowsInAll, exact.RowsInAll));
     }
 
     [Fact]
