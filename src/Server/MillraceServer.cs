@@ -160,6 +160,7 @@ public sealed class MillraceServer : IAsyncDisposable
         AssetLibrary assets = app.Services.GetRequiredService<AssetLibrary>();
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.Use(next => context => FaultAnswer.InvokeAsync(context, next, logger));
+        app.UseWhen(SessionHandler.IsForPerson, static pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -42,13 +42,19 @@ public sealed class SessionHandler(AccessKeeper keeper, IOptionsMonitor<Authenti
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name)));
     }
 
+    /// <summary>True for a page that somebody wants to look at; false for what programs and pages ask for themselves.</summary>
+    public static bool IsForPerson(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+    }
+
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // A person is led to the sign-in and back; a program is told.
-        bool isPage = HttpMethods.IsGet(Request.Method) && !Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            && Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-        if (isPage)
+        if (IsForPerson(Context))
         {
             Response.Redirect($"/sign-in?to={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
             return Task.CompletedTask;
