@@ -85,6 +85,8 @@ async function render(place) {
   const plot = place.__plot;
   if (!plot || !place.isConnected) return;
   await plot.library.react(place, plot.data.map(dressed), themed(place, plot.layout), { responsive: false, displayModeBar: plot.asksSpans ? "hover" : false, modeBarButtons: [["zoom2d", "pan2d"]], displaylogo: false, scrollZoom: false, doubleClick: "reset" });
+  // What has buttons is no picture to a reader.
+  place.setAttribute("role", place.querySelector("a, button, [tabindex]") ? "figure" : "img");
   place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
 }
 
