@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(ServedFactory factory)
         await using Viewer viewer = await factory.SignInAsync(width, height, scheme);
         string[] pages =
         [
-            "/", "/dashboards", "/dashboards/factory", "/dashboards/kinds", "/dashboards/ten%20tiles", "/dashboards/spans", "/dashboards/factory?wall=1", "/dashboards/nowhere",
+            "/", "/dashboards", "/dashboards/factory", "/dashboards/turbofan", "/dashboards/kinds", "/dashboards/ten%20tiles", "/dashboards/spans", "/dashboards/factory?wall=1", "/dashboards/nowhere",
             "/dashboards/kinds/edit", "/dashboards/kinds/edit?tile=w0-2", "/dashboards/kinds/edit?panel=data", "/dashboards/kinds/edit?panel=pages", "/dashboards/kinds/edit?panel=json",
             "/tables", .. new[] { "columns", "sample", "history", "history&from=0&to=1", "files", "properties", "lineage&column=average_temperature", "ddl" }.Select(static tab => $"/tables/{Schema}inspection_gold?tab={tab}"),
             "/pipelines", Pipeline, $"{Pipeline}?dataset={Schema}inspection_bronze", $"{Pipeline}?part=updates", $"{Pipeline}?part=streams", $"{Pipeline}?part=quality", await UpdateAsync(viewer),
@@ -68,9 +68,7 @@ public sealed class AccessibilityTests(ServedFactory factory)
 
     private static async Task AskAsync(Viewer viewer)
     {
-        await viewer.GoAsync($"/sql?q={Uri.EscapeDataString("SELECT range AS n, 'row ' || range AS name, sin(range / 10.0) AS wave FROM range(500)")}");
-        await Assertions.Expect(viewer.Page.Locator("[data-sql=run]")).ToBeEnabledAsync();
-        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
+        await viewer.AskAsync("SELECT range AS n, 'row ' || range AS name, sin(range / 10.0) AS wave FROM range(500)");
         await Assertions.Expect(viewer.Page.Locator(".grid-line").First).ToContainTextAsync("row 0");
     }
 

@@ -56,6 +56,7 @@ public sealed class ServedFactory : IAsyncLifetime
             INSERT INTO shifts VALUES ('<script>window.hacked=1</script>', 6, 10, 52.5, 13.4, '2024-05-01 06:00:00'), ('قسم اللحام', 7, 20, 50.8, 6.1, '2024-05-01 07:00:00'),
               ('Line 🚀', 8, 30, 53.1, 8.8, '2024-05-01 08:00:00'), ('Press', 9, 40, 48.1, 11.6, '2024-05-02 06:00:00'), ('Press', 10, 15, 48.1, 11.6, '2024-05-02 07:00:00');
             """)).Succeeded();
+        File.Copy(Path.Combine(MillraceProgram.Repository, "examples", "turbofan", "dashboards", "turbofan.lvdash.json"), Path.Combine(Folder, "dashboards", "turbofan.lvdash.json"));
         foreach ((string name, string text) in Boards.All) await File.WriteAllTextAsync(Path.Combine(Folder, "dashboards", $"{name}.lvdash.json"), text);
         await _served.StartAsync();
     }
@@ -65,6 +66,9 @@ public sealed class ServedFactory : IAsyncLifetime
 
     /// <summary>A window with the admin signed in.</summary>
     public Task<Viewer> SignInAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light) => Served.SignInAsync(width, height, scheme);
+
+    /// <summary>A window with a viewer signed in, whom an admin makes.</summary>
+    public Task<Viewer> InviteAsync(Viewer admin, string name) => Served.InviteAsync(admin, name);
 
     /// <summary>A new sign-in link, made by another process than the server.</summary>
     public Task<string> LinkAsync() => Served.LinkAsync();

@@ -49,6 +49,19 @@ public sealed class ServedFolder(string folder, IBrowser browser) : IAsyncDispos
         return viewer;
     }
 
+    /// <summary>A window with a viewer signed in, whom an admin makes.</summary>
+    public async Task<Viewer> InviteAsync(Viewer admin, string name)
+    {
+        await admin.GoAsync("/settings");
+        await admin.Page.GetByLabel("New user").FillAsync(name);
+        await admin.Button("Add user").ClickAsync();
+        string link = await admin.Page.Locator(".secret code").InnerTextAsync();
+        Viewer viewer = await VisitAsync();
+        await viewer.Page.GotoAsync(link);
+        await viewer.Page.WaitForURLAsync(Root.ToString());
+        return viewer;
+    }
+
     /// <summary>A new sign-in link, made by another process than the server.</summary>
     public async Task<string> LinkAsync()
     {

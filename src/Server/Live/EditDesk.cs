@@ -60,8 +60,9 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
     public Task<TileFrame> SampleAsync(ClaimsPrincipal who, Dashboard draft, string dataset, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        string user = actions.RequireAdmin(who, "ask datasets of dashboards");
         DashboardDataset asked = draft.Dataset(dataset);
-        QueryTicket ticket = new(actions.RequireAdmin(who, "ask datasets of dashboards"), "edit", asked.Query);
+        QueryTicket ticket = new(user, "edit", asked.Query);
         return gate.RunAsync(ticket, stop => SampleAsync(draft, asked, rows, stop), static frame => frame.RowCount, cancellationToken);
     }
 
