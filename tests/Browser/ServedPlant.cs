@@ -11,6 +11,8 @@ public sealed class ServedPlant(ServedFactory factory) : IAsyncLifetime
     /// <summary>Files that the slow pipeline takes one by one.</summary>
     public const int Files = 40;
 
+    private const string Project = "bundle: { name: plant }\nresources:\n  pipelines:\n    checks: { catalog: main, schema: s, libraries: [{ file: { path: src/checks.sql } }] }\n";
+
     private readonly Scratch _scratch = new();
 
     /// <summary>The project and its server.</summary>
@@ -20,13 +22,7 @@ public sealed class ServedPlant(ServedFactory factory) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (ServedFactory.Chromium is null) return;
-        await WriteAsync("millrace.yml", """
-            bundle: { name: plant }
-            resources:
-              pipelines:
-                checks: { catalog: main, schema: s, libraries: [{ file: { path: src/checks.sql } }] }
-                slow: { catalog: main, schema: s, libraries: [{ file: { path: src/slow.sql } }] }
-            """);
+        await WriteAsync("millrace.yml", Project);
         await WriteAsync("src/checks.sql", """
             CREATE OR REFRESH STREAMING TABLE checked (CONSTRAINT positive EXPECT (v > 0) ON VIOLATION QUARANTINE, CONSTRAINT small EXPECT (v < 100) ON VIOLATION QUARANTINE)
             AS SELECT * FROM STREAM read_files('landing/checks', format => 'csv', header => true, schemaHints => 'id int, v double, name string');
@@ -38,7 +34,8 @@ public sealed class ServedPlant(ServedFactory factory) : IAsyncLifetime
         for (int file = 0; file < Files; file++) await WriteAsync(string.Create(CultureInfo.InvariantCulture, $"landing/slow/{file:000}.csv"), string.Create(CultureInfo.InvariantCulture, $"n\n{file}\n"));
         Served = new ServedFolder(_scratch["plant"], factory.Browser);
         (await Served.SqlAsync("CREATE TABLE stays (x INT); INSERT INTO stays VALUES (1); CREATE TABLE goes (x INT); INSERT INTO goes VALUES (1), (2)")).Succeeded();
-        (await MillraceProgram.RunInAsync(Served.Folder, "run", "checks")).Succeeded();
+        (await MillraceProgram.RunInAsync(Served.Folder, "run", ".")).Succeeded();
+        await WriteAsync("millrace.yml", Project + "    slow: { catalog: main, schema: s, libraries: [{ file: { path: src/slow.sql } }] }\n"); // Not run yet.
         await WriteAsync("dashboards/watched.lvdash.json", Boards.Watched);
         await WriteAsync("dashboards/wall.lvdash.json", Boards.TwoPages);
         await Served.StartAsync();

@@ -15,6 +15,14 @@
     event.preventDefault();
     document.getElementById("main").focus();
   }, true);
+  addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu) return;
+    const isInside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (isInside) menu.querySelector("summary").focus();
+  });
   addEventListener("click", event => {
     const set = event.target.closest?.("[data-theme-set]");
     if (set) {
