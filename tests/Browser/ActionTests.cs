@@ -57,10 +57,11 @@ public sealed class ActionTests(ServedPlant plant) : IClassFixture<ServedPlant>
         await using Viewer viewer = await Served.SignInAsync();
         await viewer.GoAsync("/pipelines/slow");
         await viewer.Button("Run").ClickAsync();
-        await viewer.Button("Stop").ClickAsync(new LocatorClickOptions { Timeout = 30_000 });
+        await Assertions.Expect(viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "streaming table" })).ToContainTextAsync(new Regex("[1-9] rows"), new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
+        await viewer.Button("Stop").ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".page-head .chip")).ToHaveTextAsync(new Regex("canceled|stopped"), new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
         string stopped = await Served.ValueAsync("SELECT count(*) FROM slow");
-        Assert.InRange(int.Parse(stopped, System.Globalization.CultureInfo.InvariantCulture), 0, ServedPlant.Files - 1);
+        Assert.InRange(int.Parse(stopped, System.Globalization.CultureInfo.InvariantCulture), 1, ServedPlant.Files - 1);
 
         await viewer.Button("Run").ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".page-head .chip")).ToHaveTextAsync("completed", new LocatorAssertionsToHaveTextOptions { Timeout = 90_000 });
@@ -95,7 +96,7 @@ public sealed class ActionTests(ServedPlant plant) : IClassFixture<ServedPlant>
     }
 
     [Theory]
-    [InlineData("t <script src=x onerror=window.hacked=1>", "<img src=x onerror=window.hacked=1>", "<svg onload=window.hacked=1>")]
+    [InlineData("t <script src=x onerror=window.hacked=1>", "<img/src/onerror>", "<svg onload=window.hacked=1>")]
     [InlineData("جدول القياسات", "\u202eعمود", "\u202eعنوان 🚀")]
     [InlineData("naïve 'quoted' \"t\" %41 & ;--", "a'b\"c", "javascript:window.hacked=1")]
     public async Task Names_and_values_of_any_kind_are_only_texts(string table, string column, string title)

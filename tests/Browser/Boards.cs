@@ -33,6 +33,11 @@ internal static class Boards
         [("stays", "SELECT count(*) AS rows FROM stays"), ("goes", "SELECT count(*) AS rows FROM goes")],
         [Counter("stays", "stays", "rows", 0, 0), Counter("goes", "goes", "rows", 3, 0)]);
 
+    /// <summary>A tile that takes too long beside one that does not.</summary>
+    public static string SlowAndQuick(string slow) => Board(
+        [("slow", slow), ("quick", "SELECT count(*) AS n FROM t")],
+        [Counter("endless", "slow", "n", 0, 0), Counter("quick", "quick", "n", 3, 0)]);
+
     /// <summary>Two pages.</summary>
     public static string TwoPages => JsonSerializer.Serialize(new
     {

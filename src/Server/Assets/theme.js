@@ -1,13 +1,16 @@
 // Chooses light or dark before anything is painted: what was chosen here once, else what the system says.
 (() => {
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
   const chosen = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const apply = () => {
-    document.documentElement.dataset.theme = chosen() ?? (system.matches ? "dark" : "light");
+    // Paper is white.
+    document.documentElement.dataset.theme = paper.matches ? "light" : chosen() ?? (system.matches ? "dark" : "light");
     dispatchEvent(new Event("themechange"));
   };
   apply();
   system.addEventListener("change", apply);
+  paper.addEventListener("change", apply);
   addEventListener("storage", apply);
   // A page that is live takes links to itself for its own; this one is for the keyboard.
   addEventListener("click", event => {
