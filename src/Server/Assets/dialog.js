@@ -3,7 +3,7 @@ const open = new Map();
 const reached = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex='-1'])";
 
 export function hold(dialog, first) {
-  const asked = document.activeElement;
+  const asked = document.activeElement === document.body ? window.millraceFocus : document.activeElement;
   const key = event => {
     if (event.key !== "Tab") return;
     const places = [...dialog.querySelectorAll(reached)];

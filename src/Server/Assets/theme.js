@@ -18,6 +18,8 @@
     event.preventDefault();
     document.getElementById("main").focus();
   }, true);
+  // What had the keyboard last, also when it was put out of use since.
+  addEventListener("focusin", event => { if (!event.target.closest("[role=alertdialog]")) window.millraceFocus = event.target; });
   addEventListener("keydown", event => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details.menu[open]");
