@@ -83,7 +83,11 @@ public sealed class SqlStatements(TableServices services, Governor governor, Met
         IReadOnlyList<ISqlStatement> all = Known();
         string word = start.Current.Value.ToUpperInvariant();
         if (Find(all, start) is not (ISqlStatement leaf, StatementReader reader))
-            throw CatalogErrors.NotReadOnly($"It begins with '{word}' and is neither a query nor one of: {string.Join("; ", all.Where(static each => each.IsReading).Select(static each => each.Grammar))}", start.Location);
+        {
+            string known = string.Join("; ", all.Where(static each => each.IsReading).Select(static each => each.Grammar));
+            throw CatalogErrors.NotReadOnly($"It begins with '{word}' and is neither a query nor one of: {known}", start.Location);
+        }
+
         if (!leaf.IsReading) throw CatalogErrors.NotReadOnly($"{word} changes something; say it with millrace sql", start.Location);
         StatementScope scope = new(services, metastore, resolver, governor) { IsReadOnly = true };
         return (await leaf.RunAsync(reader, scope, cancellationToken).ConfigureAwait(false)).ToQuery();

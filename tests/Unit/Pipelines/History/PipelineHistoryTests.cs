@@ -73,7 +73,7 @@ public sealed class PipelineHistoryTests : IDisposable
         Assert.Equal(events.Count, update.LastSequence);
         Assert.Equal(events.TakeLast(3), await _history.EventsAsync(update.Id, 0, 3, Stop));
         Assert.Equal(events.Skip(1).Take(2), await _history.EventsAsync(update.Id, after: 0, before: 4, most: 2, Stop));
-        Assert.Equal(events[..3], await _history.EventsAsync(update.Id, after: 0, before: 4, most: 10, Stop));
+        Assert.Equal(events.Take(3), await _history.EventsAsync(update.Id, after: 0, before: 4, most: 10, Stop));
         UpdateFold fold = await _history.FoldAsync(update.Id, Stop);
         Assert.Equal((events.Count, view.Overview), (fold.LastSequence, fold.View?.Overview));
         Assert.Equal(["numbers", "total"], view.Datasets.Select(dataset => dataset.Name.Split('.')[^1]));
