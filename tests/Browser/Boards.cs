@@ -36,6 +36,32 @@ internal static class Boards
         ("growing", Board(("growing", "SELECT count(*) AS rows, sum(made) AS made FROM shifts WHERE line LIKE 'New%'"), [Counter("rows now", "growing", "rows", 0, 0)])),
     ];
 
+    /// <summary>Counts of a table that stays and one that goes.</summary>
+    public static string Watched => Board(
+        [("stays", "SELECT count(*) AS rows FROM stays"), ("goes", "SELECT count(*) AS rows FROM goes")],
+        [Counter("stays", "stays", "rows", 0, 0), Counter("goes", "goes", "rows", 3, 0)]);
+
+    /// <summary>A tile that takes too long beside one that does not.</summary>
+    public static string SlowAndQuick(string slow) => Board(
+        [("slow", slow), ("quick", "SELECT count(*) AS n FROM t")],
+        [Counter("endless", "slow", "n", 0, 0), Counter("quick", "quick", "n", 3, 0)]);
+
+    /// <summary>Two pages.</summary>
+    public static string TwoPages => JsonSerializer.Serialize(new
+    {
+        datasets = new[] { new { name = "one", displayName = "one", queryLines = new[] { "SELECT 1 AS one" } } },
+        pages = new[] { "first", "second" }.Select(static name => new { name, displayName = name, pageType = "PAGE_TYPE_CANVAS", layout = new[] { Counter($"tile of {name}", "one", "one", 0, 0) } }),
+    });
+
+    /// <summary>A chart, a table and a filter over a table, under a title.</summary>
+    public static string Over(string table, string column, string title) => Board(
+        ("rows", $"SELECT * FROM {table}"),
+        [
+            Widget(title, "filter-multi-select", "rows", 0, 0, 4, 2, [column], new { fields = new[] { new { fieldName = column, displayName = column, queryName = "main_query" } } }),
+            Chart($"{title} bars", "bar", "rows", 0, 2, 6, 6, ("x", column, "categorical"), ("y", "sum(v)", "quantitative")),
+            Widget($"{title} rows", "table", "rows", 6, 2, 6, 6, [column, "v"], new { columns = new[] { Field(column), Field("v") } }),
+        ]);
+
     private static object[] Kinds() =>
     [
         Text("# Heading\n\nA *text* with <b>no</b> HTML: <script>window.hacked=1</script>", 0, 0),

@@ -18,13 +18,13 @@ public sealed class PipelineTests(ServedFactory factory)
         ILocator node = viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "inspection_bronze" });
         await Assertions.Expect(node).ToContainTextAsync("rows");
 
-        await Button(viewer, "Plan").ClickAsync();
+        await viewer.Button("Plan").ClickAsync();
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Plan" })).ToContainTextAsync("no source has changed");
         await node.ClickAsync();
         await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex("dataset=main\\.iot_anomaly_detection\\.inspection_bronze$"));
         await viewer.Page.GetByLabel("Select for the next run").CheckAsync();
         string before = await viewer.Page.Locator(".facts a").First.InnerTextAsync();
-        await Button(viewer, "Run 1 selected").ClickAsync();
+        await viewer.Button("Run 1 selected").ClickAsync();
 
         await Assertions.Expect(viewer.Page.Locator(".facts a").First).Not.ToHaveTextAsync(before, new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
         await Assertions.Expect(viewer.Page.Locator(".page-head .chip")).ToHaveTextAsync("completed", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
@@ -43,7 +43,7 @@ public sealed class PipelineTests(ServedFactory factory)
         await using Viewer viewer = await factory.SignInAsync(390, 844);
         await viewer.GoAsync(Pipeline);
         await viewer.SettleAsync();
-        await Button(viewer, "Full refresh").ClickAsync();
+        await viewer.Button("Full refresh").ClickAsync();
         ILocator question = viewer.Page.GetByRole(AriaRole.Alertdialog);
         await Assertions.Expect(question).ToContainTextAsync("main.iot_anomaly_detection.sensor_bronze");
         await Assertions.Expect(question.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" })).ToBeFocusedAsync();
@@ -71,17 +71,11 @@ public sealed class PipelineTests(ServedFactory factory)
     public async Task Whoever_may_not_change_things_sees_no_buttons_and_hostile_addresses_are_told()
     {
         await using Viewer admin = await factory.SignInAsync();
-        await admin.GoAsync("/settings");
-        await admin.Page.GetByLabel("New user").FillAsync("Vi <b>ewer");
-        await Button(admin, "Add user").ClickAsync();
-        string link = await admin.Page.Locator(".secret code").InnerTextAsync();
-        await using Viewer viewer = await factory.VisitAsync();
-        await viewer.Page.GotoAsync(link);
-        await viewer.Page.WaitForURLAsync(factory.Root.ToString());
+        await using Viewer viewer = await factory.InviteAsync(admin, "Vi <b>ewer");
 
         await viewer.GoAsync(Pipeline);
         await Assertions.Expect(viewer.Page.Locator(".node").First).ToBeVisibleAsync();
-        await Assertions.Expect(Button(viewer, "Run")).ToHaveCountAsync(0);
+        await Assertions.Expect(viewer.Button("Run")).ToHaveCountAsync(0);
         await viewer.GoAsync("/settings");
         await Assertions.Expect(viewer.Page.GetByText("Vi <b>ewer").Last).ToBeVisibleAsync();
         await Assertions.Expect(viewer.Page.GetByLabel("New user")).ToHaveCountAsync(0);
@@ -114,17 +108,15 @@ public sealed class PipelineTests(ServedFactory factory)
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("last admin");
 
         await viewer.Page.GetByLabel("What it is for").FillAsync("line 3");
-        await Button(viewer, "Make token").ClickAsync();
+        await viewer.Button("Make token").ClickAsync();
         string token = await viewer.Page.Locator(".secret code").InnerTextAsync();
         using HttpClient client = new() { BaseAddress = factory.Root };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
-        await Button(viewer, "Revoke").First.ClickAsync();
+        await viewer.Button("Revoke").First.ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".note")).ToContainTextAsync("revoke token line 3");
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
         viewer.NothingWrong();
     }
-
-    private static ILocator Button(Viewer viewer, string name) => viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
 }

@@ -13,7 +13,7 @@ public sealed class SqlTests(ServedFactory factory)
     public async Task A_million_rows_are_scrolled_sorted_copied_charted_and_profiled()
     {
         await using Viewer viewer = await factory.SignInAsync();
-        await RunAsync(viewer, "SELECT range AS n, 'row ' || range AS name, sin(range / 1000.0) AS wave FROM range(1200000)");
+        await viewer.AskAsync("SELECT range AS n, 'row ' || range AS name, sin(range / 1000.0) AS wave FROM range(1200000)");
 
         await Assertions.Expect(viewer.Page.Locator(".sql-result .warn-text")).ToContainTextAsync("first 1,000,000");
         await Assertions.Expect(viewer.Page.Locator(".grid-line").First).ToContainTextAsync("row 0");
@@ -85,7 +85,7 @@ public sealed class SqlTests(ServedFactory factory)
     {
         await using Viewer viewer = await factory.SignInAsync();
 
-        await RunAsync(viewer, sql);
+        await viewer.AskAsync(sql);
 
         await Assertions.Expect(viewer.Page.Locator(".fault-code")).ToContainTextAsync(code);
         await Assertions.Expect(viewer.Page.Locator(".answer-grid")).ToHaveCountAsync(0);
@@ -134,14 +134,6 @@ public sealed class SqlTests(ServedFactory factory)
 
         Assert.Equal("answer\r\n42\r\n", await File.ReadAllTextAsync(await file.PathAsync(), TestContext.Current.CancellationToken));
         viewer.NothingWrong();
-    }
-
-    private static async Task RunAsync(Viewer viewer, string sql)
-    {
-        await viewer.GoAsync($"/sql?q={Uri.EscapeDataString(sql)}");
-        await Assertions.Expect(viewer.Page.Locator(".editor-area")).ToHaveValueAsync(new Regex(Regex.Escape(sql[..8])));
-        await Assertions.Expect(viewer.Page.Locator("[data-sql=run]")).ToBeEnabledAsync();
-        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
     }
 
     private static async Task WriteAsync(Viewer viewer, string text)

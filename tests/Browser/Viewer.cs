@@ -72,6 +72,18 @@ public sealed class Viewer : IAsyncDisposable
     /// <summary>A tile by its title.</summary>
     public ILocator Tile(string title) => Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = title, Exact = true });
 
+    /// <summary>A button by its whole name.</summary>
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    /// <summary>Opens a statement in the SQL page and runs it.</summary>
+    public async Task AskAsync(string sql)
+    {
+        await GoAsync($"/sql?q={Uri.EscapeDataString(sql)}");
+        await Assertions.Expect(Page.Locator(".editor-area")).ToHaveValueAsync(sql);
+        await Assertions.Expect(Page.Locator("[data-sql=run]")).ToBeEnabledAsync();
+        await Page.Locator("[data-sql=run]").ClickAsync();
+    }
+
     /// <summary>Fails when anything was wrong so far.</summary>
     public void NothingWrong() => Assert.Empty(_wrong);
 

@@ -12,6 +12,11 @@ namespace Millrace.Catalog.Grammar;
 /// <param name="tokens">Its tokens; the last is the end.</param>
 internal sealed class StatementReader(QueryInput input, IReadOnlyList<SqlToken> tokens) : TokenCursor(input.Text, tokens)
 {
+    private static readonly string[] QueryWords = ["SELECT", "WITH", "VALUES", "FROM"];
+
+    /// <summary>True when a query begins at the cursor.</summary>
+    public bool IsAtQuery => Current.IsSymbol("(") || Array.Exists(QueryWords, word => Current.IsWord(word));
+
     /// <summary>The place of the token at the cursor, or null when the text has no place.</summary>
     public SourceLocation? Location => input.Locate(Current.Start);
 

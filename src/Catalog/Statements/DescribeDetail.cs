@@ -13,6 +13,8 @@ internal sealed class DescribeDetail : ISqlStatement
 
     public string Grammar => "DESCRIBE DETAIL table";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) =>
         reader.TryTakeWords("DESCRIBE", "DETAIL") || reader.TryTakeWords("DESC", "DETAIL");
 

@@ -12,6 +12,8 @@ internal sealed class DescribeHistory : ISqlStatement
 {
     public string Grammar => "DESCRIBE HISTORY table [LIMIT n]";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) =>
         reader.TryTakeWords("DESCRIBE", "HISTORY") || reader.TryTakeWords("DESC", "HISTORY");
 

@@ -10,6 +10,8 @@ internal sealed class DescribeTable : ISqlStatement
 {
     public string Grammar => "DESCRIBE [TABLE] [EXTENDED] table [AS JSON]";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader)
     {
         bool isOther = reader.Peek(1).IsWord("HISTORY") || reader.Peek(1).IsWord("DETAIL");

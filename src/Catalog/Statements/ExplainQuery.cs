@@ -11,6 +11,8 @@ internal sealed class ExplainQuery : ISqlStatement
 {
     public string Grammar => "EXPLAIN query";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("EXPLAIN");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

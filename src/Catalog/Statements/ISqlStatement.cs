@@ -12,6 +12,9 @@ internal interface ISqlStatement
     /// <summary>Its grammar in one line, for messages; also its name.</summary>
     string Grammar { get; }
 
+    /// <summary>True when it changes nothing, so that it may be said by those who only read.</summary>
+    bool IsReading => false;
+
     /// <summary>True when the statement at the reader is this one; the words may be taken.</summary>
     bool Starts(StatementReader reader);
 

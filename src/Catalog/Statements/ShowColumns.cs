@@ -10,6 +10,8 @@ internal sealed class ShowColumns : ISqlStatement
 {
     public string Grammar => "SHOW COLUMNS IN table";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "COLUMNS");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class ShowCreateTable : ISqlStatement
 
     public string Grammar => "SHOW CREATE TABLE table";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "CREATE", "TABLE");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

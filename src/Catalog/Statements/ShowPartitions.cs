@@ -14,6 +14,8 @@ internal sealed class ShowPartitions : ISqlStatement
 {
     public string Grammar => "SHOW PARTITIONS table";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "PARTITIONS");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ internal sealed class ShowSchemas : ISqlStatement
 {
     public string Grammar => "SHOW SCHEMAS";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) =>
         reader.TryTakeWords("SHOW", "SCHEMAS") || reader.TryTakeWords("SHOW", "DATABASES");
 

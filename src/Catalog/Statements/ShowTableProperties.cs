@@ -10,6 +10,8 @@ internal sealed class ShowTableProperties : ISqlStatement
 {
     public string Grammar => "SHOW TBLPROPERTIES table [('key')]";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "TBLPROPERTIES");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ internal sealed class ShowTables : ISqlStatement
 {
     public string Grammar => "SHOW TABLES [IN schema]";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "TABLES");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

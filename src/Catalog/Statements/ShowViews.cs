@@ -9,6 +9,8 @@ internal sealed class ShowViews : ISqlStatement
 {
     public string Grammar => "SHOW VIEWS [IN schema]";
 
+    public bool IsReading => true;
+
     public bool Starts(StatementReader reader) => reader.TryTakeWords("SHOW", "VIEWS");
 
     public async Task<LiteralRows> RunAsync(StatementReader reader, StatementScope scope, CancellationToken cancellationToken)

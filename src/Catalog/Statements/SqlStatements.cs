@@ -19,8 +19,6 @@ namespace Millrace.Catalog.Statements;
 /// <param name="metastore">The tables there are.</param>
 public sealed class SqlStatements(TableServices services, Governor governor, Metastore metastore)
 {
-    private static readonly string[] QueryWords = ["SELECT", "WITH", "VALUES", "FROM"];
-
     /// <summary>Cuts a text into its statements at semicolons; empty ones are left out.</summary>
     /// <exception cref="MillraceException">SQL_SYNTAX: a quote or comment is never closed.</exception>
     public static IReadOnlyList<QueryInput> Split(SourceText source)
@@ -61,21 +59,52 @@ public sealed class SqlStatements(TableServices services, Governor governor, Met
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(resolver);
-        IReadOnlyList<SqlToken> tokens = SparkDialect.Lex(statement);
-        bool isQuery = tokens[0].IsSymbol("(") || Array.Exists(QueryWords, word => tokens[0].IsWord(word));
-        if (isQuery) return await governor.BindAsync(statement, resolver, cancellationToken).ConfigureAwait(false);
+        StatementReader start = new(statement, SparkDialect.Lex(statement));
+        if (start.IsAtQuery) return await governor.BindAsync(statement, resolver, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ISqlStatement> all = Known();
+        if (Find(all, start) is not (ISqlStatement leaf, StatementReader reader)) throw CatalogErrors.StatementUnknown(start.Current.Value, all.Select(static each => each.Grammar), start.Location);
+        return (await leaf.RunAsync(reader, new StatementScope(services, metastore, resolver, governor), cancellationToken).ConfigureAwait(false)).ToQuery();
+    }
 
-        // Discovery costs a look at every type of this assembly, so a query never pays for it.
-        Registry<ISqlStatement> known = Registry<ISqlStatement>.Discover([typeof(SqlStatements).Assembly], leaf => leaf.Grammar);
-        StatementScope scope = new(services, metastore, resolver, governor);
-        foreach (ISqlStatement leaf in known.All)
+    /// <summary>
+    /// Answers those who only read: binds a query, or carries out SHOW, DESCRIBE, EXPLAIN or SUMMARIZE. Tables and views go by their names;
+    /// files, settings and the surroundings of the process are not reached, and nothing is changed.
+    /// </summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="resolver">Gives the tables it reads or asks about.</param>
+    /// <param name="cancellationToken">Stops the reading of table logs.</param>
+    /// <exception cref="MillraceException">QUERY_NOT_READ_ONLY: it does more. SQL_SYNTAX, TABLE_NOT_FOUND and others.</exception>
+    public async Task<BoundQuery> ReadAsync(QueryInput statement, SnapshotResolver resolver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(resolver);
+        StatementReader start = new(statement, SparkDialect.Lex(statement));
+        if (start.IsAtQuery) return await governor.BindReadOnlyAsync(statement, resolver, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ISqlStatement> all = Known();
+        string word = start.Current.Value.ToUpperInvariant();
+        if (Find(all, start) is not (ISqlStatement leaf, StatementReader reader))
         {
-            StatementReader reader = new(statement, tokens);
-            if (!leaf.Starts(reader)) continue;
-            LiteralRows rows = await leaf.RunAsync(reader, scope, cancellationToken).ConfigureAwait(false);
-            return rows.ToQuery();
+            string known = string.Join("; ", all.Where(static each => each.IsReading).Select(static each => each.Grammar));
+            throw CatalogErrors.NotReadOnly($"It begins with '{word}' and is neither a query nor one of: {known}", start.Location);
         }
 
-        throw CatalogErrors.StatementUnknown(tokens[0].Value, known.All.Select(leaf => leaf.Grammar), statement.Locate(tokens[0].Start));
+        if (!leaf.IsReading) throw CatalogErrors.NotReadOnly($"{word} changes something; say it with millrace sql", start.Location);
+        StatementScope scope = new(services, metastore, resolver, governor) { IsReadOnly = true };
+        return (await leaf.RunAsync(reader, scope, cancellationToken).ConfigureAwait(false)).ToQuery();
+    }
+
+    /// <summary>Discovery costs a look at every type of this assembly, so a query never pays for it.</summary>
+    private static IReadOnlyList<ISqlStatement> Known() => Registry<ISqlStatement>.Discover([typeof(SqlStatements).Assembly], static leaf => leaf.Grammar).All;
+
+    /// <summary>The statement that begins here, and the reader behind the words that tell it; null when none does.</summary>
+    private static (ISqlStatement Leaf, StatementReader Behind)? Find(IReadOnlyList<ISqlStatement> all, StatementReader start)
+    {
+        foreach (ISqlStatement leaf in all)
+        {
+            StatementReader own = start.Restarted();
+            if (leaf.Starts(own)) return (leaf, own);
+        }
+
+        return null;
     }
 }

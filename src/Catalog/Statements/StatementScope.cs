@@ -19,10 +19,14 @@ namespace Millrace.Catalog.Statements;
 /// <param name="Governor">Binds queries.</param>
 internal sealed record StatementScope(TableServices Services, Metastore Metastore, SnapshotResolver Resolver, Governor Governor)
 {
+    /// <summary>True for those who only read: paths are refused, and queries that do more than read tables by their names.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>The snapshot a table request means, the latest one when it names no version.</summary>
     public Task<Snapshot> SnapshotAsync(RelationRequest request, CancellationToken cancellationToken) => request switch
     {
         RelationRequest.Table table => Resolver.SnapshotOfAsync(table, cancellationToken),
+        RelationRequest.DeltaPath when IsReadOnly => throw CatalogErrors.NotReadOnly("It reads a path. Name a table", request.Location),
         RelationRequest.DeltaPath path => Resolver.SnapshotOfAsync(path, cancellationToken),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -145,7 +149,7 @@ internal sealed record StatementScope(TableServices Services, Metastore Metastor
 
     /// <summary>Binds a query of the statement.</summary>
     public Task<BoundQuery> BindAsync(QueryInput query, CancellationToken cancellationToken) =>
-        Governor.BindAsync(query, Resolver, cancellationToken);
+        IsReadOnly ? Governor.BindReadOnlyAsync(query, Resolver, cancellationToken) : Governor.BindAsync(query, Resolver, cancellationToken);
 
     /// <summary>Binds an expression of the statement.</summary>
     public Task<BoundExpression> BindExpressionAsync(QueryInput expression, CancellationToken cancellationToken) =>

@@ -56,12 +56,22 @@ public sealed class PipelineHistory
     /// <param name="after">Only those with greater numbers; 0 for all.</param>
     /// <param name="most">How many at most: the newest of them.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<IReadOnlyList<LoggedEvent>> EventsAsync(string updateId, long after, int most, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LoggedEvent>> EventsAsync(string updateId, long after, int most, CancellationToken cancellationToken) =>
+        EventsAsync(updateId, after, long.MaxValue, most, cancellationToken);
+
+    /// <summary>Events of an update between two numbers, in their order.</summary>
+    /// <param name="updateId">The update.</param>
+    /// <param name="after">Only those with greater numbers; 0 for all.</param>
+    /// <param name="before">Only those with lesser numbers.</param>
+    /// <param name="most">How many at most: the newest of them.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<IReadOnlyList<LoggedEvent>> EventsAsync(string updateId, long after, long before, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(updateId);
-        LoggedEvent[] fresh = [.. Journals().Where(happened => happened.UpdateId == updateId && happened.Sequence > after)];
+        LoggedEvent[] fresh = [.. Journals().Where(happened => happened.UpdateId == updateId && happened.Sequence > after && happened.Sequence < before)];
         string sql = $"""
-            SELECT {EventReader.Columns} FROM {Log} WHERE origin.update_id = {Sql.Text(updateId)} AND sequence.control_plane_seq_no > {Sql.Number(after)}
+            SELECT {EventReader.Columns} FROM {Log}
+            WHERE origin.update_id = {Sql.Text(updateId)} AND sequence.control_plane_seq_no > {Sql.Number(after)} AND sequence.control_plane_seq_no < {Sql.Number(before)}
             ORDER BY sequence.control_plane_seq_no DESC LIMIT {Sql.Number(most)}
             """;
         List<LoggedEvent> found = [];
@@ -75,10 +85,23 @@ public sealed class PipelineHistory
     /// <summary>What an update is now; null when there is none of that id.</summary>
     public async Task<UpdateView?> ViewAsync(string updateId, CancellationToken cancellationToken)
     {
-        UpdateFold fold = new(updateId);
-        foreach (LoggedEvent happened in await EventsAsync(updateId, after: 0, int.MaxValue, cancellationToken).ConfigureAwait(false)) fold.Apply(happened);
+        UpdateFold fold = await FoldAsync(updateId, cancellationToken).ConfigureAwait(false);
         if (fold.View is { Overview.IsOver: false } && !RunLock.IsHeld(_home.Lock)) fold.Interrupt();
         return fold.View;
+    }
+
+    /// <summary>Puts all events of an update together without keeping them, however many there are. Its view is null when there is no event.</summary>
+    /// <param name="updateId">The update.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<UpdateFold> FoldAsync(string updateId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(updateId);
+        LoggedEvent[] fresh = [.. Journals().Where(happened => happened.UpdateId == updateId)];
+        UpdateFold fold = new(updateId);
+        string sql = $"SELECT {EventReader.Columns} FROM {Log} WHERE origin.update_id = {Sql.Text(updateId)} ORDER BY sequence.control_plane_seq_no";
+        await ReadAsync(sql, row => fold.Apply(EventReader.Read(row)), cancellationToken).ConfigureAwait(false);
+        foreach (LoggedEvent happened in fresh.OrderBy(static happened => happened.Sequence)) fold.Apply(happened);
+        return fold;
     }
 
     /// <summary>The newest batches of streams, oldest first, with what waited behind them.</summary>

@@ -120,6 +120,8 @@ async function render(place) {
   if (!plot || !place.isConnected) return;
   const marks = plot.data.map(dressed);
   await plot.library.react(place, plot.world ? [...ground(plot.world), ...marks] : marks, themed(place, plot.layout), { responsive: false, displayModeBar: plot.asksSpans || plot.world ? "hover" : false, modeBarButtons: [plot.world ? ["zoomIn2d", "zoomOut2d", "resetScale2d"] : ["zoom2d", "pan2d"]], displaylogo: false, scrollZoom: false, doubleClick: "reset" });
+  // What has buttons is no picture to a reader.
+  place.setAttribute("role", place.querySelector("a, button, [tabindex]") ? "figure" : "img");
   place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
 }
 

@@ -72,8 +72,9 @@ const id = () => Math.random().toString(36).slice(2);
 
 function build(editor) {
   editor.strip = make("div", "editor-tabs");
-  editor.strip.setAttribute("role", "tablist");
-  editor.strip.setAttribute("aria-label", "Texts");
+  editor.row = make("div", "editor-row");
+  editor.row.setAttribute("role", "tablist");
+  editor.row.setAttribute("aria-label", "Texts");
   editor.strip.addEventListener("keydown", event => {
     if (event.target.getAttribute("role") !== "tab") return;
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -137,7 +138,7 @@ function strip(editor) {
     const cross = make("button", "editor-close", "×");
     cross.type = "button";
     cross.tabIndex = -1;
-    cross.setAttribute("aria-label", `Close ${tab.name}`);
+    cross.setAttribute("aria-hidden", "true"); // For the mouse; a list of tabs holds nothing else for readers, who have Del and the button behind it.
     cross.addEventListener("click", () => close(editor, index));
     holder.append(button, cross);
     return holder;
@@ -150,7 +151,14 @@ function strip(editor) {
     select(editor, editor.tabs.length - 1);
     editor.area.focus();
   });
-  editor.strip.replaceChildren(...buttons, more);
+  const end = make("button", "editor-end", "Close text");
+  end.type = "button";
+  end.addEventListener("click", () => {
+    close(editor, editor.here);
+    editor.row.querySelector("[aria-selected=true]")?.focus();
+  });
+  editor.row.replaceChildren(...buttons);
+  editor.strip.replaceChildren(editor.row, more, end);
 }
 
 function select(editor, index, isFocused) {
@@ -158,7 +166,7 @@ function select(editor, index, isFocused) {
   const tab = editor.tabs[index];
   editor.area.value = tab.text;
   strip(editor);
-  if (isFocused) editor.strip.querySelector("[aria-selected=true]")?.focus();
+  if (isFocused) editor.row.querySelector("[aria-selected=true]")?.focus();
   hide(editor);
   paint(editor);
   keep(editor);
@@ -177,7 +185,7 @@ function rename(editor, index) {
   input.value = editor.tabs[index].name;
   input.maxLength = 60;
   input.setAttribute("aria-label", "Name of the text");
-  const holder = editor.strip.children[index];
+  const holder = editor.row.children[index];
   holder.replaceChildren(input);
   input.focus();
   input.select();

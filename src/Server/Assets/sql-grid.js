@@ -38,15 +38,17 @@ function build(grid) {
     const more = (sample - wide - 4) / columns.length;
     grid.widths = grid.widths.map(width => width + more);
   }
-  place.setAttribute("role", "grid");
-  place.setAttribute("aria-rowcount", rows + 1);
-  place.setAttribute("aria-colcount", columns.length);
-  place.setAttribute("aria-label", "Rows of the result");
   grid.scroll = make("div", "grid-scroll");
+  grid.scroll.setAttribute("role", "grid");
+  grid.scroll.setAttribute("aria-rowcount", rows + 1);
+  grid.scroll.setAttribute("aria-colcount", columns.length + 1);
+  grid.scroll.setAttribute("aria-label", "Rows of the result");
   grid.scroll.tabIndex = 0;
   grid.head = make("div", "grid-head");
   grid.head.setAttribute("role", "row");
-  grid.head.append(make("span", "grid-number", "#"));
+  const number = make("span", "grid-number", "#");
+  number.setAttribute("role", "columnheader");
+  grid.head.append(number);
   columns.forEach((column, index) => {
     const cell = make("button", "grid-title" + (column.right ? " right" : ""));
     cell.type = "button";
@@ -145,7 +147,9 @@ function paint(grid) {
     const line = make("div", "grid-line" + (row % 2 ? " odd" : ""));
     line.setAttribute("role", "row");
     line.setAttribute("aria-rowindex", row + 2);
-    line.append(make("span", "grid-number", (row + 1).toLocaleString("en")));
+    const number = make("span", "grid-number", (row + 1).toLocaleString("en"));
+    number.setAttribute("role", "rowheader");
+    line.append(number);
     grid.columns.forEach((column, place) => {
       const value = values?.[place];
       const cell = make("span", "grid-cell" + (column.right ? " right" : "") + (value === null ? " null" : ""), value === undefined ? "" : value === null ? "null" : value.length > 400 ? value.slice(0, 400) + "…" : value);

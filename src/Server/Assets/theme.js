@@ -1,14 +1,17 @@
 // Chooses light or dark before anything is painted: what was chosen here once, else what the system says.
 (() => {
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
   const chosen = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const apply = () => {
-    document.documentElement.dataset.theme = chosen() ?? (system.matches ? "dark" : "light");
+    // Paper is white.
+    document.documentElement.dataset.theme = paper.matches ? "light" : chosen() ?? (system.matches ? "dark" : "light");
     document.documentElement.dataset.themeChoice = chosen() ?? "";
     dispatchEvent(new Event("themechange"));
   };
   apply();
   system.addEventListener("change", apply);
+  paper.addEventListener("change", apply);
   addEventListener("storage", apply);
   // A page that is live takes links to itself for its own; this one is for the keyboard.
   addEventListener("click", event => {
@@ -16,6 +19,16 @@
     event.preventDefault();
     document.getElementById("main").focus();
   }, true);
+  // What had the keyboard last, also when it was put out of use since.
+  addEventListener("focusin", event => { if (!event.target.closest("[role=alertdialog]")) window.millraceFocus = event.target; });
+  addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu) return;
+    const isInside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (isInside) menu.querySelector("summary").focus();
+  });
   addEventListener("click", event => {
     const set = event.target.closest?.("[data-theme-set]");
     if (set) {

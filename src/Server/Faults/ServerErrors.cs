@@ -6,10 +6,6 @@ namespace Millrace.Server.Faults;
 /// <summary>Faults of the web page.</summary>
 public static class ServerErrors
 {
-    /// <summary>Somebody who is no admin wants to change something.</summary>
-    public static MillraceException AdminsOnly(string what) => new(
-        new ErrorCode("ACCESS_DENIED"), $"Only admins may {what}. Ask an admin to do it, or to give you the role.");
-
     /// <summary>A dashboard of that name is there already.</summary>
     public static MillraceException DashboardThere(string name) => new(
         new ErrorCode("DASHBOARD_NAME"), $"There is a dashboard '{name}' already. Choose another name.");

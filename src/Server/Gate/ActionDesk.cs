@@ -24,20 +24,27 @@ public sealed class ActionDesk(AccessKeeper keeper, AuditLog audit, TimeProvider
         return user.Identity is { IsAuthenticated: true, Name: string name } && keeper.FindUser(name) is { Role: Roles.Admin, IsDisabled: false };
     }
 
+    /// <summary>The name of an admin, for what needs the role and leaves nothing behind.</summary>
+    /// <param name="user">Who asks.</param>
+    /// <param name="what">What, for the fault.</param>
+    /// <exception cref="MillraceException">ACCESS_DENIED.</exception>
+    public string RequireAdmin(ClaimsPrincipal user, string what) => IsAdmin(user) ? user.Identity!.Name! : throw ServerErrors.AdminNeeded(what); // An admin has a name.
+
     /// <summary>Does something that only admins may.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="what">What, for the audit, as in <c>run pipeline plant</c>.</param>
     /// <param name="act">Does it; is given the user's name.</param>
+    /// <param name="outcomeOf">What came of it, for the audit, where that is not always OK.</param>
     /// <exception cref="MillraceException">ACCESS_DENIED, and what <paramref name="act"/> throws.</exception>
-    public Task<T> AsAdminAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act) =>
-        NotedAsync(user, what, name => IsAdmin(user) ? act(name) : throw ServerErrors.AdminNeeded(what));
+    public Task<T> AsAdminAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act, Func<T, string>? outcomeOf = null) =>
+        NotedAsync(user, what, _ => act(RequireAdmin(user, what)), outcomeOf);
 
     /// <summary>Does something that every user may, about what is the user's own.</summary>
     /// <exception cref="MillraceException">What <paramref name="act"/> throws.</exception>
     public Task<T> AsSelfAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act) =>
-        NotedAsync(user, what, name => keeper.FindUser(name) is { IsDisabled: false } ? act(name) : throw ServerErrors.AdminNeeded(what));
+        NotedAsync(user, what, name => keeper.FindUser(name) is { IsDisabled: false } ? act(name) : throw ServerErrors.AdminNeeded(what), outcomeOf: null);
 
-    private async Task<T> NotedAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act)
+    private async Task<T> NotedAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act, Func<T, string>? outcomeOf)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(act);
@@ -48,7 +55,7 @@ public sealed class ActionDesk(AccessKeeper keeper, AuditLog audit, TimeProvider
         try
         {
             T done = await act(name).ConfigureAwait(false);
-            outcome = "OK";
+            outcome = outcomeOf?.Invoke(done) ?? "OK";
             return done;
         }
         catch (MillraceException fault)

@@ -18,7 +18,9 @@ namespace Millrace.Server.Gate;
 /// <param name="settings">How many rows an answer may have.</param>
 public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings settings)
 {
-    /// <summary>Answers one query.</summary>
+    private readonly SqlStatements _statements = new(served.Project.Services.Tables, served.Project.Services.Governor, served.Project.Services.Metastore);
+
+    /// <summary>Answers one query, or SHOW, DESCRIBE, EXPLAIN and SUMMARIZE.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="sql">The query; a semicolon may end it.</param>
     /// <param name="limit">Rows that are wanted at most; null for as many as there may be.</param>
@@ -49,7 +51,7 @@ public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings
             {
                 IReadOnlyList<QueryInput> statements = SqlStatements.Split(new SourceText("query", ticket.Statement));
                 if (statements.Count != 1) throw ServerErrors.RequestInvalid($"it holds {statements.Count} statements, and one query is answered at a time");
-                BoundQuery bound = await served.Project.Services.Governor.BindReadOnlyAsync(statements[0], served.Resolver(), stop).ConfigureAwait(false);
+                BoundQuery bound = await _statements.ReadAsync(statements[0], served.Resolver(), stop).ConfigureAwait(false);
                 return await run(bound, stop).ConfigureAwait(false);
             },
             rowsOf,
@@ -68,7 +70,7 @@ public sealed class SqlDesk(ServedProject served, QueryGate gate, ServerSettings
     {
         long start = served.Clock.GetTimestamp();
         MillraceEngine engine = served.Project.Services.Engine;
-        BoundQuery bound = await served.Project.Services.Governor.BindReadOnlyAsync(statement, served.Resolver(), cancellationToken).ConfigureAwait(false);
+        BoundQuery bound = await _statements.ReadAsync(statement, served.Resolver(), cancellationToken).ConfigureAwait(false);
         using QueryResult result = engine.Query(bound, cancellationToken);
         List<object?[]> rows = [];
         bool isCut = false;

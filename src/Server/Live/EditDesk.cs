@@ -3,7 +3,6 @@ using Millrace.Foundation.Faults;
 using Millrace.Server.Faults;
 using Millrace.Server.Gate;
 using Millrace.Server.Home;
-using Millrace.Server.Security;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Editing;
 using Millrace.Workspace.Images;
@@ -15,17 +14,19 @@ namespace Millrace.Server.Live;
 /// <param name="served">The project.</param>
 /// <param name="board">Asks datasets.</param>
 /// <param name="gate">Lets queries through.</param>
-/// <param name="audit">Takes what was changed.</param>
+/// <param name="actions">Knows who may, and keeps what was changed.</param>
 /// <param name="images">Keeps pictures.</param>
-public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate gate, AuditLog audit, ImageShelf images)
+public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate gate, ActionDesk actions, ImageShelf images)
 {
+    private const string Changed = "DASHBOARD_CHANGED";
+
     private readonly DashboardStore _store = new(served.DashboardFolder, served.Project.Services.NewId);
 
     /// <summary>A dashboard with what tells the state of its file from others.</summary>
     /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_NAME, DASHBOARD_UNREADABLE, DASHBOARD_SYNTAX, DASHBOARD_INVALID.</exception>
     public (Dashboard Dashboard, string Stamp) Open(ClaimsPrincipal who, string name)
     {
-        CheckAdmin(who, "edit dashboards");
+        actions.RequireAdmin(who, $"edit dashboard {name}");
         return _store.Read(name);
     }
 
@@ -36,43 +37,34 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
     /// <param name="cancellationToken">Stops waiting for others.</param>
     /// <returns>The name, and what tells the state of the file.</returns>
     /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_NAME, DASHBOARD_UNWRITABLE.</exception>
-    public async Task<(string Name, string Stamp)> CreateAsync(ClaimsPrincipal who, string name, Dashboard? draft, CancellationToken cancellationToken)
-    {
-        string user = CheckAdmin(who, "make dashboards");
-        string plain = DashboardStore.CheckNew(name);
-        SaveOutcome outcome = await _store.SaveAsync(plain, draft ?? PageEdit.NewDashboard(plain), expected: null, cancellationToken).ConfigureAwait(false);
-        if (outcome is not SaveOutcome.Saved saved) throw ServerErrors.DashboardThere(plain);
-        Note(user, $"create dashboard {plain}");
-        return (plain, saved.Stamp);
-    }
+    public Task<(string Name, string Stamp)> CreateAsync(ClaimsPrincipal who, string name, Dashboard? draft, CancellationToken cancellationToken) => actions.AsAdminAsync(
+        who,
+        $"create dashboard {name}",
+        async _ =>
+        {
+            string plain = DashboardStore.CheckNew(name);
+            SaveOutcome outcome = await _store.SaveAsync(plain, draft ?? PageEdit.NewDashboard(plain), expected: null, cancellationToken).ConfigureAwait(false);
+            return outcome is SaveOutcome.Saved saved ? (plain, saved.Stamp) : throw ServerErrors.DashboardThere(plain);
+        });
 
     /// <summary>Saves a dashboard over the state that was seen; see <see cref="DashboardStore.SaveAsync"/>.</summary>
     /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_NAME, DASHBOARD_UNWRITABLE.</exception>
-    public async Task<SaveOutcome> SaveAsync(ClaimsPrincipal who, string name, Dashboard draft, string? expected, CancellationToken cancellationToken)
-    {
-        string user = CheckAdmin(who, "change dashboards");
-        SaveOutcome outcome = await _store.SaveAsync(name, draft, expected, cancellationToken).ConfigureAwait(false);
-        if (outcome is SaveOutcome.Saved) Note(user, $"save dashboard {name}");
-        return outcome;
-    }
+    public Task<SaveOutcome> SaveAsync(ClaimsPrincipal who, string name, Dashboard draft, string? expected, CancellationToken cancellationToken) =>
+        actions.AsAdminAsync(who, $"save dashboard {name}", _ => _store.SaveAsync(name, draft, expected, cancellationToken), OutcomeOf);
 
     /// <summary>Deletes a dashboard whose state was seen.</summary>
     /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_NAME, DASHBOARD_UNWRITABLE.</exception>
-    public async Task<SaveOutcome> DeleteAsync(ClaimsPrincipal who, string name, string expected, CancellationToken cancellationToken)
-    {
-        string user = CheckAdmin(who, "delete dashboards");
-        SaveOutcome outcome = await _store.DeleteAsync(name, expected, cancellationToken).ConfigureAwait(false);
-        if (outcome is SaveOutcome.Saved) Note(user, $"delete dashboard {name}");
-        return outcome;
-    }
+    public Task<SaveOutcome> DeleteAsync(ClaimsPrincipal who, string name, string expected, CancellationToken cancellationToken) =>
+        actions.AsAdminAsync(who, $"delete dashboard {name}", _ => _store.DeleteAsync(name, expected, cancellationToken), OutcomeOf);
 
     /// <summary>The first rows of a dataset as it is in a draft; a fault is told in the frame.</summary>
     /// <exception cref="MillraceException">ACCESS_DENIED, QUERY_TIMEOUT, QUERY_QUEUE_FULL.</exception>
     public Task<TileFrame> SampleAsync(ClaimsPrincipal who, Dashboard draft, string dataset, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        string user = actions.RequireAdmin(who, "ask datasets of dashboards");
         DashboardDataset asked = draft.Dataset(dataset);
-        QueryTicket ticket = new(CheckAdmin(who, "edit dashboards"), "edit", asked.Query);
+        QueryTicket ticket = new(user, "edit", asked.Query);
         return gate.RunAsync(ticket, stop => SampleAsync(draft, asked, rows, stop), static frame => frame.RowCount, cancellationToken);
     }
 
@@ -80,7 +72,7 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
     /// <exception cref="MillraceException">ACCESS_DENIED.</exception>
     public IReadOnlyList<string> Images(ClaimsPrincipal who)
     {
-        CheckAdmin(who, "edit dashboards");
+        actions.RequireAdmin(who, "edit dashboards");
         return images.Store.Paths();
     }
 
@@ -91,23 +83,19 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Its path below the folder of dashboards.</returns>
     /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_IMAGE.</exception>
-    public async Task<string> UploadAsync(ClaimsPrincipal who, string name, Stream content, CancellationToken cancellationToken)
+    public Task<string> UploadAsync(ClaimsPrincipal who, string name, Stream content, CancellationToken cancellationToken)
     {
-        string user = CheckAdmin(who, "keep pictures");
         ArgumentNullException.ThrowIfNull(content);
-        using MemoryStream bytes = new();
-        byte[] part = new byte[1 << 16];
-        for (int read; bytes.Length <= ImageStore.MostBytes && (read = await content.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0;) bytes.Write(part, 0, read);
-        string path = images.Store.Save(name, bytes.ToArray());
-        Note(user, $"keep picture {path}");
-        return path;
+        return actions.AsAdminAsync(who, $"keep picture {name}", async _ =>
+        {
+            using MemoryStream bytes = new();
+            byte[] part = new byte[1 << 16];
+            for (int read; bytes.Length <= ImageStore.MostBytes && (read = await content.ReadAsync(part, cancellationToken).ConfigureAwait(false)) > 0;) bytes.Write(part, 0, read);
+            return images.Store.Save(name, bytes.ToArray());
+        });
     }
 
-    private static string CheckAdmin(ClaimsPrincipal who, string what)
-    {
-        ArgumentNullException.ThrowIfNull(who);
-        return who.IsInRole(Roles.Admin) ? who.Identity?.Name ?? "" : throw ServerErrors.AdminsOnly(what);
-    }
+    private static string OutcomeOf(SaveOutcome outcome) => outcome is SaveOutcome.Saved ? "OK" : Changed;
 
     private async Task<TileFrame> SampleAsync(Dashboard draft, DashboardDataset dataset, int rows, CancellationToken cancellationToken)
     {
@@ -120,6 +108,4 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
             return TileFrame.OfFault(fault);
         }
     }
-
-    private void Note(string user, string what) => audit.Add(new AuditEntry(served.Clock.GetUtcNow(), user, "edit", what, TimeSpan.Zero, Rows: null, "OK"));
 }

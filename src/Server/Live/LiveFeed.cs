@@ -99,7 +99,7 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
                 long version = table.Version;
                 while (await FindAsync(table.Table, version + 1, cancellationToken).ConfigureAwait(false) is not null) version++;
                 if (version > table.Version) table.Version = version;
-                else if (looksForReplaced) await LookForReplacedAsync(table, cancellationToken).ConfigureAwait(false);
+                else if (looksForReplaced || table.KnownVersion != table.Version) await LookForReplacedAsync(table, looksForReplaced, cancellationToken).ConfigureAwait(false);
             }
             catch (MillraceException fault)
             {
@@ -111,11 +111,15 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
     }
 
     /// <summary>A table that was dropped and made again may have fewer versions than before; its commit is another file then.</summary>
-    private async Task LookForReplacedAsync(Watched table, CancellationToken cancellationToken)
+    private async Task LookForReplacedAsync(Watched table, bool tellsGone, CancellationToken cancellationToken)
     {
         StoredObject? commit = await FindAsync(table.Table, table.Version, cancellationToken).ConfigureAwait(false);
         DateTimeOffset? time = commit?.ModifiedAt;
-        bool isReplaced = table.KnownVersion == table.Version && time != table.CommitTime;
+
+        // A table may go before its commit was seen here once.
+        bool isNew = table.KnownVersion != table.Version;
+        if (isNew && time is null && !tellsGone) return;
+        bool isReplaced = isNew ? time is null : time != table.CommitTime;
         table.KnownVersion = table.Version;
         table.CommitTime = time;
         if (!isReplaced) return;

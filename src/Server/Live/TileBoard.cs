@@ -111,7 +111,7 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     public Task<TileFrame> SampleAsync(Dashboard dashboard, DashboardDataset dataset, int rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dashboard);
-        FilterState filters = new(dashboard, dashboard.Pages[0], Selections.None, Now);
+        FilterState filters = new(dashboard, dashboard.Pages.FirstOrDefault() ?? new DashboardPage("", "", IsGlobal: false, GridColumns: 12, []), Selections.None, Now);
         return runner.RunAsync(TileComposer.ComposeSample(filters, dataset, rows), cancellationToken);
     }
 

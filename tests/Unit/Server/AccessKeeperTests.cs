@@ -109,6 +109,67 @@ public sealed class AccessKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_disabled_is_let_in_by_nothing_until_an_admin_says_otherwise()
+    {
+        await Keeper.SetUserAsync("admin", Roles.Admin, password: null, Token);
+        await Keeper.SetUserAsync("Ann", Roles.Admin, "correct horse", Token);
+        string session = (await Keeper.TrySignInAsync("ann", "correct horse", Token))!;
+        string link = await Keeper.MakeSignInAsync("ann", Token);
+        string api = await Keeper.MakeApiTokenAsync("ann", "report", lifetime: null, Token);
+        string published = await Keeper.PublishAsync("ann", "factory", Token);
+
+        await Keeper.SetDisabledAsync("ANN", isDisabled: true, Token);
+
+        Assert.Null(Keeper.FindUserOf(session, TokenKind.Session));
+        Assert.Null(Keeper.FindUserOf(api, TokenKind.Api));
+        Assert.Null(await Keeper.TrySignInAsync(link, Token));
+        Assert.Null(await Keeper.TrySignInAsync("ann", "correct horse", Token));
+        Assert.Equal("factory", Keeper.FindDashboard(published));
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetDisabledAsync("admin", isDisabled: true, Token));
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetUserAsync("admin", Roles.Viewer, password: null, Token));
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetDisabledAsync("nobody", isDisabled: true, Token));
+        await Keeper.SetDisabledAsync("ann", isDisabled: false, Token);
+        Assert.NotNull(await Keeper.TrySignInAsync("ann", "correct horse", Token));
+        Assert.Null(Keeper.FindUserOf(session, TokenKind.Session));
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_ends_all_sessions_and_links_of_one_user_and_no_secret_of_programs()
+    {
+        await Keeper.SetUserAsync("ann", Roles.Viewer, "correct horse", Token);
+        await Keeper.SetUserAsync("bob", Roles.Viewer, "battery staple", Token);
+        string first = (await Keeper.TrySignInAsync("ann", "correct horse", Token))!;
+        string second = (await Keeper.TrySignInAsync("ann", "correct horse", Token))!;
+        string link = await Keeper.MakeSignInAsync("ann", Token);
+        string api = await Keeper.MakeApiTokenAsync("ann", "report", lifetime: null, Token);
+        string other = (await Keeper.TrySignInAsync("bob", "battery staple", Token))!;
+
+        await Keeper.SignOutEverywhereAsync("Ann", Token);
+
+        Assert.Null(Keeper.FindUserOf(first, TokenKind.Session));
+        Assert.Null(Keeper.FindUserOf(second, TokenKind.Session));
+        Assert.Null(await Keeper.TrySignInAsync(link, Token));
+        Assert.Equal("ann", Keeper.FindUserOf(api, TokenKind.Api)?.Name);
+        Assert.Equal("bob", Keeper.FindUserOf(other, TokenKind.Session)?.Name);
+    }
+
+    [Fact]
+    public async Task A_secret_of_a_program_has_a_name_and_an_end_and_a_password_is_known_by_its_user_alone()
+    {
+        await Keeper.SetUserAsync("ann", Roles.Viewer, "correct horse", Token);
+        string api = await Keeper.MakeApiTokenAsync("ann", "line 3 <b>", TimeSpan.FromDays(1), Token);
+
+        Assert.Equal(["line 3 <b>"], Another().TokensOf(TokenKind.Api).Select(token => token.Label));
+        Assert.True(Keeper.IsPassword("Ann", "correct horse"));
+        Assert.False(Keeper.IsPassword("ann", "Correct horse"));
+        Assert.False(Keeper.IsPassword("nobody", "correct horse"));
+        Assert.Null(Keeper.FindUserOf(api, TokenKind.Session));
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(Keeper.FindUserOf(api, TokenKind.Api));
+        Assert.Empty(Keeper.TokensOf(TokenKind.Api));
+    }
+
+    [Fact]
     public async Task A_published_link_shows_its_dashboard_until_it_is_taken_back()
     {
         string secret = await Keeper.PublishAsync("admin", "factory", Token);

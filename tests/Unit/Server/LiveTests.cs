@@ -87,6 +87,25 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task A_table_that_goes_or_is_made_again_before_it_was_looked_at_for_long_is_told_once()
+    {
+        MemoryStore store = new(new ManualClock());
+        LiveFeed feed = new(store, new ManualClock(), new ServerSettings(), Fail);
+        List<long> told = [];
+        using IDisposable watch = feed.Watch([new TableVersion("/t", 1)], version => told.Add(version.Version));
+
+        await feed.LookAsync(looksForReplaced: false, Token);
+        Assert.Empty(told);
+        await feed.LookAsync(looksForReplaced: true, Token);
+        await feed.LookAsync(looksForReplaced: true, Token);
+        Assert.Equal([-1L], told);
+        await CommitAsync(store, 1);
+        await feed.LookAsync(looksForReplaced: true, Token);
+
+        Assert.Equal([-1L, -1L], told);
+    }
+
+    [Fact]
     public async Task A_tile_is_made_once_for_all_viewers_and_again_when_its_table_changes()
     {
         using TileWorld world = new();

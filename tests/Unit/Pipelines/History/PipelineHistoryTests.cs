@@ -72,6 +72,10 @@ public sealed class PipelineHistoryTests : IDisposable
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(happened => (int)happened.Sequence));
         Assert.Equal(events.Count, update.LastSequence);
         Assert.Equal(events.TakeLast(3), await _history.EventsAsync(update.Id, 0, 3, Stop));
+        Assert.Equal(events.Skip(1).Take(2), await _history.EventsAsync(update.Id, after: 0, before: 4, most: 2, Stop));
+        Assert.Equal(events.Take(3), await _history.EventsAsync(update.Id, after: 0, before: 4, most: 10, Stop));
+        UpdateFold fold = await _history.FoldAsync(update.Id, Stop);
+        Assert.Equal((events.Count, view.Overview), (fold.LastSequence, fold.View?.Overview));
         Assert.Equal(["numbers", "total"], view.Datasets.Select(dataset => dataset.Name.Split('.')[^1]));
         Assert.Equal(("small", 3L, 1L), (rule.Name, rule.Passed, rule.Failed));
         Assert.Equal(update.Rows, view.Overview.Rows);
