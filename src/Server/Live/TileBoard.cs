@@ -49,9 +49,15 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     public static TileBoard Of(ServedProject served, QueryGate gate, LiveFeed feed, ServerSettings settings, Action<string, Exception> tell)
     {
         ArgumentNullException.ThrowIfNull(served);
+        return new TileBoard(RunnerOf(served), gate, feed, served.Clock, settings, tell);
+    }
+
+    /// <summary>Asks what tiles of a project ask.</summary>
+    public static TileRunner RunnerOf(ServedProject served)
+    {
+        ArgumentNullException.ThrowIfNull(served);
         TileRunnerOptions options = new() { DefaultCatalog = served.DefaultCatalog, DefaultSchema = served.DefaultSchema };
-        TileRunner runner = new(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
-        return new TileBoard(runner, gate, feed, served.Clock, settings, tell);
+        return new TileRunner(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
     }
 
     /// <summary>Looks at a tile.</summary>
@@ -79,7 +85,13 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(
         Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken) =>
-        runner.RunAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+        AnswerAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+
+    /// <summary>The answers of a tile for somebody who does not stay, with filters as they stand.</summary>
+    /// <param name="filters">The filters.</param>
+    /// <param name="widget">The tile.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(FilterState filters, Widget widget, CancellationToken cancellationToken) => runner.RunAsync(filters, widget, cancellationToken);
 
     /// <summary>The first rows of a dataset, or the fault that there are none.</summary>
     /// <param name="dashboard">The dashboard.</param>

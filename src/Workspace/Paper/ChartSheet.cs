@@ -47,6 +47,7 @@ internal sealed class ChartSheet
             : LegendRow.Draw(canvas, area, chart.Legend, [.. chart.Series.Where(static (series, place) => series.Mark != MarkKind.Band).Select(static series => (series.Name, PaperColor.Of(series.Color)))]);
         ChartSheet sheet = new(chart, left);
         PlotSheet.Draw(canvas, left, sheet._model, name);
+        if (sheet._model.PlotArea.Width > 0) sheet.WriteLabels(canvas);
         return chart.X.Type == ScaleType.Categorical && chart.X.Categories.Count > MostCategories ? FigureSheet.FirstOf(MostCategories, chart.X.Categories.Count, "categories") : null;
     }
 
@@ -64,6 +65,7 @@ internal sealed class ChartSheet
         LinearAxis numbers = PlotSheet.Numbers(_chart.Y, _chart.IsHorizontal ? AxisPosition.Bottom : AxisPosition.Left, _chart.Stacking == Stacking.Percent);
         bool startsAtZero = _chart.Series.Any(static series => series.Mark is MarkKind.Bar or MarkKind.Area);
         if (startsAtZero && _chart.Y.Min is null && _chart.Series.All(static series => series.IsOnSecondAxis || series.Y.All(static number => !(number < 0)))) numbers.Minimum = 0;
+        if (_chart.ShowsLabels) numbers.MaximumPadding = 0.16;
         _model.Axes.Add(numbers);
         if (_chart.SecondY is not AxisFigure second) return;
         LinearAxis right = PlotSheet.Numbers(second, AxisPosition.Right, isPercent: false);
@@ -220,24 +222,45 @@ internal sealed class ChartSheet
 
     private static double Finite(double? size) => double.IsFinite(size ?? 0) ? Math.Abs(size ?? 0) : 0;
 
+    private double ValueOf(Dashboards.Annotation line) => line.IsVertical != _chart.IsHorizontal ? PlaceOf(line.Value) : PlotSheet.Place(line.Value, ScaleType.Quantitative);
+
+    private static OxyColor ColorOf(Dashboards.Annotation line) => OxyCanvas.From(line.Color is null ? PaperColor.Muted : PaperColor.Of(line.Color));
+
+    /// <summary>A line at what is not drawn is not drawn.</summary>
     private void AddLine(Dashboards.Annotation line)
     {
-        bool isAtPlaces = line.IsVertical != _chart.IsHorizontal;
-        double value = isAtPlaces ? PlaceOf(line.Value) : PlotSheet.Place(line.Value, ScaleType.Quantitative);
-        if (!double.IsFinite(value)) return; // A line at what is not drawn is not drawn.
-        OxyColor color = OxyCanvas.From(line.Color is null ? PaperColor.Muted : PaperColor.Of(line.Color));
+        double value = ValueOf(line);
+        if (!double.IsFinite(value)) return;
         _model.Annotations.Add(new LineAnnotation
         {
             Type = line.IsVertical ? LineAnnotationType.Vertical : LineAnnotationType.Horizontal,
             X = line.IsVertical ? value : 0,
             Y = line.IsVertical ? 0 : value,
-            Color = color,
-            TextColor = color,
-            FontSize = 6,
+            Color = ColorOf(line),
             LineStyle = LineStyle.Dash,
             StrokeThickness = 0.8,
-            Text = line.Label.Length > 0 ? line.Label : null,
-            TextOrientation = line.IsVertical ? AnnotationTextOrientation.Vertical : AnnotationTextOrientation.Horizontal,
         });
+    }
+
+    /// <summary>Labels of lines stand within the frame of the axes, which is known when they are drawn.</summary>
+    private void WriteLabels(PaperCanvas canvas)
+    {
+        const double Size = 6;
+        OxyRect frame = _model.PlotArea;
+        foreach (Dashboards.Annotation line in _chart.Annotations.Where(static line => line.Label.Length > 0))
+        {
+            Axis axis = _model.Axes.First(axis => axis.Position == (line.IsVertical ? AxisPosition.Bottom : AxisPosition.Left));
+            double at = axis.Transform(ValueOf(line));
+            if (!double.IsFinite(at) || at < (line.IsVertical ? frame.Left : frame.Top) - 1 || at > (line.IsVertical ? frame.Right : frame.Bottom) + 1) continue;
+            TextStyle style = new(Size, line.Color is null ? PaperColor.Muted : PaperColor.Of(line.Color));
+            if (!line.IsVertical)
+            {
+                canvas.Text(frame.Right - 2, at - frame.Top > 10 ? at - 2 : at + 7, line.Label, style, align: 1);
+                continue;
+            }
+
+            bool isLeft = at + 3 + PaperFonts.Measure(line.Label, Size, isBold: false) > frame.Right;
+            canvas.Text(isLeft ? at - 3 : at + 3, frame.Top + 6, line.Label, style, isLeft ? 1 : 0);
+        }
     }
 }

@@ -116,7 +116,7 @@ public static class DashboardPaper
         }
 
         // The last line is kept for what has to be told of a figure.
-        PaperRect body = tile.Figure is Figure.Counter or Figure.Prose or Figure.Failed or Figure.Choice ? inside : inside.Above(inside.Height > 40 ? 5 : 0);
+        PaperRect body = tile.Figure is Figure.Counter or Figure.Prose or Figure.Failed or Figure.Choice ? inside : inside.Above(inside.Height > 40 ? 3 : 0);
         string? note = FigureSheet.Draw(sheet, body, tile.Figure, tile.Widget.Name, hasTitle);
         if (tile.IsTruncated && note is null) note = string.Create(CultureInfo.InvariantCulture, $"first {Tiles.TileComposer.MaxRows:N0} rows of the answer");
         if (note is not null) sheet.Text(inside.Right, area.Bottom - 3.4, PaperFonts.Fit(note, inside.Width, 5.8, isBold: false), new TextStyle(5.8, PaperColor.Muted), align: 1);

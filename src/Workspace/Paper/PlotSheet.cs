@@ -52,15 +52,14 @@ internal static class PlotSheet
             LabelFormatter = value => isPercent ? ValueText.OfNumber(value, new ValueFormat("number-percent") { Places = 0 }) : NumberText(value, axis.Format),
             Minimum = axis.Min ?? double.NaN,
             Maximum = axis.Max ?? double.NaN,
-            MaximumPadding = 0.04,
-            MinimumPadding = 0.02,
+            MaximumPadding = 0.08,
+            MinimumPadding = 0.04,
         },
         axis,
         position);
 
     /// <summary>An axis of times.</summary>
-    public static DateTimeAxis Times(AxisFigure axis, AxisPosition position) =>
-        Dressed(new DateTimeAxis { CalendarWeekRule = CalendarWeekRule.FirstFourDayWeek, IntervalType = DateTimeIntervalType.Auto, MaximumPadding = 0.01, MinimumPadding = 0.01, IntervalLength = 54 }, axis, position);
+    public static TimeAxis Times(AxisFigure axis, AxisPosition position) => Dressed(new TimeAxis { MaximumPadding = 0.01, MinimumPadding = 0.01 }, axis, position);
 
     /// <summary>An axis of names, which stand at whole numbers from 0. Where not all have room, some are written.</summary>
     public static LinearAxis Names(AxisFigure axis, IReadOnlyList<string> names, AxisPosition position, double length)
@@ -118,7 +117,7 @@ internal static class PlotSheet
         axis.AxislineThickness = 0.6;
         axis.MajorTickSize = 2;
         axis.MinorTickSize = 0;
-        axis.AxisTitleDistance = 2;
+        axis.AxisTitleDistance = 5;
         axis.AxisTickToLabelDistance = 2;
         axis.MajorGridlineStyle = isGridded && position != AxisPosition.Right ? LineStyle.Solid : LineStyle.None;
         axis.MajorGridlineColor = Faint;

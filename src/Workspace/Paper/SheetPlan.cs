@@ -8,7 +8,8 @@ namespace Millrace.Workspace.Paper;
 /// </summary>
 internal static class SheetPlan
 {
-    private const double MostSqueeze = 1.3;
+    private const double MostSqueeze = 1.5;
+    private const double LeastStretch = 0.7;
 
     /// <summary>The sheets: for each the places of tiles, and how many rows it is divided into.</summary>
     /// <param name="tiles">Where tiles stand on the grid, in reading order.</param>
@@ -23,19 +24,23 @@ internal static class SheetPlan
             int bottom = left.Max(tile => tiles[tile].Y + tiles[tile].Height);
             if (bottom - top <= room * MostSqueeze)
             {
-                sheets.Add((Math.Max(room, bottom - top), [.. left.Select(tile => (tile, Moved(tiles[tile], top, bottom - top)))]));
+                sheets.Add((Filled(bottom - top, room), [.. left.Select(tile => (tile, Moved(tiles[tile], top, bottom - top)))]));
                 break;
             }
 
             int end = top + room;
             int cut = Enumerable.Range(top + 1, room).LastOrDefault(row => left.TrueForAll(tile => tiles[tile].Y >= row || tiles[tile].Y + tiles[tile].Height <= row));
             int[] here = [.. left.Where(tile => cut > top ? tiles[tile].Y < cut : tiles[tile].Y + tiles[tile].Height <= end || tiles[tile].Y == top)];
-            sheets.Add((room, [.. here.Select(tile => (tile, Moved(tiles[tile], top, room)))]));
+            int used = here.Max(tile => Math.Min(tiles[tile].Y + tiles[tile].Height, end)) - top;
+            sheets.Add((Filled(used, room), [.. here.Select(tile => (tile, Moved(tiles[tile], top, room)))]));
             left.RemoveAll(here.Contains);
         }
 
         return sheets;
     }
+
+    /// <summary>A sheet that is nearly full is filled; one that is not keeps its rows as high as they should be.</summary>
+    private static double Filled(int used, int room) => used >= room * LeastStretch ? used : room;
 
     /// <summary>A tile that is higher than a sheet ends with it.</summary>
     private static WidgetPosition Moved(WidgetPosition tile, int top, int room) => tile with { Y = tile.Y - top, Height = Math.Min(tile.Height, room - (tile.Y - top)) };
