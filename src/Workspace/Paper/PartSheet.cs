@@ -21,7 +21,7 @@ internal static class PartSheet
         double turned = -Math.PI / 2;
         foreach (Slice slice in slices)
         {
-            double angle = 2 * Math.PI * slice.Value / total;
+            double angle = 2 * Math.PI * (slice.Value / total);
             canvas.Path(Ring(x, y, radius, turned, angle), isClosed: true, PaperColor.Of(slice.Color), PaperColor.White, 0.6, []);
             if (slice.Value / total > 0.05 && radius > 24)
             {

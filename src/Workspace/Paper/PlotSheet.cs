@@ -40,9 +40,17 @@ internal static class PlotSheet
         if (area.Width < 30 || area.Height < 24) return; // Too small for axes.
         OxyCanvas target = new(canvas);
         IPlotModel plot = model;
-        plot.Update(updateData: true);
-        plot.Render(target, new OxyRect(area.X, area.Y, area.Width, area.Height));
-        if (model.GetLastPlotException() is Exception problem) throw WorkspaceErrors.Widget(name, $"it cannot be put on paper: {problem.Message}");
+        try
+        {
+            plot.Update(updateData: true);
+            plot.Render(target, new OxyRect(area.X, area.Y, area.Width, area.Height));
+        }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or ArithmeticException)
+        {
+            throw WorkspaceErrors.Widget(name, $"it cannot be put on paper: {problem.Message}");
+        }
+
+        if (model.GetLastPlotException() is Exception kept) throw WorkspaceErrors.Widget(name, $"it cannot be put on paper: {kept.Message}");
     }
 
     /// <summary>An axis of numbers.</summary>
@@ -71,7 +79,7 @@ internal static class PlotSheet
         bool isTurned = isAcross && widest > each && names.Count <= 40 && each > LabelSize;
         double needed = !isAcross ? LabelSize + 2.5 : isTurned ? LabelSize + 2 : widest;
         int step = Math.Max(1, (int)Math.Ceiling(needed / Math.Max(0.1, each)));
-        return Dressed(
+        LinearAxis dressed = Dressed(
             new LinearAxis
             {
                 Minimum = -0.5,
@@ -84,6 +92,10 @@ internal static class PlotSheet
             axis,
             position,
             isGridded: false);
+
+        // Room for a title is measured at marks that need not be those that are drawn.
+        if (!isAcross) dressed.AxisTitleDistance = 10;
+        return dressed;
     }
 
     /// <summary>The place of a value at an axis of a type; not a number for what has none.</summary>

@@ -81,7 +81,7 @@ public sealed class CronTimes
     {
         ArgumentNullException.ThrowIfNull(zone);
         if (until <= after) return null;
-        foreach (DateTimeOffset time in _expression.GetOccurrencesDescending(after, until, zone, fromInclusive: false, toInclusive: true))
+        foreach (DateTimeOffset time in _expression.GetOccurrencesDescending(until, after, zone, fromInclusive: true, toInclusive: false))
         {
             if (_years is null || _years.Contains(time.Year)) return time;
         }
