@@ -121,7 +121,8 @@ public sealed class PaperServerTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> GetAsync(string path, string role)
     {
-        string secret = await _server.Access.MakeApiTokenAsync("test", role, Token);
+        await _server.Access.SetUserAsync(role, role, password: null, Token);
+        string secret = await _server.Access.MakeApiTokenAsync(role, "test", lifetime: null, Token);
         using HttpRequestMessage request = new(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", secret) } };
         return await _client.SendAsync(request, Token);
     }
