@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Millrace.Foundation.Runtime;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Home;
 using Millrace.Server.Contract;
 using Millrace.Server.Faults;
 using Millrace.Server.Gate;
@@ -23,6 +24,7 @@ using Millrace.Server.Parts;
 using Millrace.Server.Security;
 using Millrace.Server.Settings;
 using Millrace.Workspace.Queries;
+using Millrace.Workspace.Snapshots;
 using MudBlazor.Services;
 
 namespace Millrace.Server;
@@ -138,6 +140,10 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
         services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
         services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
+        services.AddSingleton<PaperDesk>();
+        services.AddSingleton(new SnapshotShelf(served.SnapshotFolder, served.Root, served.Project.Services.NewId)).AddSingleton(new SnapshotFile(served.DashboardFolder, served.Project.Services.NewId));
+        Func<FileMail, CancellationToken, Task>? send = served.Project.Definition.Mail is MailServer mail ? new MailNotifier(mail).SendAsync : null;
+        services.AddSingleton(all => ActivatorUtilities.CreateInstance<SnapshotRunner>(all, new SnapshotWays(send, Teller(all))));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());
 
         // A restart ends all open pages anyway, so the keys of their marks need not outlive it.
@@ -195,6 +201,7 @@ public sealed class MillraceServer : IAsyncDisposable
             LoopAsync(_app.Services.GetRequiredService<TileBoard>().RunAsync),
             LoopAsync(_app.Services.GetRequiredService<PipelineBoard>().RunAsync),
             LoopAsync(_app.Services.GetRequiredService<UpdateRunner>().RunAsync),
+            LoopAsync(_app.Services.GetRequiredService<SnapshotRunner>().RunAsync),
             LoopAsync(_ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None)));
         ServerLog.Started(_logger, served.Name, Address.ToString());
     }

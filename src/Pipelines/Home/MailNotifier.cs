@@ -5,7 +5,7 @@ using Millrace.Pipelines.Faults;
 
 namespace Millrace.Pipelines.Home;
 
-/// <summary>Sends notices as mail.</summary>
+/// <summary>Sends notices and files as mail.</summary>
 /// <param name="server">By which server.</param>
 public sealed class MailNotifier(MailServer server) : INotifier
 {
@@ -16,11 +16,6 @@ public sealed class MailNotifier(MailServer server) : INotifier
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(notice);
-        if (server.User is not null && server.Password is null) throw UpdateErrors.MailPasswordMissing(server.ToString(), server.User, MailServer.PasswordVariable);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(Longest);
-        using SmtpClient client = new(server.Host, server.Port) { EnableSsl = server.UsesTls };
-        if (server.User is not null) client.Credentials = new NetworkCredential(server.User, server.Password);
         string recipient = Uri.UnescapeDataString(address.GetComponents(UriComponents.UserInfo | UriComponents.Host, UriFormat.Unescaped));
         using MailMessage message = new(server.From, recipient)
         {
@@ -29,6 +24,30 @@ public sealed class MailNotifier(MailServer server) : INotifier
             Body = TextOf(notice),
             BodyEncoding = Encoding.UTF8,
         };
+        await PostAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a file.</summary>
+    /// <param name="mail">To whom, and what.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="SmtpException">Or a fault that no password is set: it did not go out.</exception>
+    public async Task SendAsync(FileMail mail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        using MailMessage message = new() { From = new MailAddress(server.From), Subject = OneLine(mail.Subject), SubjectEncoding = Encoding.UTF8, Body = mail.Text, BodyEncoding = Encoding.UTF8 };
+        foreach (string address in mail.To) message.To.Add(address);
+        using MemoryStream content = new(mail.Bytes, writable: false);
+        message.Attachments.Add(new Attachment(content, mail.FileName, "application/pdf"));
+        await PostAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PostAsync(MailMessage message, CancellationToken cancellationToken)
+    {
+        if (server.User is not null && server.Password is null) throw UpdateErrors.MailPasswordMissing(server.ToString(), server.User, MailServer.PasswordVariable);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(Longest);
+        using SmtpClient client = new(server.Host, server.Port) { EnableSsl = server.UsesTls };
+        if (server.User is not null) client.Credentials = new NetworkCredential(server.User, server.Password);
         await client.SendMailAsync(message, stop.Token).ConfigureAwait(false);
     }
 

@@ -86,6 +86,10 @@ public static class ServerErrors
         new ErrorCode("DASHBOARD_UNKNOWN"),
         $"The project has no dashboard '{name}'.{(similar is null ? " Dashboards are the .lvdash.json files below its folder 'dashboards'." : $" Did you mean '{similar}'?")}");
 
+    /// <summary>A published link shows nothing.</summary>
+    public static MillraceException LinkUnknown() => new(
+        new ErrorCode("DASHBOARD_UNKNOWN"), "This link shows nothing: it was taken back, or it is not whole. Ask who sent it for a new one.");
+
     /// <summary>The rows of an answer are not kept any more.</summary>
     public static MillraceException AnswerGone() => new(
         new ErrorCode("ANSWER_GONE"), "The rows of this answer were let go to make room for newer ones. Run the query again.");

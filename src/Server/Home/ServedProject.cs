@@ -41,6 +41,9 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>The folder in which files of exports lie while they are sent.</summary>
     public string ExportFolder => Path.Combine(StateFolder, "exports");
 
+    /// <summary>The folder in which snapshots of dashboards lie.</summary>
+    public string SnapshotFolder => Path.Combine(StateFolder, "snapshots");
+
     /// <summary>Gives readers of typed queries whole snapshots.</summary>
     public SnapshotResolver Resolver() => project.Resolver();
 

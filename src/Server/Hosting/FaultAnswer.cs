@@ -51,7 +51,7 @@ internal static class FaultAnswer
 
     private static int StatusOf(MillraceException fault) => fault.Code.Value switch
     {
-        "DASHBOARD_UNKNOWN" or "DASHBOARD_PART_UNKNOWN" or "TABLE_NOT_FOUND" or "ANSWER_GONE" or "SAVED_QUERY_UNKNOWN" => StatusCodes.Status404NotFound,
+        "DASHBOARD_UNKNOWN" or "DASHBOARD_PART_UNKNOWN" or "TABLE_NOT_FOUND" or "ANSWER_GONE" or "SAVED_QUERY_UNKNOWN" or "SNAPSHOT_UNKNOWN" => StatusCodes.Status404NotFound,
         "QUERY_QUEUE_FULL" => StatusCodes.Status503ServiceUnavailable,
         "QUERY_TIMEOUT" => StatusCodes.Status504GatewayTimeout,
         "QUERY_NOT_READ_ONLY" => StatusCodes.Status403Forbidden,

@@ -54,9 +54,15 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     {
         ArgumentNullException.ThrowIfNull(served);
         ArgumentNullException.ThrowIfNull(images);
+        return new TileBoard(RunnerOf(served), gate, feed, served.Clock, settings, tell) { PlaceOf = images.PlaceOf };
+    }
+
+    /// <summary>Asks what tiles of a project ask.</summary>
+    public static TileRunner RunnerOf(ServedProject served)
+    {
+        ArgumentNullException.ThrowIfNull(served);
         TileRunnerOptions options = new() { DefaultCatalog = served.DefaultCatalog, DefaultSchema = served.DefaultSchema };
-        TileRunner runner = new(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
-        return new TileBoard(runner, gate, feed, served.Clock, settings, tell) { PlaceOf = images.PlaceOf };
+        return new TileRunner(served.Project.Services.Engine, served.Project.Services.Governor, served.Project.Services.Metastore, served.Clock, options);
     }
 
     /// <summary>Looks at a tile.</summary>
@@ -84,7 +90,13 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(
         Dashboard dashboard, DashboardPage page, Widget widget, Selections selections, CancellationToken cancellationToken) =>
-        runner.RunAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+        AnswerAsync(new FilterState(dashboard, page, selections, Now), widget, cancellationToken);
+
+    /// <summary>The answers of a tile for somebody who does not stay, with filters as they stand.</summary>
+    /// <param name="filters">The filters.</param>
+    /// <param name="widget">The tile.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(FilterState filters, Widget widget, CancellationToken cancellationToken) => runner.RunAsync(filters, widget, cancellationToken);
 
     /// <summary>The queries of all rows of a tile, which shows the first of them, by the names of its queries.</summary>
     /// <param name="dashboard">The dashboard.</param>

@@ -59,6 +59,14 @@ public sealed record ServerSettings
     /// <value>Default 5 seconds.</value>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time between two looks at whether a snapshot of a dashboard is due.</summary>
+    /// <value>Default 10 seconds.</value>
+    public TimeSpan SnapshotPeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long ago a snapshot may have been due that is made up for when the server did not run then.</summary>
+    /// <value>Default 1 day.</value>
+    public TimeSpan SnapshotReach { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a sign-in link can be used.</summary>
     /// <value>Default 1 hour.</value>
     public TimeSpan SignInLinkLifetime { get; init; } = TimeSpan.FromHours(1);

@@ -95,5 +95,24 @@ public static class WorkspaceErrors
     public static MillraceException Image(string name, string problem, Exception? cause = null) => new(
         new ErrorCode("DASHBOARD_IMAGE"), $"The picture '{Shortened(name)}' cannot be used: {problem.TrimEnd('.')}.", innerException: cause);
 
+    /// <summary>The schedules of snapshots are not as they should be.</summary>
+    public static MillraceException Snapshots(string problem, SourceLocation location, Exception? cause = null) => new(
+        new ErrorCode("SNAPSHOTS_INVALID"), $"The snapshots of this dashboard are not understood: {problem}{(problem.EndsWith('?') ? "" : ".")}", location: location, innerException: cause);
+
+    /// <summary>A file of snapshots cannot be read or written.</summary>
+    public static MillraceException SnapshotsUnreadable(string file, Exception cause) => new(
+        new ErrorCode("SNAPSHOTS_UNREADABLE"), $"The snapshots '{Shortened(file)}' cannot be read or written: {cause.Message} Check that there is room and that the folder may be written.",
+        innerException: cause);
+
+    /// <summary>There is no snapshot of a name.</summary>
+    public static MillraceException SnapshotUnknown(string file) => new(
+        new ErrorCode("SNAPSHOT_UNKNOWN"), $"There is no snapshot '{Shortened(file)}'. It may be gone since newer ones were kept; the dashboard lists those that are there.");
+
+    /// <summary>A snapshot was not taken, since every tile failed.</summary>
+    /// <param name="code">The code of the first fault.</param>
+    /// <param name="message">Its message.</param>
+    public static MillraceException SnapshotEmpty(string code, string message) => new(
+        new ErrorCode("SNAPSHOT_FAILED"), $"No snapshot was taken, since all tiles failed; the first with {code}: {message}");
+
     private static string Shortened(string text) => text.Length <= 120 ? text : $"{text[..117]}…";
 }

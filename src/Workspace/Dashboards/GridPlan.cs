@@ -1,6 +1,4 @@
-using Millrace.Workspace.Dashboards;
-
-namespace Millrace.Server.Parts;
+namespace Millrace.Workspace.Dashboards;
 
 /// <summary>Where the widgets of a page stand. Pure.</summary>
 public static class GridPlan
