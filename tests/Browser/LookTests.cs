@@ -130,6 +130,9 @@ public sealed class LookTests(ServedFactory factory)
 
         await page.GetByLabel("Add a tile").SelectOptionAsync("image");
         ILocator input = page.Locator("input[type=file]");
+
+        // The input is there a moment before the page hears it; no hand is so fast.
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
         await input.SetInputFilesAsync(new FilePayload { Name = "evil.png", MimeType = "image/png", Buffer = "<html><script>1</script>"u8.ToArray() });
         await Assertions.Expect(page.Locator(".editor-side .input-fault")).ToContainTextAsync("none of png");
         await input.SetInputFilesAsync(new FilePayload { Name = "Our Plant.png", MimeType = "image/png", Buffer = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==") });
