@@ -82,7 +82,7 @@ public sealed class AccessibilityTests(ServedFactory factory)
         await using Viewer admin = await factory.SignInAsync();
         await admin.GoAsync("/dashboards/ten%20tiles");
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share" }).ClickAsync();
-        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a link" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
         return (await admin.Page.Locator(".share input").InputValueAsync()).Split('/')[^1];
     }
 }

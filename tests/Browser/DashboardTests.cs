@@ -158,7 +158,7 @@ public sealed class DashboardTests(ServedFactory factory)
         await admin.GoAsync("/dashboards/ten%20tiles");
         await admin.SettleAsync();
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share" }).ClickAsync();
-        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a link" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
         string link = await admin.Page.Locator(".share input").InputValueAsync();
 
         await using Viewer guest = await factory.VisitAsync();
@@ -169,7 +169,7 @@ public sealed class DashboardTests(ServedFactory factory)
         await Assertions.Expect(guest.Page.Locator(".counter-value").First).ToHaveTextAsync("7");
         await guest.GoAsync("/dashboards/factory");
         await Assertions.Expect(guest.Page).ToHaveURLAsync(new Regex("/sign-in"));
-        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take back" }).First.ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Revoke" }).First.ClickAsync();
         await Assertions.Expect(admin.Page.Locator(".share li")).ToHaveCountAsync(0);
         await guest.Page.GotoAsync(link);
 

@@ -96,7 +96,7 @@ public sealed class KeyboardTests(ServedFactory factory)
         await viewer.GoAsync("/dashboards/ten%20tiles");
         await viewer.Button("Share").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, viewer.Button("Make a link"));
+        await TabToAsync(page, viewer.Button("Create link"));
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(viewer.Button("Share")).ToBeFocusedAsync();
         await Assertions.Expect(page.Locator(".share")).ToHaveCountAsync(0);

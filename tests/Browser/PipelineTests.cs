@@ -107,8 +107,8 @@ public sealed class PipelineTests(ServedFactory factory)
         await viewer.Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { NameRegex = new Regex("^admin admin") }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Make viewer" }).ClickAsync();
         await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("last admin");
 
-        await viewer.Page.GetByLabel("What it is for").FillAsync("line 3");
-        await viewer.Button("Make token").ClickAsync();
+        await viewer.Page.GetByLabel("Description").FillAsync("line 3");
+        await viewer.Button("Create token").ClickAsync();
         string token = await viewer.Page.Locator(".secret code").InnerTextAsync();
         using HttpClient client = new() { BaseAddress = factory.Root };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);

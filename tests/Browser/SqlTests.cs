@@ -56,6 +56,45 @@ public sealed class SqlTests(ServedFactory factory)
     }
 
     [Fact]
+    public async Task The_first_query_is_of_a_table_that_there_is_and_the_tables_beside_it_are_put_into_queries()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/sql");
+        ILocator editor = viewer.Page.Locator(".editor-area");
+        await Assertions.Expect(editor).ToHaveValueAsync(new Regex(@"SELECT \* FROM inspection_(gold|silver) LIMIT 100$"));
+        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".sql-told")).ToContainTextAsync("rows in");
+
+        await viewer.Button("Query sensor_bronze").ClickAsync();
+        await Assertions.Expect(editor).ToHaveValueAsync("SELECT * FROM sensor_bronze LIMIT 100");
+        await WriteAsync(viewer, "SELECT");
+        await viewer.Button("Columns of inspection_gold").ClickAsync();
+        await viewer.Page.Locator(".tree-columns [data-text=factory_id]").ClickAsync();
+        await viewer.Page.Keyboard.TypeAsync(" FROM ");
+        await viewer.Page.Locator(".sql-tables [data-sql=put][data-text=inspection_gold]").ClickAsync();
+        await Assertions.Expect(editor).ToHaveValueAsync("SELECT factory_id FROM inspection_gold");
+        await viewer.Page.GetByPlaceholder("Find a table or column").FillAsync("nothing like this");
+        await Assertions.Expect(viewer.Page.Locator(".sql-tables")).ToContainTextAsync("No tables match.");
+        viewer.NothingWrong();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sql")]
+    [InlineData("/tables")]
+    [InlineData("/dashboards/factory")]
+    public async Task A_phone_shows_the_whole_width_of_a_page(string path)
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.Page.SetViewportSizeAsync(390, 844);
+        await viewer.GoAsync(path);
+        await viewer.SettleAsync();
+
+        Assert.Equal(0, await viewer.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+        viewer.NothingWrong();
+    }
+
+    [Fact]
     public async Task The_statement_at_the_cursor_is_run_and_a_fault_is_underlined_where_it_stands()
     {
         await using Viewer viewer = await factory.SignInAsync();
@@ -117,10 +156,10 @@ public sealed class SqlTests(ServedFactory factory)
         await viewer.GoAsync("/sql");
         await WriteAsync(viewer, "SELECT 41 + 1 AS answer");
         await viewer.Page.Locator(".sql-saved summary").ClickAsync();
-        await viewer.Page.GetByLabel("Save the text of this tab as").FillAsync("The <b>answer");
+        await viewer.Page.GetByLabel("Save this tab as").FillAsync("The <b>answer");
         await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".fault")).ToContainTextAsync("SAVED_QUERY_NAME");
-        await viewer.Page.GetByLabel("Save the text of this tab as").FillAsync("The answer");
+        await viewer.Page.GetByLabel("Save this tab as").FillAsync("The answer");
         await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".sql-saved li")).ToContainTextAsync("The answer");
         Assert.Equal("SELECT 41 + 1 AS answer", await File.ReadAllTextAsync(Path.Combine(factory.Folder, "queries", "The answer.sql"), TestContext.Current.CancellationToken));

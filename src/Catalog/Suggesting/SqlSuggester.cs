@@ -41,6 +41,25 @@ public sealed class SqlSuggester(FunctionCatalog functions, string defaultCatalo
         return new SuggestionList(context.Start, [.. items], call?.Signature);
     }
 
+    /// <summary>A table as a query has it: with as few parts of its name as say which one is meant.</summary>
+    /// <param name="name">The table.</param>
+    public string Written(TableName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (IsDefault(name)) return Written(name.Table);
+        bool isOfCatalog = name.Catalog.Equals(defaultCatalog, StringComparison.OrdinalIgnoreCase);
+        return $"{(isOfCatalog ? "" : $"{Written(name.Catalog)}.")}{Written(name.Schema)}.{Written(name.Table)}";
+    }
+
+    /// <summary>A column or one part of a name as a query has it: in backticks unless it is a plain word that is none of the language's.</summary>
+    public static string Written(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        bool isPlain = name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            && !Keywords.Contains(name, StringComparer.OrdinalIgnoreCase) && name.ToUpperInvariant() is not ("GROUP" or "ORDER" or "TABLE" or "DEFAULT" or "PARTITION");
+        return isPlain ? name : CatalogExplorer.Quoted(name);
+    }
+
     private IEnumerable<(Suggestion Item, int Rank)> Plain(SuggestionContext context, IReadOnlyList<KnownTable> tables, KnownFunction? call)
     {
         if (context.WantsTable)
@@ -98,26 +117,13 @@ public sealed class SqlSuggester(FunctionCatalog functions, string defaultCatalo
         && table.Name.Schema.Equals(parts.Count > 1 ? parts[^2] : defaultSchema, StringComparison.OrdinalIgnoreCase)
         && table.Name.Catalog.Equals(parts.Count > 2 ? parts[^3] : defaultCatalog, StringComparison.OrdinalIgnoreCase));
 
-    private Suggestion OfTable(KnownTable table)
-    {
-        string insert = IsDefault(table.Name) ? Written(table.Name.Table)
-            : table.Name.Catalog.Equals(defaultCatalog, StringComparison.OrdinalIgnoreCase) ? $"{Written(table.Name.Schema)}.{Written(table.Name.Table)}"
-            : $"{Written(table.Name.Catalog)}.{Written(table.Name.Schema)}.{Written(table.Name.Table)}";
-        return new Suggestion(SuggestionKind.Table, table.Name.Table, insert, IsDefault(table.Name) ? table.Detail : $"{table.Detail} · {table.Name.Schema}", "");
-    }
+    private Suggestion OfTable(KnownTable table) =>
+        new(SuggestionKind.Table, table.Name.Table, Written(table.Name), IsDefault(table.Name) ? table.Detail : $"{table.Detail} · {table.Name.Schema}", "");
 
     private static Suggestion OfFunction(KnownFunction function) => new(function.Kind, function.Name, $"{function.Name}(", function.Signature, function.Doc);
 
     private bool IsDefault(TableName name) =>
         name.Schema.Equals(defaultSchema, StringComparison.OrdinalIgnoreCase) && name.Catalog.Equals(defaultCatalog, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A name as it must be written: in backticks unless it is a plain word that is none of the language's.</summary>
-    private static string Written(string name)
-    {
-        bool isPlain = name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
-            && !Keywords.Contains(name, StringComparer.OrdinalIgnoreCase) && name.ToUpperInvariant() is not ("GROUP" or "ORDER" or "TABLE" or "DEFAULT" or "PARTITION");
-        return isPlain ? name : CatalogExplorer.Quoted(name);
-    }
 
     /// <summary>0 when it begins so, 1 when a word of it does, 2 when it holds it, 3 when it holds its letters in order; −1 when it does not fit.</summary>
     private static int FitOf(string label, string prefix)

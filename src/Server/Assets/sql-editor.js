@@ -21,7 +21,7 @@ const load = () => {
 export function start(place, page, keywords, functions, first, name, text) {
   const kept = load();
   const editor = {
-    place, page, marks: new Map(), items: [], chosen: 0, asked: 0,
+    place, page, first, marks: new Map(), items: [], chosen: 0, asked: 0,
     keywords: new Set(keywords.flatMap(words => words.split(" "))), functions: new Set(functions.map(each => each.toLowerCase())),
     tabs: kept?.tabs ?? [{ id: id(), name: "Query 1", text: first }], here: 0,
   };
@@ -34,9 +34,22 @@ export function start(place, page, keywords, functions, first, name, text) {
     const button = event.target.closest?.("[data-sql]");
     if (!button || button.disabled) return;
     if (button.dataset.sql === "link") link(editor, button);
+    else if (button.dataset.sql === "put") put(editor, button.dataset.text);
+    else if (button.dataset.sql === "query") fill(editor, button.dataset.name, button.dataset.text);
     else run(editor, button.dataset.sql === "explain");
   };
   document.addEventListener("click", editor.click);
+  // A small screen has no room for both: there the tables are unfolded when they are wanted.
+  const tables = place.closest(".sql-page")?.querySelector("[data-sql-tables]");
+  if (tables) {
+    let isFolded = matchMedia("(max-width: 760px)").matches;
+    try { isFolded ||= localStorage.getItem("sql-tables") === "folded"; } catch { /* The browser keeps nothing. */ }
+    if (isFolded) tables.open = false;
+    tables.querySelector("summary").addEventListener("click", () => {
+      if (matchMedia("(max-width: 760px)").matches) return;
+      try { localStorage.setItem("sql-tables", tables.open ? "folded" : "open"); } catch { /* As above. */ }
+    });
+  }
 }
 
 export function leave(place) {
@@ -54,6 +67,15 @@ export function open(place, name, text) {
   if (same >= 0) return select(editor, same);
   editor.tabs.push({ id: id(), name: name ?? `Query ${editor.tabs.length + 1}`, text });
   select(editor, editor.tabs.length - 1);
+}
+
+/** Puts a better first text in the place of the one that nobody has touched. */
+export function offer(place, text) {
+  const editor = editors.get(place);
+  if (!editor || editor.tabs.length !== 1 || editor.area.value !== editor.first) return;
+  editor.tabs[0].text = editor.area.value = editor.first = text;
+  paint(editor);
+  keep(editor);
 }
 
 /** Underlines the place of a fault; without one takes the line away. */
@@ -74,7 +96,7 @@ function build(editor) {
   editor.strip = make("div", "editor-tabs");
   editor.row = make("div", "editor-row");
   editor.row.setAttribute("role", "tablist");
-  editor.row.setAttribute("aria-label", "Texts");
+  editor.row.setAttribute("aria-label", "Queries");
   editor.strip.addEventListener("keydown", event => {
     if (event.target.getAttribute("role") !== "tab") return;
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -145,13 +167,13 @@ function strip(editor) {
   });
   const more = make("button", "editor-more", "+");
   more.type = "button";
-  more.setAttribute("aria-label", "New text");
+  more.setAttribute("aria-label", "New query");
   more.addEventListener("click", () => {
     editor.tabs.push({ id: id(), name: `Query ${editor.tabs.length + 1}`, text: "" });
     select(editor, editor.tabs.length - 1);
     editor.area.focus();
   });
-  const end = make("button", "editor-end", "Close text");
+  const end = make("button", "editor-end", "Close query");
   end.type = "button";
   end.addEventListener("click", () => {
     close(editor, editor.here);
@@ -184,7 +206,7 @@ function rename(editor, index) {
   const input = make("input", "editor-rename");
   input.value = editor.tabs[index].name;
   input.maxLength = 60;
-  input.setAttribute("aria-label", "Name of the text");
+  input.setAttribute("aria-label", "Name of the query");
   const holder = editor.row.children[index];
   holder.replaceChildren(input);
   input.focus();
@@ -369,6 +391,32 @@ function caret(editor) {
   return { left: width + parseFloat(style.paddingLeft) - editor.area.scrollLeft, top: line * parseFloat(style.lineHeight) + parseFloat(style.paddingTop) - editor.area.scrollTop + 2 };
 }
 
+/** Writes at the cursor, over what is selected, so that the browser can undo it. */
+function insert(editor, text) {
+  editor.area.focus();
+  const { selectionStart, selectionEnd } = editor.area;
+  if (!document.execCommand("insertText", false, text)) {
+    editor.area.setRangeText(text, selectionStart, selectionEnd, "end");
+    editor.area.dispatchEvent(new Event("input"));
+  }
+  hide(editor);
+}
+
+/** A name from the tree, apart from the word before it. */
+function put(editor, text) {
+  const before = editor.area.value.slice(0, editor.area.selectionStart);
+  insert(editor, (/[\p{L}\p{N}_`"')*]$/u.test(before) ? " " : "") + text);
+}
+
+/** A whole query from the tree: into a tab that is empty, else into one of its own. */
+function fill(editor, name, text) {
+  if (editor.area.value.trim() === "") {
+    editor.area.select();
+    insert(editor, text);
+  } else open(editor.place, name, text);
+  editor.area.focus();
+}
+
 function hide(editor, isHelpKept) {
   clearTimeout(editor.timer);
   editor.asked++;
@@ -384,12 +432,7 @@ function accept(editor) {
   const end = editor.area.selectionStart;
   editor.area.focus();
   editor.area.setSelectionRange(editor.start, end);
-  // This way the browser can undo it.
-  if (!document.execCommand("insertText", false, item.insert)) {
-    editor.area.setRangeText(item.insert, editor.start, end, "end");
-    editor.area.dispatchEvent(new Event("input"));
-  }
-  hide(editor);
+  insert(editor, item.insert);
   if (item.insert.endsWith(".") || item.insert.endsWith("(")) later(editor);
 }
 

@@ -18,7 +18,6 @@ public sealed class CatalogBoard(ServedProject served)
     private readonly Dictionary<string, IReadOnlyList<(string Name, string Type)>> _views = new(StringComparer.OrdinalIgnoreCase);
     private IReadOnlyList<CatalogEntry> _entries = [];
     private DateTimeOffset _asOf = DateTimeOffset.MinValue;
-    private SqlSuggester? _suggester;
 
     /// <summary>Reads single tables.</summary>
     public CatalogExplorer Explorer
@@ -32,6 +31,9 @@ public sealed class CatalogBoard(ServedProject served)
 
     /// <summary>The functions that queries may call.</summary>
     public FunctionCatalog Functions => field ??= FunctionCatalog.Of(served.Project.Services.Engine, TimeSeriesOps.BuiltIn);
+
+    /// <summary>Offers names, and knows how they are written.</summary>
+    public SqlSuggester Suggester => field ??= new SqlSuggester(Functions, served.DefaultCatalog, served.DefaultSchema);
 
     /// <summary>All tables and views, as they are or were a moment ago.</summary>
     public async Task<IReadOnlyList<CatalogEntry>> EntriesAsync(CancellationToken cancellationToken)
@@ -64,8 +66,7 @@ public sealed class CatalogBoard(ServedProject served)
             tables.Add(new KnownTable(entry.Name, Word(entry.Kind), isNamed ? await ColumnsOfViewAsync(entry, cancellationToken).ConfigureAwait(false) : entry.Columns));
         }
 
-        _suggester ??= new SqlSuggester(Functions, served.DefaultCatalog, served.DefaultSchema);
-        return await Task.Run(() => _suggester.Suggest(text, cursor, tables), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Suggester.Suggest(text, cursor, tables), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A kind in small words.</summary>

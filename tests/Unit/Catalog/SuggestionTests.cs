@@ -90,6 +90,17 @@ public sealed class SuggestionTests
     }
 
     [Theory]
+    [InlineData("main", "plant", "sensors", "sensors")]
+    [InlineData("MAIN", "Plant", "sensors", "sensors")]
+    [InlineData("main", "other", "sensors", "other.sensors")]
+    [InlineData("else", "plant", "sensors", "`else`.plant.sensors")]
+    [InlineData("main", "plant", "order", "`order`")]
+    [InlineData("main", "plant", "odd `name", "`odd ``name`")]
+    [InlineData("main", "plant", "1st", "`1st`")]
+    public void A_table_is_written_with_as_few_parts_as_name_it(string catalog, string schema, string table, string written) =>
+        Assert.Equal(written, new SqlSuggester(Functions.Value, "main", "plant").Written(new TableName(catalog, schema, table)));
+
+    [Theory]
     [InlineData("|")]
     [InlineData(";|;")]
     [InlineData("))|((")]
