@@ -186,7 +186,7 @@ public sealed class ServerTests : IAsyncLifetime
 
         await _server.Access.SetDisabledAsync("ann", isDisabled: true, Token);
 
-        while (await events.ReadLineAsync(Token) is string line) Assert.DoesNotContain("fault", line, StringComparison.Ordinal);
+        while (await events.ReadLineAsync(Token) is string line) Assert.DoesNotContain("DEFECT", line, StringComparison.Ordinal);
     }
 
     [Theory]
