@@ -30,7 +30,8 @@ public sealed class PaperEndpoints : IEndpointGroup
     public void Map(IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapGet("/dashboards/{name}.pdf", static (HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) => SendAsync(context, RequestParts.DashboardOf(name), desk, shelf, served));
+        routes.MapGet("/dashboards/{name}.pdf", static (HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) =>
+            SendAsync(context, RequestParts.DashboardOf(name), desk, shelf, served));
         routes.MapGet("/shared/{token}.pdf", SharedAsync).AllowAnonymous();
         routes.MapGet("/api/dashboards/{name}/snapshots/{file}", KeptAsync);
     }

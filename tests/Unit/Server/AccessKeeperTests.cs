@@ -235,7 +235,8 @@ public sealed class AccessKeeperTests : IDisposable
         await Keeper.SetUserAsync("ann", Roles.Viewer, password: null, Token);
         await Keeper.RemoveUserAsync("ann", Token);
 
-        foreach (Func<Task> change in (Func<Task>[])[() => Keeper.MakeSignInAsync("ann", Token), () => Keeper.SetRoleAsync("ann", Roles.Admin, Token), () => Keeper.SetPasswordAsync("ann", "correct horse", Token)])
+        foreach (Func<Task> change in (Func<Task>[])
+            [() => Keeper.MakeSignInAsync("ann", Token), () => Keeper.SetRoleAsync("ann", Roles.Admin, Token), () => Keeper.SetPasswordAsync("ann", "correct horse", Token)])
             Assert.Equal("ACCESS_USER", (await Assert.ThrowsAsync<MillraceException>(change)).Code.Value);
 
         Assert.Equal(["admin"], Keeper.Users.Select(user => user.Name));
