@@ -194,31 +194,17 @@ public sealed class MillraceServer : IAsyncDisposable
         Uri listening = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // A server that has started listens.
         bool isAny = IPAddress.TryParse(listening.Host.Trim('[', ']'), out IPAddress? address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         Address = new UriBuilder("http", isAny ? "127.0.0.1" : listening.Host, listening.Port).Uri;
-        AuditLog audit = _app.Services.GetRequiredService<AuditLog>();
-        _loops = Task.WhenAll(
-            LoopAsync(audit.RunAsync),
-            LoopAsync(_app.Services.GetRequiredService<LiveFeed>().RunAsync),
-            LoopAsync(_app.Services.GetRequiredService<TileBoard>().RunAsync),
-            LoopAsync(_app.Services.GetRequiredService<PipelineBoard>().RunAsync),
-            LoopAsync(_app.Services.GetRequiredService<UpdateRunner>().RunAsync),
-            LoopAsync(_app.Services.GetRequiredService<SnapshotRunner>().RunAsync),
-            LoopAsync(_ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None)));
+        ServerLoop loop = new(settings.RetryPeriod, served.Clock, _logger);
+        _loops = Task.WhenAll(((IEnumerable<Func<CancellationToken, Task>>)
+        [
+            _app.Services.GetRequiredService<AuditLog>().RunAsync,
+            _app.Services.GetRequiredService<LiveFeed>().RunAsync,
+            _app.Services.GetRequiredService<TileBoard>().RunAsync,
+            _app.Services.GetRequiredService<PipelineBoard>().RunAsync,
+            _app.Services.GetRequiredService<UpdateRunner>().RunAsync,
+            _app.Services.GetRequiredService<SnapshotRunner>().RunAsync,
+            _ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None),
+        ]).Select(work => loop.KeepAsync(work, _stop.Token)));
         ServerLog.Started(_logger, served.Name, Address.ToString());
-    }
-
-    private async Task LoopAsync(Func<CancellationToken, Task> loop)
-    {
-        try
-        {
-            await loop(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            ServerLog.LoopEnded(_logger);
-        }
-        catch (Exception fault)
-        {
-            ServerLog.Trouble(_logger, "A part of the server has stopped working; restart the server.", fault);
-        }
     }
 }

@@ -30,16 +30,14 @@ public sealed class AnswerEndpoints : IEndpointGroup
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGet("/api/answers/{id}/rows", WindowAsync);
         routes.MapGet("/api/answers/{id}/rows.csv", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ServedProject served, ServerSettings settings) =>
-            SendAsync(context, shelf.Find(id, UserOf(context)), "csv", desk, served, settings));
+            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "csv", desk, served, settings));
         routes.MapGet("/api/answers/{id}/rows.parquet", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ServedProject served, ServerSettings settings) =>
-            SendAsync(context, shelf.Find(id, UserOf(context)), "parquet", desk, served, settings));
+            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "parquet", desk, served, settings));
     }
-
-    private static string UserOf(HttpContext context) => context.User.Identity?.Name ?? "";
 
     private static async Task WindowAsync(HttpContext context, string id, int from, int count, int? sort, bool? down, AnswerShelf shelf)
     {
-        Answer answer = shelf.Find(id, UserOf(context)).Answer;
+        Answer answer = shelf.Find(id, RequestParts.UserOf(context)).Answer;
         if (sort < 0 || sort >= answer.Columns.Count) throw ServerErrors.RequestInvalid($"the answer has no column at place {sort}");
         IReadOnlyList<int>? order = sort is int column ? answer.Sorted(column, down ?? false) : null;
         context.Response.ContentType = "application/json";

@@ -33,13 +33,14 @@ public sealed class DashboardEndpoints : IEndpointGroup
 
     private static async Task SendAsync(HttpContext context, string name, string widget, DashboardShelf shelf, TileBoard board, QueryGate gate, ServedProject served, ServerSettings settings)
     {
-        Dashboard dashboard = shelf.Open(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+        name = RequestParts.DashboardOf(name);
+        Dashboard dashboard = shelf.Open(name);
         (DashboardPage page, Widget found) = dashboard.Pages.Select(page => (page, page.Find(widget))).FirstOrDefault(static pair => pair.Item2 is not null) is (DashboardPage there, Widget tile)
             ? (there, tile)
             : throw WorkspaceErrors.NotFound("tile", widget, NearestText.Of(widget, dashboard.Pages.SelectMany(static page => page.Widgets), static known => known.Name)?.Name);
-        Selections selections = SelectionText.Read(context.Request.Query.SelectMany(static part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? ""))));
+        Selections selections = RequestParts.SelectionsOf(context.Request);
         TileQuestion question = new(name, dashboard, page, found, selections);
-        QueryTicket ticket = new(context.User.Identity?.Name ?? "", "export", question.Text);
+        QueryTicket ticket = new(RequestParts.UserOf(context), "export", question.Text);
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"{Plain(found.Title ?? found.Name)}.csv" }.ToString();
         if (found.Kind == WidgetKind.Series)
@@ -108,13 +109,7 @@ public sealed class DashboardEndpoints : IEndpointGroup
         await context.Response.WriteAsync(lines.ToString(), context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
-    private static string Field(string text)
-    {
-        bool isFormula = text is ['=' or '+' or '-' or '@' or '\t', ..] && !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
-        string safe = isFormula ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Field(string text) => AnswerFile.Field(text, isText: true);
 
     private static string Plain(string text)
     {

@@ -2,12 +2,14 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Millrace.DeltaProtocol;
 using Millrace.Foundation.Names;
 using Millrace.Server.Contract;
 using Millrace.Server.Faults;
 using Millrace.Server.Home;
 using Millrace.Server.Live;
+using Millrace.Server.Security;
 using Millrace.Server.Settings;
 using Millrace.Workspace.Tiles;
 
@@ -32,7 +34,8 @@ public sealed class LiveEndpoints : IEndpointGroup
         routes.MapGet("/api/live", SendAsync);
     }
 
-    private static async Task SendAsync(HttpContext context, string[] table, ServedProject served, LiveFeed feed, ServerSettings settings)
+    private static async Task SendAsync(
+        HttpContext context, string[] table, ServedProject served, LiveFeed feed, ServerSettings settings, AccessKeeper keeper, IHostApplicationLifetime life)
     {
         if (table.Length is 0 or > MostTables) throw ServerErrors.RequestInvalid($"name 1 to {MostTables} tables, as in ?table=sensor_bronze");
         Dictionary<string, string> names = new(StringComparer.Ordinal);
@@ -52,10 +55,13 @@ public sealed class LiveEndpoints : IEndpointGroup
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         foreach (TableVersion version in versions) await WriteAsync(context, names, version).ConfigureAwait(false);
-        while (true)
+
+        // It lasts as long as the secret it was asked with, and the server does not wait for it.
+        string secret = context.User.FindFirst(SessionHandler.SecretClaim)?.Value ?? "";
+        while (!life.ApplicationStopping.IsCancellationRequested && keeper.FindUserOfId(secret) is not null)
         {
             using CancellationTokenSource quiet = new(settings.RetryPeriod, served.Clock);
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, context.RequestAborted);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, context.RequestAborted, life.ApplicationStopping);
             try
             {
                 await WriteAsync(context, names, await news.Reader.ReadAsync(either.Token).ConfigureAwait(false)).ConfigureAwait(false);

@@ -30,12 +30,11 @@ public sealed class PaperEndpoints : IEndpointGroup
     public void Map(IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapGet("/dashboards/{name}.pdf", static (HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) => SendAsync(context, NameOf(name), desk, shelf, served));
+        routes.MapGet("/dashboards/{name}.pdf", static (HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) =>
+            SendAsync(context, RequestParts.DashboardOf(name), desk, shelf, served));
         routes.MapGet("/shared/{token}.pdf", SharedAsync).AllowAnonymous();
         routes.MapGet("/api/dashboards/{name}/snapshots/{file}", KeptAsync);
     }
-
-    private static string NameOf(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static Task SharedAsync(HttpContext context, string token, AccessKeeper keeper, PaperDesk desk, DashboardShelf shelf, ServedProject served) =>
         SendAsync(context, keeper.FindDashboard(token) ?? throw ServerErrors.LinkUnknown(), desk, shelf, served);
@@ -43,7 +42,7 @@ public sealed class PaperEndpoints : IEndpointGroup
     private static async Task SendAsync(HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served)
     {
         Dashboard board = shelf.Open(name);
-        Selections selections = SelectionText.Read(context.Request.Query.SelectMany(static part => part.Value.Select(value => KeyValuePair.Create(part.Key, value ?? ""))));
+        Selections selections = RequestParts.SelectionsOf(context.Request);
         string? page = context.Request.Query["page"].FirstOrDefault();
         PaperSize size = context.Request.Query["paper"].FirstOrDefault()?.ToLowerInvariant() switch
         {
@@ -52,7 +51,7 @@ public sealed class PaperEndpoints : IEndpointGroup
             string other => throw ServerErrors.RequestInvalid($"there is no paper '{other}'; it is a4 or letter"),
         };
         PaperOrder order = new(name.Split('/')[^1], board, string.IsNullOrEmpty(page) ? null : page, selections);
-        PaperBoard paper = await desk.ReadAsync(name, context.User.Identity?.Name ?? "", "export", order, served.Clock.LocalTimeZone, context.RequestAborted).ConfigureAwait(false);
+        PaperBoard paper = await desk.ReadAsync(name, RequestParts.UserOf(context), "export", order, served.Clock.LocalTimeZone, context.RequestAborted).ConfigureAwait(false);
         byte[] bytes = DashboardPaper.Write(paper, size);
         context.Response.ContentType = Pdf;
         context.Response.ContentLength = bytes.Length;
@@ -63,8 +62,8 @@ public sealed class PaperEndpoints : IEndpointGroup
 
     private static async Task KeptAsync(HttpContext context, string name, string file, SnapshotShelf shelf, AuditLog audit, ServedProject served)
     {
-        string dashboard = NameOf(name);
-        string user = context.User.Identity?.Name ?? "";
+        string dashboard = RequestParts.DashboardOf(name);
+        string user = RequestParts.UserOf(context);
         string outcome = "OK";
         try
         {

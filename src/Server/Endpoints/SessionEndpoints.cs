@@ -31,18 +31,18 @@ public sealed class SessionEndpoints : IEndpointGroup
         if (!context.Request.HasFormContentType) return Results.BadRequest();
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
         string to = Local(form["to"]);
-        if (!limiter.IsAllowed(address)) return Results.Redirect($"{Page}?fault=limit&to={Uri.EscapeDataString(to)}");
+        if (!limiter.TryBegin(address)) return Results.Redirect($"{Page}?fault=limit&to={Uri.EscapeDataString(to)}");
         string? secret = form["token"];
         string? session = string.IsNullOrEmpty(secret)
             ? await keeper.TrySignInAsync(form["name"].ToString(), form["password"].ToString(), context.RequestAborted).ConfigureAwait(false)
             : await keeper.TrySignInAsync(secret, context.RequestAborted).ConfigureAwait(false);
         if (session is null)
         {
-            limiter.Fail(address);
             ServerLog.SignInFailed(logger, address);
             return Results.Redirect($"{Page}?fault={(string.IsNullOrEmpty(secret) ? "password" : "link")}&to={Uri.EscapeDataString(to)}");
         }
 
+        limiter.Succeed(address);
         ServerLog.SignedIn(logger, keeper.FindUserOf(session, TokenKind.Session)?.Name ?? "", address);
         context.Response.Cookies.Append(SessionHandler.CookieOf(context.Request), session, new CookieOptions
         {

@@ -24,7 +24,7 @@ public sealed class SqlEndpoints : IEndpointGroup
     private static async Task AnswerAsync(HttpContext context, SqlDesk desk)
     {
         SqlRequest request = await ReadAsync(context).ConfigureAwait(false);
-        SqlAnswer answer = await desk.AskAsync(context.User.Identity?.Name ?? "", request.Sql!, request.Limit, context.RequestAborted).ConfigureAwait(false);
+        SqlAnswer answer = await desk.AskAsync(RequestParts.UserOf(context), request.Sql!, request.Limit, context.RequestAborted).ConfigureAwait(false);
         context.Response.ContentType = "application/json";
         Utf8JsonWriter json = new(context.Response.BodyWriter);
         await using (json.ConfigureAwait(false)) answer.WriteJson(json);
@@ -32,6 +32,7 @@ public sealed class SqlEndpoints : IEndpointGroup
 
     private static async Task<SqlRequest> ReadAsync(HttpContext context)
     {
+        if (!context.Request.HasJsonContentType()) throw ServerErrors.RequestInvalid("it is no JSON: send it with 'Content-Type: application/json'");
         try
         {
             SqlRequest? request = await context.Request.ReadFromJsonAsync<SqlRequest>(context.RequestAborted).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Millrace.Server.Gate;
 
 /// <summary>
 /// Does what changes something, for those who may, and writes it to the audit, whether it went well or not. Who may is asked of the
-/// users as they are now, not as they were when a page was opened. Thread safety: all members may be called at once.
+/// users and secrets as they are now, not as they were when a page was opened: a session that was ended does nothing more. Thread safety: all members may be called at once.
 /// </summary>
 /// <param name="keeper">Knows the users.</param>
 /// <param name="audit">Takes what was done.</param>
@@ -21,7 +21,7 @@ public sealed class ActionDesk(AccessKeeper keeper, AuditLog audit, TimeProvider
     public bool IsAdmin(ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user.Identity is { IsAuthenticated: true, Name: string name } && keeper.FindUser(name) is { Role: Roles.Admin, IsDisabled: false };
+        return UserOf(user) is { Role: Roles.Admin };
     }
 
     /// <summary>The name of an admin, for what needs the role and leaves nothing behind.</summary>
@@ -42,7 +42,10 @@ public sealed class ActionDesk(AccessKeeper keeper, AuditLog audit, TimeProvider
     /// <summary>Does something that every user may, about what is the user's own.</summary>
     /// <exception cref="MillraceException">What <paramref name="act"/> throws.</exception>
     public Task<T> AsSelfAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act) =>
-        NotedAsync(user, what, name => keeper.FindUser(name) is { IsDisabled: false } ? act(name) : throw ServerErrors.AdminNeeded(what), outcomeOf: null);
+        NotedAsync(user, what, name => UserOf(user) is not null ? act(name) : throw ServerErrors.AdminNeeded(what), outcomeOf: null);
+
+    private AccessUser? UserOf(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true, Name: not null } && user.FindFirst(SessionHandler.SecretClaim) is Claim secret ? keeper.FindUserOfId(secret.Value) : null;
 
     private async Task<T> NotedAsync<T>(ClaimsPrincipal user, string what, Func<string, Task<T>> act, Func<T, string>? outcomeOf)
     {

@@ -45,8 +45,11 @@ public sealed class AuditLog(string folder, Action<string, Exception> tell)
             try
             {
                 foreach (IGrouping<DateOnly, AuditEntry> day in batch.GroupBy(static entry => DateOnly.FromDateTime(entry.Time.UtcDateTime)))
-                    await WriteAsync(day.Key, day, Lost - told).ConfigureAwait(false);
-                told = Lost;
+                {
+                    long lost = Lost;
+                    await WriteAsync(day.Key, day, lost - told).ConfigureAwait(false);
+                    told = lost;
+                }
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
@@ -59,29 +62,8 @@ public sealed class AuditLog(string folder, Action<string, Exception> tell)
     /// <summary>The newest entries of the files, newest first, as the lines of JSON they are.</summary>
     /// <param name="most">How many.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<IReadOnlyList<string>> NewestAsync(int most, CancellationToken cancellationToken)
-    {
-        List<string> found = [];
-        if (!Directory.Exists(folder)) return found;
-        foreach (string file in Directory.EnumerateFiles(folder, "*.jsonl").OrderDescending(StringComparer.Ordinal))
-        {
-            Queue<string> last = new();
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using StreamReader reader = new(stream);
-            while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is string line)
-            {
-                // A line that was cut off by the end of a process is none.
-                if (!line.StartsWith('{') || !line.EndsWith('}')) continue;
-                last.Enqueue(line);
-                if (last.Count > most - found.Count) last.Dequeue();
-            }
-
-            found.AddRange(last.Reverse());
-            if (found.Count >= most) break;
-        }
-
-        return found;
-    }
+    public Task<IReadOnlyList<string>> NewestAsync(int most, CancellationToken cancellationToken) =>
+        AuditReader.NewestAsync(folder, static line => line.StartsWith('{') && line.EndsWith('}') ? line : null, most, cancellationToken); // A line that the end of a process cut off is none.
 
     private async Task WriteAsync(DateOnly day, IEnumerable<AuditEntry> entries, long lost)
     {

@@ -10,19 +10,30 @@ public static class AuditReader
     /// <param name="filter">Which fit.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static async Task<IReadOnlyList<AuditEntry>> FindAsync(string folder, AuditFilter filter, int most, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<AuditEntry>> FindAsync(string folder, AuditFilter filter, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        List<AuditEntry> found = [];
+        return NewestAsync(folder, line => Read(line) is AuditEntry entry && filter.Fits(entry) ? entry : null, most, cancellationToken);
+    }
+
+    /// <summary>What the newest lines of the files say, newest first.</summary>
+    /// <param name="folder">Folder of the files; need not exist.</param>
+    /// <param name="read">Reads a line; null passes it over.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    internal static async Task<IReadOnlyList<T>> NewestAsync<T>(string folder, Func<string, T?> read, int most, CancellationToken cancellationToken)
+        where T : class
+    {
+        List<T> found = [];
         if (!Directory.Exists(folder)) return found;
         foreach (string file in Directory.EnumerateFiles(folder, "*.jsonl").OrderDescending(StringComparer.Ordinal))
         {
-            Queue<AuditEntry> last = new();
+            Queue<T> last = new();
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using StreamReader reader = new(stream);
             while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is string line)
             {
-                if (Read(line) is not AuditEntry entry || !filter.Fits(entry)) continue;
+                if (read(line) is not T entry) continue;
                 last.Enqueue(entry);
                 if (last.Count > most - found.Count) last.Dequeue();
             }

@@ -10,6 +10,9 @@ namespace Millrace.Server.Gate;
 /// <param name="Elapsed">How long it took.</param>
 public sealed record SqlAnswer(IReadOnlyList<ResultColumn> Columns, IReadOnlyList<object?[]> Rows, bool IsCut, TimeSpan Elapsed)
 {
+    // Lists and structs may hold numbers that JSON has no sign for.
+    private static readonly JsonSerializerOptions Nested = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Writes it: columns, rows as arrays, numbers that JSON cannot hold and everything else as texts.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
@@ -51,7 +54,7 @@ public sealed record SqlAnswer(IReadOnlyList<ResultColumn> Columns, IReadOnlyLis
         _ => JsonOf(value),
     };
 
-    private static string JsonOf(object value) => value as string ?? JsonSerializer.Serialize(value);
+    private static string JsonOf(object value) => value as string ?? JsonSerializer.Serialize(value, Nested);
 
     private static void WriteValue(Utf8JsonWriter json, object? value)
     {
@@ -60,7 +63,7 @@ public sealed record SqlAnswer(IReadOnlyList<ResultColumn> Columns, IReadOnlyLis
             case null: json.WriteNullValue(); break;
             case bool flag: json.WriteBooleanValue(flag); break;
             case sbyte or short or int or byte or ushort or uint: json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)); break;
-            case long number when Math.Abs(number) < 1L << 53: json.WriteNumberValue(number); break;
+            case long number and > -(1L << 53) and < 1L << 53: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case float number when float.IsFinite(number): json.WriteNumberValue(number); break;
             case decimal number: json.WriteNumberValue(number); break;

@@ -60,6 +60,10 @@ internal static class FaultAnswer
 
     private static Task WriteAsync(HttpContext context, int status, string code, string message)
     {
+        // What a file was announced with does not hold for the words that come instead of it.
+        context.Response.Headers.ContentDisposition = default;
+        context.Response.ContentLength = null;
+        context.Response.Headers.CacheControl = "no-store";
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(new { code, message }, context.RequestAborted);
     }

@@ -1,16 +1,18 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Millrace.Server.Hosting;
 
-/// <summary>Writes log lines as JSON, one each: time, level, category, message, fault. Thread safety: all members may be called at once.</summary>
+/// <summary>Writes log lines as JSON, one each: time, level, category, message, fault. Lines that could not be written are counted. Thread safety: all members may be called at once.</summary>
 /// <param name="writer">Takes the lines.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="least">The least level that is written.</param>
 public sealed class LineLog(TextWriter writer, TimeProvider clock, LogLevel least) : ILoggerProvider
 {
     private readonly Lock _lock = new();
+    private long _lost;
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -18,7 +20,17 @@ public sealed class LineLog(TextWriter writer, TimeProvider clock, LogLevel leas
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_lock) writer.Flush();
+        lock (_lock)
+        {
+            try
+            {
+                writer.Flush();
+            }
+            catch (Exception full) when (full is IOException or ObjectDisposedException)
+            {
+                _lost++; // As below; nothing comes after it.
+            }
+        }
     }
 
     private void Write(LogLevel level, string category, string message, Exception? fault)
@@ -37,10 +49,24 @@ public sealed class LineLog(TextWriter writer, TimeProvider clock, LogLevel leas
 
         lock (_lock)
         {
-            writer.Write(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
-            writer.Write('\n');
-            writer.Flush();
+            try
+            {
+                Write(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+            }
+            catch (Exception full) when (full is IOException or ObjectDisposedException)
+            {
+                _lost++; // Who tells the log something must not fail because its disk is full; the next line that is written says so.
+            }
         }
+    }
+
+    private void Write(string line)
+    {
+        if (_lost > 0) writer.Write(string.Create(CultureInfo.InvariantCulture, $"{{\"lost\":{_lost}}}\n"));
+        writer.Write(line);
+        writer.Write('\n');
+        writer.Flush();
+        _lost = 0;
     }
 
     private sealed class Logger(LineLog log, string category) : ILogger

@@ -26,15 +26,26 @@ public sealed class AnswerShelf(ServedProject served, ServerSettings settings)
     }
 
     /// <summary>Keeps an answer.</summary>
-    public HeldAnswer Put(string user, string statement, Answer answer)
+    /// <param name="user">Who asked.</param>
+    /// <param name="statement">The query.</param>
+    /// <param name="answer">The rows.</param>
+    /// <param name="gone">Told, on any thread, when it is let go to make room; null when nobody needs to know.</param>
+    public HeldAnswer Put(string user, string statement, Answer answer, Action? gone)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        HeldAnswer held = new(served.Project.Services.NewId().ToString("N"), user, statement, answer);
+        HeldAnswer held = new(served.Project.Services.NewId().ToString("N"), user, statement, answer) { OnGone = gone };
+        List<HeldAnswer> left = [];
         lock (_lock)
         {
             _byUse.AddFirst(held);
-            while (_byUse.Count > 1 && _byUse.Sum(static other => other.Answer.Bytes) > settings.MaxHeldBytes) _byUse.RemoveLast();
+            while (_byUse.Count > 1 && _byUse.Sum(static other => other.Answer.Bytes) > settings.MaxHeldBytes)
+            {
+                left.Add(_byUse.Last!.Value); // There is more than one.
+                _byUse.RemoveLast();
+            }
         }
+
+        foreach (HeldAnswer each in left) each.OnGone?.Invoke();
 
         return held;
     }

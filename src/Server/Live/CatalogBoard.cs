@@ -44,7 +44,7 @@ public sealed class CatalogBoard(ServedProject served)
             if (served.Clock.GetUtcNow() - _asOf < Freshness) return _entries;
             _entries = await Task.Run(() => Explorer.ListAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
             _asOf = served.Clock.GetUtcNow();
-            _views.Clear();
+            lock (_views) _views.Clear();
             return _entries;
         }
         finally

@@ -2,6 +2,7 @@ using Millrace.Foundation.Text;
 using Millrace.Server.Faults;
 using Millrace.Server.Home;
 using Millrace.Workspace.Dashboards;
+using Millrace.Workspace.Faults;
 
 namespace Millrace.Server.Live;
 
@@ -27,10 +28,20 @@ public sealed class DashboardShelf(ServedProject served)
     {
         lock (_lock)
         {
-            string stamp = Stamp();
-            if (stamp == _stamp) return _files;
-            _files = DashboardFolder.Read(served.DashboardFolder);
-            _stamp = stamp;
+            try
+            {
+                string stamp = Stamp();
+                if (stamp == _stamp) return _files;
+                _files = DashboardFolder.Read(served.DashboardFolder);
+                _stamp = stamp;
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // A folder that may not be listed, or goes away meanwhile, is told where its dashboards would be, and asked again.
+                _files = [new DashboardFile("dashboards" + Ending, Dashboard: null, WorkspaceErrors.DashboardUnreadable(served.DashboardFolder, cause))];
+                _stamp = null;
+            }
+
             return _files;
         }
     }

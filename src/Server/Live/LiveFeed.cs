@@ -100,10 +100,13 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
                 while (await FindAsync(table.Table, version + 1, cancellationToken).ConfigureAwait(false) is not null) version++;
                 if (version > table.Version) table.Version = version;
                 else if (looksForReplaced || table.KnownVersion != table.Version) await LookForReplacedAsync(table, looksForReplaced, cancellationToken).ConfigureAwait(false);
+                table.Fault = null;
             }
             catch (MillraceException fault)
             {
-                tell($"The table '{table.Table}' could not be looked at.", fault);
+                // It is told once, not at every look.
+                if (table.Fault != fault.Message) tell($"The table '{table.Table}' could not be looked at.", fault);
+                table.Fault = fault.Message;
             }
         }
 
@@ -122,8 +125,16 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
         bool isReplaced = isNew ? time is null : time != table.CommitTime;
         table.KnownVersion = table.Version;
         table.CommitTime = time;
-        if (!isReplaced) return;
-        lock (_lock) table.IsReplaced = true;
+        bool isBegun = time is null && await FindAsync(table.Table, version: 0, cancellationToken).ConfigureAwait(false) is not null;
+        lock (_lock)
+        {
+            table.IsReplaced |= isReplaced;
+            if (!isBegun) return;
+
+            // A new table in its place has fewer versions; they are counted anew, or its next ones would be taken for old.
+            table.Version = table.KnownVersion = -1;
+            foreach (Watcher watch in table.Watchers) watch.Known[table.Table] = -1;
+        }
     }
 
     private Task<StoredObject?> FindAsync(string table, long version, CancellationToken cancellationToken) => store.TryFindAsync(
@@ -177,6 +188,8 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
         public DateTimeOffset? CommitTime { get; set; }
 
         public bool IsReplaced { get; set; }
+
+        public string? Fault { get; set; }
 
         public HashSet<Watcher> Watchers { get; } = [];
     }

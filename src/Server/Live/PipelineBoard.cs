@@ -61,6 +61,7 @@ public sealed class PipelineBoard
     /// <summary>Looks until it is stopped.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        Dictionary<PipelineWatch, string> told = [];
         while (true)
         {
             if (!_watches.Values.Any(static watch => watch.IsWatched)) await _begun.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -70,10 +71,13 @@ public sealed class PipelineBoard
                 try
                 {
                     await watch.LookAsync(isForced: true, cancellationToken).ConfigureAwait(false);
+                    told.Remove(watch);
                 }
                 catch (MillraceException fault)
                 {
-                    _tell("The events of a pipeline could not be looked at.", fault);
+                    // It is told once, not at every look.
+                    if (told.GetValueOrDefault(watch) != fault.Message) _tell("The events of a pipeline could not be looked at.", fault);
+                    told[watch] = fault.Message;
                 }
             }
         }

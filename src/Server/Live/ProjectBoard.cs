@@ -27,17 +27,22 @@ public sealed class ProjectBoard(ServedProject served, PipelineBoard pipelines)
         try
         {
             if (_state is not null && served.Clock.GetUtcNow() - _state.AsOf < Freshness) return _state;
-            List<TableState> tables = [];
-            foreach (TableName name in served.Project.Services.Metastore.List().Where(static name => !name.Table.StartsWith(EventLogPrefix, StringComparison.Ordinal)))
-                tables.Add(await StateOfAsync(name, cancellationToken).ConfigureAwait(false));
-            List<PipelineState> states = [];
-            foreach (PipelineSettings settings in served.Project.Definition.Pipelines) states.Add(await StateOfAsync(settings, cancellationToken).ConfigureAwait(false));
-            return _state = new ProjectState(tables, states, served.Clock.GetUtcNow());
+            return _state = await Task.Run(() => ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false); // Folders are listed where the caller would wait.
         }
         finally
         {
             _oneByOne.Release();
         }
+    }
+
+    private async Task<ProjectState> ReadAsync(CancellationToken cancellationToken)
+    {
+        List<TableState> tables = [];
+        foreach (TableName name in served.Project.Services.Metastore.List().Where(static name => !name.Table.StartsWith(EventLogPrefix, StringComparison.Ordinal)))
+            tables.Add(await StateOfAsync(name, cancellationToken).ConfigureAwait(false));
+        List<PipelineState> states = [];
+        foreach (PipelineSettings settings in served.Project.Definition.Pipelines) states.Add(await StateOfAsync(settings, cancellationToken).ConfigureAwait(false));
+        return new ProjectState(tables, states, served.Clock.GetUtcNow());
     }
 
     private async Task<TableState> StateOfAsync(TableName name, CancellationToken cancellationToken)
@@ -61,7 +66,7 @@ public sealed class ProjectBoard(ServedProject served, PipelineBoard pipelines)
         {
             PipelineGlance glance = await pipelines.GlanceAsync(settings.Key, cancellationToken).ConfigureAwait(false);
             UpdateOverview? last = glance.Updates.FirstOrDefault();
-            return new PipelineState(settings.Key, settings.Name, last?.State, last?.IsOver == true ? last.Last : last?.Started, last?.Fault);
+            return new PipelineState(settings.Key, settings.Name, last?.State, last?.IsOver == true ? last.Last : last?.Started, Fault: null);
         }
         catch (MillraceException fault)
         {

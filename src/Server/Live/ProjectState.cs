@@ -22,5 +22,5 @@ public sealed record TableState(TableName Name, long? Version, DateTimeOffset? C
 /// <param name="Name">Its name.</param>
 /// <param name="State">The state of its last update; null when it never ran.</param>
 /// <param name="Time">When the update came into it; null when it never ran.</param>
-/// <param name="Message">What is told of it; null for nothing.</param>
-public sealed record PipelineState(string Key, string Name, string? State, DateTimeOffset? Time, string? Message);
+/// <param name="Fault">Why its events cannot be read; null when they can.</param>
+public sealed record PipelineState(string Key, string Name, string? State, DateTimeOffset? Time, string? Fault);

@@ -15,7 +15,8 @@ public sealed class UpdateRunner(Action<string, Exception> tell)
 {
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, MillraceException> _faults = new(StringComparer.OrdinalIgnoreCase);
-    private volatile bool _isOver;
+    private readonly Lock _lock = new();
+    private bool _isOver;
 
     /// <summary>True while this process runs an update of a pipeline.</summary>
     public bool IsRunning(string key) => _running.ContainsKey(key);
@@ -37,9 +38,14 @@ public sealed class UpdateRunner(Action<string, Exception> tell)
         ArgumentNullException.ThrowIfNull(request);
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Running running = new();
-        if (_isOver || !_running.TryAdd(key, running)) throw Faults.ServerErrors.UpdateRuns(pipeline.Name);
-        _faults.TryRemove(key, out _);
-        running.Work = Task.Run(() => RunAsync(key, pipeline, request, running, begun), CancellationToken.None);
+        lock (_lock)
+        {
+            // What begins while the server ends would be neither stopped nor waited for.
+            if (_isOver || !_running.TryAdd(key, running)) throw Faults.ServerErrors.UpdateRuns(pipeline.Name);
+            _faults.TryRemove(key, out _);
+            running.Work = Task.Run(() => RunAsync(key, pipeline, request, running, begun), CancellationToken.None);
+        }
+
         await Task.WhenAny(begun.Task, running.Work).ConfigureAwait(false);
         if (!begun.Task.IsCompleted && FaultOf(key) is MillraceException fault) throw fault;
     }
@@ -58,8 +64,13 @@ public sealed class UpdateRunner(Action<string, Exception> tell)
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellationToken.Register(ended.SetResult)) await ended.Task.ConfigureAwait(false);
-        _isOver = true;
-        Running[] left = [.. _running.Values];
+        Running[] left;
+        lock (_lock)
+        {
+            _isOver = true;
+            left = [.. _running.Values];
+        }
+
         foreach (Running running in left) await running.Stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(left.Select(static running => running.Work)).ConfigureAwait(false);
     }

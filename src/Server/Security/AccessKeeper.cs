@@ -47,7 +47,8 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
         return [.. Current().Tokens.Where(token => token.Kind == kind && token.IsValidAt(now)).OrderByDescending(static token => token.Created)];
     }
 
-    /// <summary>Makes a secret that signs a browser in once. The first admin is made when there is none.</summary>
+    /// <summary>Makes a secret that signs a browser in once. <see cref="FirstAdmin"/> is made when there is no user of that name.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user.</exception>
     public async Task<string> MakeSignInAsync(string user, CancellationToken cancellationToken)
     {
         string secret = SecretText.Make();
@@ -81,8 +82,16 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     {
         AccessUser? user = FindUser(name);
         if (!SecretText.IsPassword(password, user?.Password) || user is null or { IsDisabled: true }) return null;
-        string session = SecretText.Make();
-        await ChangeAsync(document => With(document, TokenOf(TokenKind.Session, session, user.Name, settings.SessionLifetime)), cancellationToken).ConfigureAwait(false);
+        string? session = null;
+        await ChangeAsync(
+            document =>
+            {
+                // Looking at a password takes long enough for another to be set, and for the user to be removed.
+                if (Find(document, user.Name) is not { IsDisabled: false } now || now.Password != user.Password) return document;
+                session = SecretText.Make();
+                return With(document, TokenOf(TokenKind.Session, session, now.Name, settings.SessionLifetime));
+            },
+            cancellationToken).ConfigureAwait(false);
         return session;
     }
 
@@ -102,15 +111,24 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
 
     /// <summary>Lets a user in no more, or again.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user, or it is the last admin.</exception>
-    public Task SetDisabledAsync(string name, bool isDisabled, CancellationToken cancellationToken) => ChangeAsync(
-        document =>
-        {
-            AccessUser old = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw ServerErrors.UserInvalid(name, "there is none of that name");
-            AccessUser[] users = [.. document.Users.Select(user => user == old ? user with { IsDisabled = isDisabled } : user)];
-            CheckAdmin(users, name);
-            return document with { Users = users, Tokens = isDisabled ? [.. document.Tokens.Where(token => token.Kind == TokenKind.Dashboard || !Owns(old, token))] : document.Tokens };
-        },
-        cancellationToken);
+    public Task SetDisabledAsync(string name, bool isDisabled, CancellationToken cancellationToken) =>
+        ChangeUserAsync(name, user => user with { IsDisabled = isDisabled }, token => isDisabled && token.Kind != TokenKind.Dashboard, cancellationToken);
+
+    /// <summary>Gives a user another role.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user or role, or it is the last admin.</exception>
+    public Task SetRoleAsync(string name, string role, CancellationToken cancellationToken)
+    {
+        CheckRole(name, role);
+        return ChangeUserAsync(name, user => user with { Role = role }, static _ => false, cancellationToken);
+    }
+
+    /// <summary>Gives a user another password and ends the user's sessions.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user; ACCESS_PASSWORD: it is too short.</exception>
+    public Task SetPasswordAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        string hashed = HashOf(password);
+        return ChangeUserAsync(name, user => user with { Password = hashed }, static token => token.Kind == TokenKind.Session, cancellationToken);
+    }
 
     /// <summary>Names a session or a program's secret without telling it; null when it opens nothing.</summary>
     public string? IdOf(string secret, TokenKind kind) => Find(secret, kind)?.Id;
@@ -127,7 +145,7 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     public string? FindDashboard(string secret) => Find(secret, TokenKind.Dashboard)?.Dashboard;
 
     /// <summary>The user of a name; null when there is none.</summary>
-    public AccessUser? FindUser(string name) => Current().Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public AccessUser? FindUser(string name) => Find(Current(), name);
 
     /// <summary>Ends a session.</summary>
     public Task SignOutAsync(string secret, CancellationToken cancellationToken)
@@ -174,13 +192,12 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name.Trim().Length is 0 or > MostNameLength || name.Any(char.IsControl)) throw ServerErrors.UserInvalid(name, $"it has 1 to {MostNameLength} characters and no control characters");
-        if (!Roles.All.Contains(role)) throw ServerErrors.UserInvalid(name, $"there is no role '{role}'; roles are {string.Join(", ", Roles.All)}");
-        if (password is not null && password.Length < LeastPassword) throw ServerErrors.PasswordTooShort(LeastPassword);
-        string? hashed = password is null ? null : SecretText.HashPassword(password);
+        CheckRole(name, role);
+        string? hashed = password is null ? null : HashOf(password);
         return ChangeAsync(
             document =>
             {
-                AccessUser? old = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+                AccessUser? old = Find(document, name);
                 AccessUser user = new(old?.Name ?? name.Trim(), role, hashed ?? old?.Password, old?.Created ?? clock.GetUtcNow()) { IsDisabled = old?.IsDisabled ?? false };
                 AccessDocument changed = document with { Users = [.. document.Users.Where(other => other != old), user] };
                 if (old?.Role == Roles.Admin) CheckAdmin(changed.Users, name);
@@ -196,7 +213,7 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
     public Task RemoveUserAsync(string name, CancellationToken cancellationToken) => ChangeAsync(
         document =>
         {
-            AccessUser? gone = document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            AccessUser? gone = Find(document, name);
             if (gone is null) return document;
             AccessUser[] left = [.. document.Users.Where(user => user != gone)];
             CheckAdmin(left, name);
@@ -209,11 +226,34 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
         if (!left.Any(static user => user is { Role: Roles.Admin, IsDisabled: false })) throw ServerErrors.UserInvalid(name, "it is the last admin, which stays one");
     }
 
+    private static void CheckRole(string name, string role)
+    {
+        if (!Roles.All.Contains(role)) throw ServerErrors.UserInvalid(name, $"there is no role '{role}'; roles are {string.Join(", ", Roles.All)}");
+    }
+
+    private static string HashOf(string password) => password.Length >= LeastPassword ? SecretText.HashPassword(password) : throw ServerErrors.PasswordTooShort(LeastPassword);
+
+    private static AccessUser? Find(AccessDocument document, string name) => document.Users.FirstOrDefault(user => user.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     private static bool Owns(AccessUser user, AccessToken token) => token.User.Equals(user.Name, StringComparison.OrdinalIgnoreCase);
 
-    private AccessDocument WithUser(AccessDocument document, string user) => document.Users.Any(known => known.Name.Equals(user, StringComparison.OrdinalIgnoreCase))
-        ? document
-        : document with { Users = [.. document.Users, new AccessUser(user, Roles.Admin, Password: null, clock.GetUtcNow())] };
+    /// <summary>Only the first admin is made by asking for a link: a user who was just removed must not come back, and as an admin.</summary>
+    private AccessDocument WithUser(AccessDocument document, string user)
+    {
+        if (Find(document, user) is not null) return document;
+        if (user != FirstAdmin) throw ServerErrors.UserInvalid(user, "there is none of that name");
+        return document with { Users = [.. document.Users, new AccessUser(user, Roles.Admin, Password: null, clock.GetUtcNow())] };
+    }
+
+    private Task ChangeUserAsync(string name, Func<AccessUser, AccessUser> change, Func<AccessToken, bool> ends, CancellationToken cancellationToken) => ChangeAsync(
+        document =>
+        {
+            AccessUser old = Find(document, name) ?? throw ServerErrors.UserInvalid(name, "there is none of that name");
+            AccessUser[] users = [.. document.Users.Select(user => user == old ? change(old) : user)];
+            if (old.Role == Roles.Admin) CheckAdmin(users, name);
+            return document with { Users = users, Tokens = [.. document.Tokens.Where(token => !Owns(old, token) || !ends(token))] };
+        },
+        cancellationToken);
 
     /// <summary>The document with one more secret and without those that have ended.</summary>
     private AccessDocument With(AccessDocument document, AccessToken token)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -37,8 +38,9 @@ public static class SecretText
     {
         ArgumentNullException.ThrowIfNull(password);
         string[] parts = (hashed ?? "").Split('$');
-        bool isKnown = parts is [Scheme, _, _, _] && int.TryParse(parts[1], out _);
-        int rounds = isKnown ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : Rounds;
+        int rounds = 0;
+        bool isKnown = parts is [Scheme, _, _, _] && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) && rounds > 0;
+        if (!isKnown) rounds = Rounds;
         byte[] salt = isKnown ? Convert.FromBase64String(parts[2]) : new byte[SaltBytes];
         byte[] expected = isKnown ? Convert.FromBase64String(parts[3]) : new byte[HashBytes];
         byte[] found = Rfc2898DeriveBytes.Pbkdf2(password, salt, rounds, HashAlgorithmName.SHA256, expected.Length);

@@ -10,36 +10,41 @@ public sealed class SignInLimiter(ServerSettings settings, TimeProvider clock)
     private const int MostAddresses = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<DateTimeOffset>> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<DateTimeOffset>> _failures = new(StringComparer.Ordinal);
 
-    /// <summary>True when a further try is allowed.</summary>
-    public bool IsAllowed(string address)
+    /// <summary>Begins a try. It counts as failed until <see cref="Succeed"/> takes it back, so that many at one time are no way around the limit.</summary>
+    /// <returns>False when too many failed of late; then it is no try.</returns>
+    public bool TryBegin(string address)
     {
         lock (_lock)
         {
             Forget();
-            return !_failures.TryGetValue(address, out Queue<DateTimeOffset>? times) || times.Count < settings.MaxFailedSignIns;
+            string counted = KeyOf(address);
+            if (!_failures.TryGetValue(counted, out List<DateTimeOffset>? times)) _failures[counted] = times = [];
+            if (times.Count >= settings.MaxFailedSignIns) return false;
+            times.Add(clock.GetUtcNow());
+            return true;
         }
     }
 
-    /// <summary>Notes a try that failed.</summary>
-    public void Fail(string address)
+    /// <summary>Notes that a try that was begun has not failed.</summary>
+    public void Succeed(string address)
     {
         lock (_lock)
         {
-            // Should so many addresses fail at once, all of them count as one.
-            string counted = _failures.Count < MostAddresses || _failures.ContainsKey(address) ? address : "";
-            if (!_failures.TryGetValue(counted, out Queue<DateTimeOffset>? times)) _failures[counted] = times = new Queue<DateTimeOffset>();
-            times.Enqueue(clock.GetUtcNow());
+            if (_failures.TryGetValue(KeyOf(address), out List<DateTimeOffset>? times) && times.Count > 0) times.RemoveAt(times.Count - 1);
         }
     }
+
+    /// <summary>Should so many addresses fail at once, all others count as one.</summary>
+    private string KeyOf(string address) => _failures.Count < MostAddresses || _failures.ContainsKey(address) ? address : "";
 
     private void Forget()
     {
         DateTimeOffset oldest = clock.GetUtcNow() - settings.SignInWindow;
-        foreach ((string address, Queue<DateTimeOffset> times) in _failures.ToArray())
+        foreach ((string address, List<DateTimeOffset> times) in _failures.ToArray())
         {
-            while (times.TryPeek(out DateTimeOffset time) && time <= oldest) times.Dequeue();
+            times.RemoveAll(time => time <= oldest);
             if (times.Count == 0) _failures.Remove(address);
         }
     }

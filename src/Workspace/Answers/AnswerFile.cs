@@ -90,8 +90,12 @@ public static class AnswerFile
         }
     }
 
-    private static string Field(string text, bool isText)
+    /// <summary>A field of a CSV file.</summary>
+    /// <param name="text">What it holds.</param>
+    /// <param name="isText">True when it may hold what somebody wrote, which a spreadsheet would take for a formula.</param>
+    public static string Field(string text, bool isText)
     {
+        ArgumentNullException.ThrowIfNull(text);
         string safe = isText && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !double.TryParse(text, CultureInfo.InvariantCulture, out _) ? "'" + text : text;
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -206,12 +206,60 @@ public sealed class AccessKeeperTests : IDisposable
     public void Too_many_failures_from_one_address_are_refused_for_a_while_and_others_are_not()
     {
         SignInLimiter limiter = new(_settings, _clock);
-        for (int tries = 0; tries < _settings.MaxFailedSignIns; tries++) limiter.Fail("10.0.0.1");
+        for (int tries = 0; tries < _settings.MaxFailedSignIns; tries++) Assert.True(limiter.TryBegin("10.0.0.1"));
 
-        Assert.False(limiter.IsAllowed("10.0.0.1"));
-        Assert.True(limiter.IsAllowed("10.0.0.2"));
+        Assert.False(limiter.TryBegin("10.0.0.1"));
+        Assert.True(limiter.TryBegin("10.0.0.2"));
+        limiter.Succeed("10.0.0.1");
+        Assert.True(limiter.TryBegin("10.0.0.1"));
+        Assert.False(limiter.TryBegin("10.0.0.1"));
         _clock.Advance(_settings.SignInWindow);
-        Assert.True(limiter.IsAllowed("10.0.0.1"));
+        Assert.True(limiter.TryBegin("10.0.0.1"));
+    }
+
+    [Fact]
+    public void Failures_from_more_addresses_than_are_remembered_count_as_those_of_one()
+    {
+        SignInLimiter limiter = new(_settings, _clock);
+        for (int address = 0; address < 10_000; address++) Assert.True(limiter.TryBegin($"10.1.{address / 256}.{address % 256}"));
+
+        int allowed = Enumerable.Range(0, 100).Count(number => limiter.TryBegin($"10.2.0.{number}"));
+
+        Assert.Equal(_settings.MaxFailedSignIns, allowed);
+    }
+
+    [Fact]
+    public async Task A_removed_user_does_not_come_back_by_a_change_that_was_on_its_way()
+    {
+        await Keeper.SetUserAsync("admin", Roles.Admin, password: null, Token);
+        await Keeper.SetUserAsync("ann", Roles.Viewer, password: null, Token);
+        await Keeper.RemoveUserAsync("ann", Token);
+
+        foreach (Func<Task> change in (Func<Task>[])
+            [() => Keeper.MakeSignInAsync("ann", Token), () => Keeper.SetRoleAsync("ann", Roles.Admin, Token), () => Keeper.SetPasswordAsync("ann", "correct horse", Token)])
+            Assert.Equal("ACCESS_USER", (await Assert.ThrowsAsync<MillraceException>(change)).Code.Value);
+
+        Assert.Equal(["admin"], Keeper.Users.Select(user => user.Name));
+    }
+
+    [Fact]
+    public async Task A_new_password_leaves_the_role_and_a_new_role_leaves_the_password()
+    {
+        await Keeper.SetUserAsync("admin", Roles.Admin, password: null, Token);
+        await Keeper.SetUserAsync("ann", Roles.Viewer, "correct horse", Token);
+        string session = (await Keeper.TrySignInAsync("ann", "correct horse", Token))!;
+
+        await Keeper.SetRoleAsync("ANN", Roles.Admin, Token);
+        Assert.Equal((Roles.Admin, "ann"), (Keeper.FindUser("ann")!.Role, Keeper.FindUserOf(session, TokenKind.Session)?.Name));
+        await Keeper.SetPasswordAsync("Ann", "another horse", Token);
+
+        Assert.Equal(Roles.Admin, Keeper.FindUser("ann")!.Role);
+        Assert.Null(Keeper.FindUserOf(session, TokenKind.Session));
+        Assert.Null(await Keeper.TrySignInAsync("ann", "correct horse", Token));
+        Assert.NotNull(await Keeper.TrySignInAsync("ann", "another horse", Token));
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetPasswordAsync("ann", "short", Token));
+        await Keeper.SetRoleAsync("admin", Roles.Viewer, Token);
+        await Assert.ThrowsAsync<MillraceException>(() => Keeper.SetRoleAsync("ann", Roles.Viewer, Token));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -14,6 +14,7 @@ public sealed class ActionDeskTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private AccessKeeper _keeper = null!;
     private AuditLog _audit = null!;
+    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
     private ActionDesk _desk = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -23,7 +24,11 @@ public sealed class ActionDeskTests : IAsyncLifetime
         _keeper = new AccessKeeper(_folder.Path, _clock, Guid.NewGuid, new ServerSettings());
         _audit = new AuditLog(_folder.Below("audit"), (_, fault) => throw fault);
         _desk = new ActionDesk(_keeper, _audit, _clock);
-        foreach ((string name, string role) in (IEnumerable<(string, string)>)[("Ann", Roles.Admin), ("second", Roles.Admin), ("vera", Roles.Viewer)]) await _keeper.SetUserAsync(name, role, password: null, Token);
+        foreach ((string name, string role) in (IEnumerable<(string, string)>)[("Ann", Roles.Admin), ("second", Roles.Admin), ("vera", Roles.Viewer)])
+        {
+            await _keeper.SetUserAsync(name, role, password: null, Token);
+            _ids[name] = _keeper.IdOf(await _keeper.MakeApiTokenAsync(name, "test", lifetime: null, Token), TokenKind.Api)!;
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -77,6 +82,23 @@ public sealed class ActionDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_whose_session_was_ended_does_nothing_more_though_its_user_is_still_an_admin()
+    {
+        await _keeper.SetUserAsync("eve", Roles.Admin, "correct horse", Token);
+        string session = (await _keeper.TrySignInAsync("eve", "correct horse", Token))!;
+        _ids["eve"] = _keeper.IdOf(session, TokenKind.Session)!;
+        ClaimsPrincipal eve = Person("eve");
+        Assert.True(_desk.IsAdmin(eve));
+
+        await _keeper.SignOutEverywhereAsync("eve", Token);
+
+        Assert.False(_desk.IsAdmin(eve));
+        await Assert.ThrowsAsync<MillraceException>(() => _desk.AsAdminAsync(eve, "run", _ => Task.FromResult(0)));
+        await Assert.ThrowsAsync<MillraceException>(() => _desk.AsSelfAsync(eve, "set own password", _ => Task.FromResult(0)));
+        Assert.False(_desk.IsAdmin(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ann")], "test"))));
+    }
+
+    [Fact]
     public async Task Every_end_has_its_outcome()
     {
         ClaimsPrincipal ann = Person("ann");
@@ -89,7 +111,8 @@ public sealed class ActionDeskTests : IAsyncLifetime
         Assert.Equal(["PIPELINE_BUSY", "CANCELED", "DEFECT", "DASHBOARD_CHANGED", "OK"], (await WrittenAsync()).Select(entry => entry.Outcome));
     }
 
-    private static ClaimsPrincipal Person(string name, bool isSignedIn = true) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, Roles.Admin)], isSignedIn ? "test" : null));
+    private ClaimsPrincipal Person(string name, bool isSignedIn = true) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, Roles.Admin), new Claim(SessionHandler.SecretClaim, _ids.GetValueOrDefault(name, "none"))], isSignedIn ? "test" : null));
 
     /// <summary>The entries, oldest first.</summary>
     private async Task<IReadOnlyList<AuditEntry>> WrittenAsync()

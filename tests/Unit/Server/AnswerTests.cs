@@ -117,17 +117,20 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         AnswerShelf shelf = new(_server.Services.GetRequiredService<ServedProject>(), new ServerSettings { MaxHeldBytes = 20_000 });
         Answer answer = await ReadAsync("SELECT range AS n FROM range(1000)");
-        HeldAnswer first = shelf.Put("a", "first", answer);
-        HeldAnswer second = shelf.Put("a", "second", answer);
+        List<string> gone = [];
+        HeldAnswer first = shelf.Put("a", "first", answer, () => gone.Add("first"));
+        HeldAnswer second = shelf.Put("a", "second", answer, () => gone.Add("second"));
         shelf.Find(first.Id, "a");
-        HeldAnswer third = shelf.Put("a", "third", answer);
+        HeldAnswer third = shelf.Put("a", "third", answer, gone: null);
 
+        Assert.Equal(["second"], gone);
         Assert.Equal("ANSWER_GONE", Assert.Throws<MillraceException>(() => shelf.Find(second.Id, "a")).Code.Value);
         Assert.Equal(["first", "third"], [shelf.Find(first.Id, "a").Statement, shelf.Find(third.Id, "a").Statement]);
         Assert.Equal("ANSWER_GONE", Assert.Throws<MillraceException>(() => shelf.Find(first.Id, "b")).Code.Value);
         shelf.Remove(first);
         shelf.Remove(third);
         Assert.Equal(0, shelf.Bytes);
+        Assert.Equal("second", Assert.Single(gone));
     }
 
     private SqlDesk Desk => _server.Services.GetRequiredService<SqlDesk>();
@@ -135,7 +138,7 @@ public sealed class AnswerTests : IAsyncLifetime
     private Task<Answer> ReadAsync(string sql) => Desk.RunAsync(
         new QueryTicket("a", "sql", sql), (bound, stop) => AnswerReader.ReadAsync(_project.Services.Engine, bound, new AnswerLimits(), stop), static rows => rows.RowCount, Token);
 
-    private async Task<HeldAnswer> HoldAsync(string user, string sql) => _server.Services.GetRequiredService<AnswerShelf>().Put(user, sql, await ReadAsync(sql));
+    private async Task<HeldAnswer> HoldAsync(string user, string sql) => _server.Services.GetRequiredService<AnswerShelf>().Put(user, sql, await ReadAsync(sql), gone: null);
 
     private async Task<string> TextAsync(HttpResponseMessage answer) => await answer.Content.ReadAsStringAsync(Token);
 

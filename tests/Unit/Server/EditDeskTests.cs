@@ -27,13 +27,14 @@ public sealed class EditDeskTests : IAsyncLifetime
     private AccessKeeper _keeper = null!;
     private AuditLog _audit = null!;
     private TileBoard _board = null!;
+    private readonly Dictionary<string, string> _ids = [];
     private EditDesk _desk = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static ClaimsPrincipal Ann => Person("ann");
+    private ClaimsPrincipal Ann => Person("ann");
 
-    private static ClaimsPrincipal Vera => Person("vera");
+    private ClaimsPrincipal Vera => Person("vera");
 
     public async ValueTask InitializeAsync()
     {
@@ -44,6 +45,7 @@ public sealed class EditDeskTests : IAsyncLifetime
         _keeper = AccessKeeper.Of(served, settings);
         await _keeper.SetUserAsync("ann", Roles.Admin, password: null, Token);
         await _keeper.SetUserAsync("vera", Roles.Viewer, password: null, Token);
+        foreach (string name in (string[])["ann", "vera"]) _ids[name] = _keeper.IdOf(await _keeper.MakeApiTokenAsync(name, "test", lifetime: null, Token), TokenKind.Api)!;
         _audit = new AuditLog(_folder.Below("audit"), Fail);
         QueryGate gate = new(settings, _clock, _audit);
         ImageShelf images = new(served);
@@ -121,7 +123,7 @@ public sealed class EditDeskTests : IAsyncLifetime
         Assert.Equal("QUERY_NOT_READ_ONLY", bad.Fault?.Code.Value);
     }
 
-    private static ClaimsPrincipal Person(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test"));
+    private ClaimsPrincipal Person(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(SessionHandler.SecretClaim, _ids.GetValueOrDefault(name, "none"))], "test"));
 
     private static async Task DeniedAsync(Func<Task> act) => Assert.Equal("ACCESS_DENIED", (await Assert.ThrowsAsync<MillraceException>(act)).Code.Value);
 

@@ -106,6 +106,29 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task A_table_that_was_made_again_with_fewer_versions_is_followed_on_for_all_who_watch()
+    {
+        MemoryStore store = new(new ManualClock());
+        LiveFeed feed = new(store, new ManualClock(), new ServerSettings(), Fail);
+        List<long> first = [];
+        List<long> second = [];
+        await CommitAsync(store, 9);
+        using IDisposable watch = feed.Watch([new TableVersion("/t", 9)], version => first.Add(version.Version));
+        using IDisposable other = feed.Watch([new TableVersion("/t", 9)], version => second.Add(version.Version));
+        await feed.LookAsync(looksForReplaced: true, Token);
+
+        await store.DeleteAsync(Log(9), Token);
+        await CommitAsync(store, 0);
+        await feed.LookAsync(looksForReplaced: true, Token);
+        await feed.LookAsync(looksForReplaced: false, Token);
+        await CommitAsync(store, 1);
+        await feed.LookAsync(looksForReplaced: false, Token);
+
+        Assert.Equal([-1L, 0L, 1L], first);
+        Assert.Equal([-1L, 0L, 1L], second);
+    }
+
+    [Fact]
     public async Task A_tile_is_made_once_for_all_viewers_and_again_when_its_table_changes()
     {
         using TileWorld world = new();

@@ -109,6 +109,22 @@ public sealed class QueryGateTests : IDisposable
         Assert.Contains("SELECT 2", Assert.Single(await Audit.NewestAsync(10, Token)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_statement_that_is_no_text_or_is_cut_within_a_sign_ends_the_audit_of_nobody()
+    {
+        Audit.Add(new AuditEntry(_clock.GetUtcNow(), "ann", "sql", "SELECT '\ud800'", TimeSpan.Zero, Rows: 1, "OK"));
+        Audit.Add(new AuditEntry(_clock.GetUtcNow(), "ann", "sql", new string('x', 19_999) + "\ud83d\ude00", TimeSpan.Zero, Rows: 1, "OK"));
+        Audit.Add(new AuditEntry(_clock.GetUtcNow(), "ann", "sql", "SELECT 3", TimeSpan.Zero, Rows: 1, "OK"));
+        using CancellationTokenSource end = new();
+        Task writing = Audit.RunAsync(end.Token);
+        await end.CancelAsync();
+        await writing;
+
+        IReadOnlyList<string> lines = await Audit.NewestAsync(10, Token);
+        Assert.Equal(3, lines.Count);
+        Assert.Contains("SELECT 3", lines[0], StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static QueryTicket Ticket(string user, string statement = "x") => new(user, "sql", statement);

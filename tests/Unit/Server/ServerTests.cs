@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Millrace.Catalog.Binding;
 using Millrace.Engine.Settings;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Millrace.Pipelines;
 using Millrace.Pipelines.Project;
 using Millrace.Server;
@@ -144,6 +146,47 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "/api/audit", Roles.Viewer)).StatusCode);
         string audit = "";
         while (!audit.Contains("range(5)", StringComparison.Ordinal)) audit = await (await SendAsync(HttpMethod.Get, "/api/audit", Roles.Admin)).Content.ReadAsStringAsync(Token);
+    }
+
+    [Theory]
+    [InlineData("SELECT -9223372036854775808 AS n", "[[\"-9223372036854775808\"]]")]
+    [InlineData("SELECT -9007199254740991 AS n, 9007199254740992 AS m", "[[-9007199254740991,\"9007199254740992\"]]")]
+    [InlineData("SELECT 'nan'::DOUBLE AS n", "[[\"NaN\"]]")]
+    [InlineData("SELECT [1.5::DOUBLE, 'inf'::DOUBLE] AS n", "[[\"[1.5,\\u0022Infinity\\u0022]\"]]")]
+    public async Task Numbers_that_JSON_cannot_hold_are_given_as_texts(string sql, string rows)
+    {
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, "/api/sql", Roles.Viewer, new { sql });
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(rows, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("rows").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_say_it_is_JSON_is_explained()
+    {
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, "/api/sql", Roles.Viewer, new StringContent("{\"sql\":\"SELECT 1\"}", new MediaTypeHeaderValue("text/plain")));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("REQUEST_INVALID", (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task News_of_tables_end_with_the_secret_they_were_asked_with()
+    {
+        await _server.DisposeAsync();
+        _server = await MillraceServer.StartAsync(_project, new ServerSettings { Port = 0, Log = TextWriter.Null, RetryPeriod = TimeSpan.FromMilliseconds(20) }, Token);
+        await _project.AnswerAsync(QueryInput.Of(new SourceText("test", "CREATE TABLE news (n INT)")), Token);
+        await _server.Access.SetUserAsync("ann", Roles.Viewer, password: null, Token);
+        string secret = await _server.Access.MakeApiTokenAsync("ann", "test", lifetime: null, Token);
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_server.Address, "/api/live?table=news"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        using HttpResponseMessage answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using StreamReader events = new(await answer.Content.ReadAsStreamAsync(Token));
+        Assert.Equal("event: version", await events.ReadLineAsync(Token));
+
+        await _server.Access.SetDisabledAsync("ann", isDisabled: true, Token);
+
+        while (await events.ReadLineAsync(Token) is string line) Assert.DoesNotContain("DEFECT", line, StringComparison.Ordinal);
     }
 
     [Theory]
