@@ -70,8 +70,8 @@ internal sealed class DashboardExportCommand : ICliCommand
             throw CliErrors.OutputFailed(path, cause);
         }
 
-        foreach (string told in paper.Pages.SelectMany(static page => page.Tiles).Where(static tile => tile.Figure is Workspace.Charts.Figure.Failed).Select(static tile => tile.Widget.Title ?? tile.Widget.Name))
-            context.Terminal.Warn($"the tile '{told}' failed; the file says why");
+        foreach (PaperTile tile in paper.Pages.SelectMany(static page => page.Tiles).Where(static tile => tile.Figure is Workspace.Charts.Figure.Failed))
+            context.Terminal.Warn($"the tile '{tile.Widget.Title ?? tile.Widget.Name}' failed; the file says why");
         context.Terminal.Note($"wrote {path}");
         return paper.FailedTiles == 0 ? ExitCode.Success : ExitCode.Failure;
     }

@@ -30,12 +30,15 @@ public sealed class PaperEndpoints : IEndpointGroup
     public void Map(IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        routes.MapGet("/dashboards/{name}.pdf", static (HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) => SendAsync(context, NameOf(name), desk, shelf, served));
+        routes.MapGet("/dashboards/{name}.pdf", NamedAsync);
         routes.MapGet("/shared/{token}.pdf", SharedAsync).AllowAnonymous();
         routes.MapGet("/api/dashboards/{name}/snapshots/{file}", KeptAsync);
     }
 
     private static string NameOf(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private static Task NamedAsync(HttpContext context, string name, PaperDesk desk, DashboardShelf shelf, ServedProject served) =>
+        SendAsync(context, NameOf(name), desk, shelf, served);
 
     private static Task SharedAsync(HttpContext context, string token, AccessKeeper keeper, PaperDesk desk, DashboardShelf shelf, ServedProject served) =>
         SendAsync(context, keeper.FindDashboard(token) ?? throw ServerErrors.LinkUnknown(), desk, shelf, served);

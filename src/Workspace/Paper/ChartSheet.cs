@@ -44,7 +44,7 @@ internal sealed class ChartSheet
     {
         PaperRect left = chart.Legend is null
             ? area
-            : LegendRow.Draw(canvas, area, chart.Legend, [.. chart.Series.Where(static (series, place) => series.Mark != MarkKind.Band).Select(static series => (series.Name, PaperColor.Of(series.Color)))]);
+            : LegendRow.Draw(canvas, area, chart.Legend, [.. chart.Series.Where(static series => series.Mark != MarkKind.Band).Select(static series => (series.Name, PaperColor.Of(series.Color)))]);
         ChartSheet sheet = new(chart, left);
         PlotSheet.Draw(canvas, left, sheet._model, name);
         if (sheet._model.PlotArea.Width > 0) sheet.WriteLabels(canvas);
@@ -90,7 +90,8 @@ internal sealed class ChartSheet
     private void AddSeries(int index, ref int bars)
     {
         ChartSeries series = _chart.Series[index];
-        (double At, double Value, int Mark)[] points = [.. Enumerable.Range(0, series.X.Count).Select(mark => (PlaceOf(series.X[mark]), series.Y[mark] ?? double.NaN, mark)).Where(static point => double.IsFinite(point.Item1))];
+        IEnumerable<(double At, double Value, int Mark)> all = series.X.Select((place, mark) => (PlaceOf(place), series.Y[mark] ?? double.NaN, mark));
+        (double At, double Value, int Mark)[] points = [.. all.Where(static point => double.IsFinite(point.At))];
         switch (series.Mark)
         {
             case MarkKind.Bar:
@@ -124,7 +125,8 @@ internal sealed class ChartSheet
         bool isStacked = _chart.Stacking != Stacking.None;
         int side = isStacked ? 1 : _chart.Series.Count(static one => one.Mark == MarkKind.Bar);
         double width = _step * BarShare / side;
-        RectangleBarSeries bars = new() { FillColor = OxyCanvas.From(PaperColor.Of(series.Color)), StrokeThickness = 0, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
+        PaperColor color = PaperColor.Of(series.Color);
+        RectangleBarSeries bars = new() { FillColor = OxyCanvas.From(color), StrokeThickness = 0, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
         foreach ((double at, double value, int mark) in points.Where(static point => double.IsFinite(point.Value)))
         {
             double from = 0;
@@ -138,7 +140,8 @@ internal sealed class ChartSheet
             double left = isStacked ? at - (width / 2) : at - (_step * BarShare / 2) + (bar * width);
             double to = from + value;
             bars.Items.Add(_chart.IsHorizontal ? new RectangleBarItem(from, left, to, left + width) : new RectangleBarItem(left, from, left + width, to));
-            if (_chart.ShowsLabels && points.Length <= MostLabels && series.Labels.ElementAtOrDefault(mark) is string label) AddLabel(label, left + (width / 2), from, to, isStacked ? PaperColor.Of(series.Color) : null);
+            if (_chart.ShowsLabels && points.Length <= MostLabels && series.Labels.ElementAtOrDefault(mark) is string label)
+                AddLabel(label, left + (width / 2), from, to, isStacked ? color : null);
         }
 
         _model.Series.Add(bars);
@@ -161,7 +164,12 @@ internal sealed class ChartSheet
 
     private void AddCurve(ChartSeries series, (double At, double Value, int Mark)[] points)
     {
-        LineSeries line = new() { Color = OxyCanvas.From(PaperColor.Of(series.Color)), StrokeThickness = series.X.Count > ManyPoints ? 0.7 : 1.1, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
+        LineSeries line = new()
+        {
+            Color = OxyCanvas.From(PaperColor.Of(series.Color)),
+            StrokeThickness = series.X.Count > ManyPoints ? 0.7 : 1.1,
+            YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null,
+        };
         if (points.Length <= FewPoints) (line.MarkerType, line.MarkerSize, line.MarkerFill, line.MarkerStrokeThickness) = (MarkerType.Circle, 1.5, line.Color, 0);
         line.Points.AddRange(points.Select(static point => new DataPoint(point.At, point.Value)));
         _model.Series.Add(line);
@@ -199,7 +207,8 @@ internal sealed class ChartSheet
 
     private void AddBand(ChartSeries lower, ChartSeries upper)
     {
-        AreaSeries band = new() { Color = OxyColors.Undefined, Color2 = OxyColors.Undefined, StrokeThickness = 0, Fill = OxyColor.FromAColor(60, OxyCanvas.From(PaperColor.Of(upper.Color))) };
+        OxyColor fill = OxyColor.FromAColor(60, OxyCanvas.From(PaperColor.Of(upper.Color)));
+        AreaSeries band = new() { Color = OxyColors.Undefined, Color2 = OxyColors.Undefined, StrokeThickness = 0, Fill = fill };
         for (int mark = 0; mark < Math.Min(lower.X.Count, upper.X.Count); mark++)
         {
             double at = PlaceOf(upper.X[mark]);
@@ -214,7 +223,13 @@ internal sealed class ChartSheet
     private void AddPoints(ChartSeries series, (double At, double Value, int Mark)[] points)
     {
         double most = series.Sizes.Count == 0 ? 0 : series.Sizes.Max(static size => double.IsFinite(size ?? 0) ? Math.Abs(size ?? 0) : 0);
-        ScatterSeries marks = new() { MarkerType = MarkerType.Circle, MarkerFill = OxyCanvas.From(PaperColor.Of(series.Color).Faded(0.75)), MarkerStrokeThickness = 0, MarkerSize = points.Length > ManyPoints ? 1.2 : 2 };
+        ScatterSeries marks = new()
+        {
+            MarkerType = MarkerType.Circle,
+            MarkerFill = OxyCanvas.From(PaperColor.Of(series.Color).Faded(0.75)),
+            MarkerStrokeThickness = 0,
+            MarkerSize = points.Length > ManyPoints ? 1.2 : 2,
+        };
         foreach ((double at, double value, int mark) in points.Where(static point => double.IsFinite(point.Value)))
             marks.Points.Add(new ScatterPoint(at, value, most > 0 ? 1.5 + (7 * Math.Sqrt(Finite(series.Sizes[mark]) / most)) : double.NaN));
         _model.Series.Add(marks);
@@ -251,7 +266,8 @@ internal sealed class ChartSheet
         {
             Axis axis = _model.Axes.First(axis => axis.Position == (line.IsVertical ? AxisPosition.Bottom : AxisPosition.Left));
             double at = axis.Transform(ValueOf(line));
-            if (!double.IsFinite(at) || at < (line.IsVertical ? frame.Left : frame.Top) - 1 || at > (line.IsVertical ? frame.Right : frame.Bottom) + 1) continue;
+            (double from, double to) = line.IsVertical ? (frame.Left, frame.Right) : (frame.Top, frame.Bottom);
+            if (!double.IsFinite(at) || at < from - 1 || at > to + 1) continue;
             TextStyle style = new(Size, line.Color is null ? PaperColor.Muted : PaperColor.Of(line.Color));
             if (!line.IsVertical)
             {

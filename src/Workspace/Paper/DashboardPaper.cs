@@ -31,7 +31,8 @@ public static class DashboardPaper
         PaperCanvas sheet = document.AddSheet();
         double top = Head(sheet, board, page, isFirst: true);
         double room = sheet.Height - Margin - FootHeight - top;
-        IReadOnlyList<(double Rows, IReadOnlyList<(int Tile, WidgetPosition Position)> Tiles)> plan = SheetPlan.Of([.. page.Tiles.Select(static tile => tile.Position)], Math.Max(1, (int)(room / GoodRow)));
+        IReadOnlyList<(double Rows, IReadOnlyList<(int Tile, WidgetPosition Position)> Tiles)> plan =
+            SheetPlan.Of([.. page.Tiles.Select(static tile => tile.Position)], Math.Max(1, (int)(room / GoodRow)));
         if (plan.Count == 0) sheet.Text(Margin, top + 12, "This page has no tiles.", new TextStyle(8, PaperColor.Muted));
         foreach ((int index, (double rows, IReadOnlyList<(int Tile, WidgetPosition Position)> tiles)) in plan.Index())
         {

@@ -131,7 +131,9 @@ internal static class FigureSheet
     {
         canvas.Text(area.X, area.Y + 7, PaperFonts.Fit(choice.Label, area.Width, 7, isBold: false), new TextStyle(7, PaperColor.Muted));
         string[] chosen = [.. choice.Options.Where(static option => option.IsChosen).Select(static option => option.Value ?? TileFields.NullLabel)];
-        string told = chosen.Length > 0 ? string.Join(", ", chosen) : choice.Part.Length > 0 ? choice.Part : choice.Min is null && choice.Max is null ? "All" : $"{choice.Min ?? "…"} to {choice.Max ?? "…"}";
+        string told = chosen.Length > 0 ? string.Join(", ", chosen)
+            : choice.Part.Length > 0 ? choice.Part
+            : choice.Min is null && choice.Max is null ? "All" : $"{choice.Min ?? "…"} to {choice.Max ?? "…"}";
         canvas.Text(area.X, area.Y + 18, PaperFonts.Fit(told, area.Width, 8, isBold: true), new TextStyle(8, PaperColor.Text) { IsBold = true });
     }
 }

@@ -78,11 +78,13 @@ internal sealed class PaperDocument(double width, double height)
         byte[] bytes = font.Subset(letters.Keys);
         int program = file.AddStream(FormattableString.Invariant($"/Length1 {bytes.Length}"), bytes);
         string box = string.Join(' ', font.Box.Select(edge => FormattableString.Invariant($"{edge * scale:0}")));
+        string heights = FormattableString.Invariant($"/Ascent {font.Ascent * scale:0} /Descent {font.Descent * scale:0} /CapHeight 729");
         int descriptor = file.Add(FormattableString.Invariant(
-            $"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{box}] /ItalicAngle 0 /Ascent {font.Ascent * scale:0} /Descent {font.Descent * scale:0} /CapHeight 729 /StemV 80 /FontFile2 {program} 0 R >>"));
+            $"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{box}] /ItalicAngle 0 {heights} /StemV 80 /FontFile2 {program} 0 R >>"));
         string widths = string.Join(' ', letters.Keys.Select(glyph => FormattableString.Invariant($"{glyph} [{font.Advance(glyph) * scale:0.##}]")));
+        const string Letters = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity";
         int drawn = file.Add(FormattableString.Invariant(
-            $"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor {descriptor} 0 R /DW 600 /W [{widths}] /CIDToGIDMap /Identity >>"));
+            $"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} {Letters} /FontDescriptor {descriptor} 0 R /DW 600 /W [{widths}] >>"));
         int meaning = file.AddStream("", Encoding.Latin1.GetBytes(Meaning(letters)));
         return file.Add(FormattableString.Invariant(
             $"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H /DescendantFonts [{drawn} 0 R] /ToUnicode {meaning} 0 R >>"));

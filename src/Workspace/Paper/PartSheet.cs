@@ -26,8 +26,8 @@ internal static class PartSheet
             if (slice.Value / total > 0.05 && radius > 24)
             {
                 double middle = turned + (angle / 2);
-                canvas.Text(
-                    x + (radius * 0.77 * Math.Cos(middle)), y + (radius * 0.77 * Math.Sin(middle)) + 2.2, Percent(slice.Value / total), new TextStyle(6, PaperColor.Of(slice.Color).Readable), align: 0.5);
+                TextStyle style = new(6, PaperColor.Of(slice.Color).Readable);
+                canvas.Text(x + (radius * 0.77 * Math.Cos(middle)), y + (radius * 0.77 * Math.Sin(middle)) + 2.2, Percent(slice.Value / total), style, align: 0.5);
             }
 
             turned += angle;
@@ -54,8 +54,8 @@ internal static class PartSheet
             canvas.Rounded(bar, 2, PaperColor.Of(step.Color), stroke: null);
             string told = $"{step.Text} · {Percent(step.Share)}";
             bool isInside = PaperFonts.Measure(told, 6.6, isBold: true) + 6 < width;
-            canvas.Text(
-                isInside ? bar.MiddleX : bar.Right + 3, bar.MiddleY + 2.4, told, new TextStyle(6.6, isInside ? PaperColor.Of(step.Color).Readable : PaperColor.Text) { IsBold = true }, isInside ? 0.5 : 0);
+            TextStyle style = new(6.6, isInside ? PaperColor.Of(step.Color).Readable : PaperColor.Text) { IsBold = true };
+            canvas.Text(isInside ? bar.MiddleX : bar.Right + 3, bar.MiddleY + 2.4, told, style, isInside ? 0.5 : 0);
             canvas.Text(area.X + names - 6, bar.MiddleY + 2.4, PaperFonts.Fit(step.Label, names - 6, 6.6, isBold: false), new TextStyle(6.6, PaperColor.Text), align: 1);
             y += row;
         }

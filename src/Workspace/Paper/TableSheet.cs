@@ -10,6 +10,7 @@ internal static class TableSheet
     private const double LeastWidth = 34;
     private const double MostWidth = 220;
     private const double Edge = 4;
+    private const int MostLetters = 80;
 
     /// <summary>Draws the first rows of a table.</summary>
     public static string? Grid(PaperCanvas canvas, PaperRect area, Figure.Grid grid)
@@ -104,7 +105,8 @@ internal static class TableSheet
         double[] wanted = new double[shown];
         for (int column = 0; column < shown; column++)
         {
-            double widest = heads.Concat(rows).Where(line => column < line.Count).Max(line => PaperFonts.Measure(line[column] is { } text ? text[..Math.Min(text.Length, 80)] : "", TextStyle.Cell.Size, isBold: true));
+            IEnumerable<string> texts = heads.Concat(rows).Where(line => column < line.Count).Select(line => line[column] ?? "");
+            double widest = texts.Max(static text => PaperFonts.Measure(text[..Math.Min(text.Length, MostLetters)], TextStyle.Cell.Size, isBold: true));
             wanted[column] = Math.Clamp(widest + (2 * Edge), LeastWidth * 0.7, MostWidth);
         }
 
