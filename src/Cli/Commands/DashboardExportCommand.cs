@@ -56,7 +56,7 @@ internal sealed class DashboardExportCommand : ICliCommand
         string name = arguments.GetRequiredValue(_name);
         Dashboard board = new DashboardShelf(served).Open(name);
         TileRunner runner = TileBoard.RunnerOf(served);
-        BoardReader reader = new((filters, widget, stop) => runner.RunAsync(filters, widget, stop), context.Clock);
+        BoardReader reader = new((filters, widget, stop) => runner.RunAsync(filters, widget, stop), new ImageShelf(served).Store, context.Clock);
         Selections selections = SelectionText.Read(Parts(arguments.GetValue(_filters) ?? ""));
         PaperBoard paper = await reader.ReadAsync(new PaperOrder(name.Split('/')[^1], board, arguments.GetValue(_page), selections), zone, cancellationToken);
         string path = Path.GetFullPath(arguments.GetRequiredValue(_to), context.WorkingDirectory);

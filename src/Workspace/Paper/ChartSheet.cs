@@ -21,6 +21,7 @@ internal sealed class ChartSheet
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly string[] _shown;
     private readonly double _step;
+    private readonly double _floor;
     private readonly Dictionary<double, double> _above = [];
     private readonly Dictionary<double, double> _below = [];
     private readonly Dictionary<double, double> _areas = [];
@@ -32,6 +33,7 @@ internal sealed class ChartSheet
         _shown = [.. all.Take(MostCategories).Select(static name => name ?? TileFields.NullLabel)];
         foreach ((int place, string name) in _shown.Index()) _names.TryAdd(name, place);
         _step = StepOf();
+        _floor = chart.Series.SelectMany(static series => series.Y).Where(static number => number > 0 && double.IsFinite(number.Value)).Min() / 2 ?? 0;
         AddAxes(area);
         int bars = 0;
         for (int index = 0; index < chart.Series.Count; index++) AddSeries(index, ref bars);
@@ -62,15 +64,25 @@ internal sealed class ChartSheet
             ScaleType.Temporal => PlotSheet.Times(places, position),
             _ => PlotSheet.Numbers(places, position, isPercent: false),
         });
-        LinearAxis numbers = PlotSheet.Numbers(_chart.Y, _chart.IsHorizontal ? AxisPosition.Bottom : AxisPosition.Left, _chart.Stacking == Stacking.Percent);
-        bool startsAtZero = _chart.Series.Any(static series => series.Mark is MarkKind.Bar or MarkKind.Area);
-        if (startsAtZero && _chart.Y.Min is null && _chart.Series.All(static series => series.IsOnSecondAxis || series.Y.All(static number => !(number < 0)))) numbers.Minimum = 0;
+        Axis numbers = PlotSheet.Numbers(_chart.Y, _chart.IsHorizontal ? AxisPosition.Bottom : AxisPosition.Left, _chart.Stacking == Stacking.Percent);
+        bool startsAtZero = _chart.Y.FromZero || _chart.Series.Any(static series => series.Mark is MarkKind.Bar or MarkKind.Area);
+        if (startsAtZero) StartAtZero(numbers, _chart.Y, _chart.Series.Where(static series => !series.IsOnSecondAxis));
         if (_chart.ShowsLabels) numbers.MaximumPadding = 0.16;
         _model.Axes.Add(numbers);
         if (_chart.SecondY is not AxisFigure second) return;
-        LinearAxis right = PlotSheet.Numbers(second, AxisPosition.Right, isPercent: false);
+        Axis right = PlotSheet.Numbers(second, AxisPosition.Right, isPercent: false);
         right.Key = PlotSheet.SecondKey;
+        if (second.FromZero) StartAtZero(right, second, _chart.Series.Where(static series => series.IsOnSecondAxis));
         _model.Axes.Add(right);
+    }
+
+    /// <summary>Zero is one end of an axis whose numbers all stand on one side of it.</summary>
+    private static void StartAtZero(Axis axis, AxisFigure figure, IEnumerable<ChartSeries> series)
+    {
+        if (figure.IsLog) return;
+        double?[] numbers = [.. series.SelectMany(static one => one.Y)];
+        if (figure.Min is null && numbers.All(static number => !(number < 0))) axis.Minimum = 0;
+        else if (figure.Max is null && numbers.All(static number => !(number > 0))) axis.Maximum = 0;
     }
 
     /// <summary>The room of a bar: one between names, else the least distance of two places.</summary>
@@ -120,6 +132,13 @@ internal sealed class ChartSheet
         return before % 2 == 1;
     }
 
+    /// <summary>Where bars and areas stand that begin at nothing: a logarithmic axis has no zero, so they begin below the least number.</summary>
+    private double FloorOf(ChartSeries series, double from)
+    {
+        bool isLog = (series.IsOnSecondAxis ? _chart.SecondY : _chart.Y)?.IsLog == true;
+        return isLog && from <= 0 ? _floor : from;
+    }
+
     private void AddBars(ChartSeries series, (double At, double Value, int Mark)[] points, int bar)
     {
         bool isStacked = _chart.Stacking != Stacking.None;
@@ -139,6 +158,8 @@ internal sealed class ChartSheet
 
             double left = isStacked ? at - (width / 2) : at - (_step * BarShare / 2) + (bar * width);
             double to = from + value;
+            from = FloorOf(series, from);
+            if (from > 0 && to <= 0) continue;
             bars.Items.Add(_chart.IsHorizontal ? new RectangleBarItem(from, left, to, left + width) : new RectangleBarItem(left, from, left + width, to));
             if (_chart.ShowsLabels && points.Length <= MostLabels && series.Labels.ElementAtOrDefault(mark) is string label)
                 AddLabel(label, left + (width / 2), from, to, isStacked ? color : null);
@@ -192,13 +213,13 @@ internal sealed class ChartSheet
                 double from = _areas.GetValueOrDefault(at);
                 double to = from + (double.IsFinite(value) ? value : 0);
                 area.Points.Add(new DataPoint(at, to));
-                area.Points2.Add(new DataPoint(at, from));
+                area.Points2.Add(new DataPoint(at, FloorOf(series, from)));
                 _areas[at] = to;
             }
             else
             {
                 area.Points.Add(new DataPoint(at, value));
-                area.Points2.Add(new DataPoint(at, double.IsFinite(value) ? 0 : double.NaN));
+                area.Points2.Add(new DataPoint(at, double.IsFinite(value) ? FloorOf(series, 0) : double.NaN));
             }
         }
 

@@ -10,16 +10,15 @@ internal static class FigureSheet
     /// <summary>Draws a figure.</summary>
     /// <param name="canvas">The sheet.</param>
     /// <param name="area">Where; nothing is drawn outside.</param>
-    /// <param name="figure">The figure.</param>
-    /// <param name="name">The name of the widget, for faults.</param>
+    /// <param name="tile">The tile.</param>
     /// <param name="hasTitle">True when a title stands above.</param>
     /// <returns>What a reader should know of it, as that not all is drawn; null for nothing.</returns>
-    public static string? Draw(PaperCanvas canvas, PaperRect area, Figure figure, string name, bool hasTitle)
+    public static string? Draw(PaperCanvas canvas, PaperRect area, PaperTile tile, bool hasTitle)
     {
         canvas.PushClip(area.Inside(-3));
         try
         {
-            return Drawn(canvas, area, figure, name, hasTitle);
+            return Drawn(canvas, area, tile, hasTitle);
         }
         catch (MillraceException fault)
         {
@@ -35,9 +34,10 @@ internal static class FigureSheet
     /// <summary>Tells that only the first of something are shown.</summary>
     public static string FirstOf(int shown, int all, string what) => string.Create(CultureInfo.InvariantCulture, $"first {shown:N0} of {all:N0} {what}");
 
-    private static string? Drawn(PaperCanvas canvas, PaperRect area, Figure figure, string name, bool hasTitle)
+    private static string? Drawn(PaperCanvas canvas, PaperRect area, PaperTile tile, bool hasTitle)
     {
-        switch (figure)
+        string name = tile.Widget.Name;
+        switch (tile.Figure)
         {
             case Figure.Failed failed:
                 Failed(canvas, area, failed.Code, failed.Message);
@@ -48,26 +48,31 @@ internal static class FigureSheet
             case Figure.Prose prose:
                 ProseSheet.Draw(canvas, area, prose.Html);
                 return null;
+            case Figure.Image image:
+                ImageSheet.Draw(canvas, area, image, tile.Picture);
+                return null;
             case Figure.Counter counter:
                 Counter(canvas, area, counter, hasTitle);
                 return null;
             case Figure.Choice choice:
                 Choice(canvas, area, choice);
                 return null;
+            case Figure.Pie pie:
+                PartSheet.Pie(canvas, area, pie);
+                return null;
             case Figure.Sankey sankey:
                 FlowSheet.Sankey(canvas, area, sankey);
                 return null;
             default:
-                return figure switch
+                return tile.Figure switch
                 {
                     Figure.Grid grid => TableSheet.Grid(canvas, area, grid),
                     Figure.Pivot pivot => TableSheet.Pivot(canvas, area, pivot),
                     Figure.Chart chart => ChartSheet.Draw(canvas, area, chart, name),
-                    Figure.Pie pie => PartSheet.Pie(canvas, area, pie),
                     Figure.Funnel funnel => PartSheet.Funnel(canvas, area, funnel),
                     Figure.Heatmap heatmap => CrossSheet.Heatmap(canvas, area, heatmap, name),
                     Figure.Boxes boxes => CrossSheet.Boxes(canvas, area, boxes, name),
-                    Figure.SymbolMap map => CrossSheet.Map(canvas, area, map, name),
+                    Figure.SymbolMap map => MapSheet.Draw(canvas, area, map),
                     Figure.Space space => FlowSheet.Space(canvas, area, space),
                     _ => throw new System.Diagnostics.UnreachableException(),
                 };

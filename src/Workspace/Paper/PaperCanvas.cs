@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Millrace.Workspace.Paper;
 
-/// <summary>A sheet that is drawn on, in points from its upper left corner. Everything is lines, areas and text; nothing is a picture.</summary>
+/// <summary>A sheet that is drawn on, in points from its upper left corner. Everything is lines, areas and text but the pictures of the dashboard.</summary>
 internal sealed class PaperCanvas(PaperDocument document, double width, double height)
 {
     private const double Arc = 0.5523;
@@ -111,6 +111,10 @@ internal sealed class PaperCanvas(PaperDocument document, double width, double h
         _content.Append(CultureInfo.InvariantCulture, $"{x - (shift * cosine):0.##} {height - y - (shift * sine):0.##} Tm <{letters}> Tj ET\n");
         if (style.Color.Alpha < 1) Alpha(1, isBack: true);
     }
+
+    /// <summary>Draws a picture, which fills an area.</summary>
+    public void Picture(PaperRect area, PaperPicture picture) => _content.Append(
+        CultureInfo.InvariantCulture, $"q {area.Width:0.##} 0 0 {area.Height:0.##} {area.X:0.##} {height - area.Bottom:0.##} cm /{document.Use(picture)} Do Q\n");
 
     private void Begin(PaperColor? fill, PaperColor? stroke, double thickness, IReadOnlyList<double> dashes)
     {

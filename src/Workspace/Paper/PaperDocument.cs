@@ -13,6 +13,7 @@ internal sealed class PaperDocument(double width, double height)
     private readonly List<PaperCanvas> _sheets = [];
     private readonly Dictionary<bool, SortedDictionary<ushort, int>> _letters = new() { [false] = [], [true] = [] };
     private readonly SortedSet<int> _alphas = [];
+    private readonly List<PaperPicture> _pictures = [];
 
     /// <summary>Its sheets so far.</summary>
     public IReadOnlyList<PaperCanvas> Sheets => _sheets;
@@ -40,6 +41,13 @@ internal sealed class PaperDocument(double width, double height)
         return FormattableString.Invariant($"G{alpha}");
     }
 
+    /// <summary>The name of a picture.</summary>
+    internal string Use(PaperPicture picture)
+    {
+        _pictures.Add(picture);
+        return FormattableString.Invariant($"P{_pictures.Count}");
+    }
+
     /// <summary>The file.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="made">When it was made.</param>
@@ -57,7 +65,9 @@ internal sealed class PaperDocument(double width, double height)
 
         StringBuilder states = new();
         foreach (int alpha in _alphas) states.Append(CultureInfo.InvariantCulture, $"/G{alpha} << /ca {alpha / 100.0:0.##} /CA {alpha / 100.0:0.##} >> ");
-        int resources = file.Add($"<< /Font << {fonts}>> /ExtGState << {states}>> >>");
+        StringBuilder pictures = new();
+        foreach ((int index, PaperPicture picture) in _pictures.Index()) pictures.Append(CultureInfo.InvariantCulture, $"/P{index + 1} {AddPicture(file, picture)} 0 R ");
+        int resources = file.Add($"<< /Font << {fonts}>> /ExtGState << {states}>> /XObject << {pictures}>> >>");
         List<int> sheets = [];
         foreach (PaperCanvas sheet in _sheets)
         {
@@ -69,6 +79,20 @@ internal sealed class PaperDocument(double width, double height)
         file.Set(tree, FormattableString.Invariant($"<< /Type /Pages /Count {sheets.Count} /Kids [{string.Join(' ', sheets.Select(static sheet => FormattableString.Invariant($"{sheet} 0 R")))}] >>"));
         file.Set(root, FormattableString.Invariant($"<< /Type /Catalog /Pages {tree} 0 R /ViewerPreferences << /DisplayDocTitle true >> >>"));
         return file.Write(root, about);
+    }
+
+    private static int AddPicture(PdfFile file, PaperPicture picture)
+    {
+        string size = FormattableString.Invariant($"/Type /XObject /Subtype /Image /Width {picture.Width} /Height {picture.Height} /BitsPerComponent 8");
+        if (picture.Jpeg is byte[] jpeg)
+        {
+            // Programs that write inks into a JPEG write them turned around.
+            string colors = picture.Channels switch { 1 => "/DeviceGray", 3 => "/DeviceRGB", _ => "/DeviceCMYK /Decode [1 0 1 0 1 0 1 0]" };
+            return file.AddPacked($"{size} /ColorSpace {colors} /Filter /DCTDecode", jpeg);
+        }
+
+        string cover = picture.Cover is byte[] bytes ? FormattableString.Invariant($" /SMask {file.AddStream($"{size} /ColorSpace /DeviceGray", bytes)} 0 R") : "";
+        return file.AddStream($"{size} /ColorSpace /DeviceRGB{cover}", picture.Colors);
     }
 
     private static int AddFont(PdfFile file, PaperFont font, SortedDictionary<ushort, int> letters)

@@ -10,11 +10,11 @@ internal static class PartSheet
     private const double RowHeight = 10;
 
     /// <summary>Draws a ring, and beside it what its parts are.</summary>
-    public static string? Pie(PaperCanvas canvas, PaperRect area, Figure.Pie pie)
+    public static void Pie(PaperCanvas canvas, PaperRect area, Figure.Pie pie)
     {
-        Slice[] slices = [.. pie.Slices.Where(static slice => slice.Value > 0 && double.IsFinite(slice.Value)).Take(MostSlices)];
+        Slice[] slices = SlicesOf(pie);
         double total = slices.Sum(static slice => slice.Value);
-        if (slices.Length == 0) return null;
+        if (slices.Length == 0) return;
         bool hasSide = area.Width > area.Height * 1.15;
         double radius = Math.Max(4, (Math.Min(area.Height, hasSide ? area.Width * 0.5 : area.Width) / 2) - 4);
         (double x, double y) = (area.X + (hasSide ? radius + 6 : area.Width / 2), area.MiddleY);
@@ -35,8 +35,10 @@ internal static class PartSheet
 
         double side = x + radius + 10;
         if (hasSide && area.Right - side > 30) Names(canvas, new PaperRect(side, area.Y, area.Right - side, area.Height), slices, total);
-        return pie.Slices.Count > MostSlices ? FigureSheet.FirstOf(MostSlices, pie.Slices.Count, "parts") : null;
     }
+
+    /// <summary>The parts of a ring that are drawn.</summary>
+    public static Slice[] SlicesOf(Figure.Pie pie) => PieSlices.Of(pie, MostSlices);
 
     /// <summary>Draws a row a step, as wide as what is left.</summary>
     public static string? Funnel(PaperCanvas canvas, PaperRect area, Figure.Funnel funnel)

@@ -209,6 +209,6 @@ public sealed class SnapshotRunnerTests : IDisposable
         QueryGate gate = new(settings, _clock, new AuditLog(_folder.Below("audit"), static (_, fault) => throw fault));
         TileBoard board = TileBoard.Of(served, gate, new LiveFeed(_project.Services.Store, _clock, settings, static (_, fault) => throw fault), new ImageShelf(served), settings, static (_, fault) => throw fault);
         return new SnapshotRunner(
-            served, new DashboardShelf(served), new PaperDesk(served, board, gate), new SnapshotFile(served.DashboardFolder, Guid.NewGuid), _shelf, settings, new SnapshotWays(_send, (what, _) => _told.Add(what)));
+            served, new DashboardShelf(served), new PaperDesk(served, board, gate, new ImageShelf(served)), new SnapshotFile(served.DashboardFolder, Guid.NewGuid), _shelf, settings, new SnapshotWays(_send, (what, _) => _told.Add(what)));
     }
 }

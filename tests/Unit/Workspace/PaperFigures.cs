@@ -74,7 +74,7 @@ internal static class PaperFigures
 
     /// <summary>A tile.</summary>
     public static PaperTile Tile(string title, Figure figure, WidgetPosition position) =>
-        new(new Widget(title, figure is Figure.Prose ? WidgetKind.Text : WidgetKind.Table, position) { Title = title, Queries = [new WidgetQuery("main", "d", [], IsDisaggregated: false)] }, position, figure, IsTruncated: false);
+        new(new Widget(title, figure is Figure.Prose ? WidgetKind.Text : WidgetKind.Table, position) { Title = title, Queries = [new WidgetQuery("main", "d", [], IsDisaggregated: false)] }, position, figure);
 
     private static AxisFigure Axis(string title, ScaleType type, params string?[] categories) => new(title, type, categories);
 

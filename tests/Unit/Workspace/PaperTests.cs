@@ -4,6 +4,7 @@ using Millrace.TestKit;
 using Millrace.Workspace.Charts;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Filters;
+using Millrace.Workspace.Images;
 using Millrace.Workspace.Paper;
 using Millrace.Workspace.Tiles;
 using UglyToad.PdfPig;
@@ -208,6 +209,7 @@ public sealed class PaperTests
         BoardReader reader = new(
             (_, widget, _) => widget.Name == "bad" ? throw Millrace.Workspace.Faults.WorkspaceErrors.Widget("bad", "a test says so") : Task.FromResult<IReadOnlyDictionary<string, TileFrame>>(
                 new Dictionary<string, TileFrame> { ["main"] = new TileFrame([new IntegerColumn("n", FrameType.Integer, [7], nulls: null)], fault: null) { Tables = [new TableVersion("/w/main/default/orders", 3)] } }),
+            new ImageStore("no such folder", Guid.NewGuid),
             new ManualClock());
 
         PaperBoard paper = await reader.ReadAsync(new PaperOrder("b", board, PageName: null, chosen), TimeZoneInfo.Utc, Token);
