@@ -52,7 +52,7 @@ public static class ChartNotes
     {
         ArgumentNullException.ThrowIfNull(map);
         return Joined(
-            map.Misplaced > 0 ? Counted(map.Misplaced, "row names a place", "rows name places", "that is not on the globe: latitudes go from -90 to 90.") : null,
+            map.Misplaced > 0 ? Counted(map.Misplaced, "row names a place that is", "rows name places that are", "not on the globe: latitudes go from -90 to 90.") : null,
             map.Points.Count == 0 ? "No row has a latitude and a longitude." : null);
     }
 

@@ -81,15 +81,13 @@ internal static class FigureSheet
 
     private static void Failed(PaperCanvas canvas, PaperRect area, string code, string message)
     {
-        canvas.Rounded(area, 3, PaperColor.BadSoft, stroke: null);
-        canvas.Text(area.X + 6, area.Y + 11, PaperFonts.Fit(code, area.Width - 12, 7, isBold: true), new TextStyle(7, PaperColor.Bad) { IsBold = true });
-        double y = area.Y + 21;
-        int most = Math.Max(1, (int)((area.Height - 16) / 9));
-        foreach (string line in PaperFonts.Wrap(message, area.Width - 12, 6.6, isBold: false, most))
-        {
-            canvas.Text(area.X + 6, y, line, new TextStyle(6.6, PaperColor.Text));
-            y += 9;
-        }
+        bool isTight = area.Height < 36;
+        (double step, double first) = isTight ? (7.2, 17) : (9.0, 21);
+        double size = isTight ? 5.8 : 6.6;
+        IReadOnlyList<string> lines = PaperFonts.Wrap(message, area.Width - 12, size, isBold: false, most: Math.Max(1, (int)((area.Height - first + step - 2) / step)));
+        canvas.Rounded(area with { Height = Math.Min(area.Height, first + (lines.Count * step)) }, 3, PaperColor.BadSoft, stroke: null);
+        canvas.Text(area.X + 6, area.Y + (isTight ? 9 : 11), PaperFonts.Fit(code, area.Width - 12, 7, isBold: true), new TextStyle(7, PaperColor.Bad) { IsBold = true });
+        foreach ((int index, string line) in lines.Index()) canvas.Text(area.X + 6, area.Y + first + (index * step), line, new TextStyle(size, PaperColor.Text));
     }
 
     private static void Counter(PaperCanvas canvas, PaperRect area, Figure.Counter counter, bool hasTitle)
