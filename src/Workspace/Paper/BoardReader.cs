@@ -71,7 +71,7 @@ public sealed class BoardReader(Func<FilterState, Widget, CancellationToken, Tas
 
     private async Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(FilterState filters, Widget widget, CancellationToken cancellationToken)
     {
-        if (widget.Kind == WidgetKind.Text) return new Dictionary<string, TileFrame>(StringComparer.Ordinal);
+        if (widget.Kind is WidgetKind.Text or WidgetKind.Image) return new Dictionary<string, TileFrame>(StringComparer.Ordinal);
         try
         {
             return await ask(filters, widget, cancellationToken).ConfigureAwait(false);

@@ -102,8 +102,9 @@ public static class DashboardPaper
     private static void Tile(PaperCanvas sheet, PaperRect area, PaperTile tile)
     {
         bool isText = tile.Widget.Kind == WidgetKind.Text;
-        if (!isText) sheet.Rounded(area, 4, PaperColor.White, PaperColor.Line);
-        PaperRect inside = isText ? area.Inside(2) : area.Inside(7);
+        bool isBare = isText || tile.Widget.Kind == WidgetKind.Image;
+        if (!isBare) sheet.Rounded(area, 4, PaperColor.White, PaperColor.Line);
+        PaperRect inside = isBare ? area.Inside(2) : area.Inside(7);
         bool hasTitle = !isText && tile.Widget.Title is { Length: > 0 };
         if (hasTitle)
         {

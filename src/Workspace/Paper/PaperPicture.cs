@@ -49,8 +49,8 @@ internal sealed record PaperPicture(int Width, int Height)
     public static (int Width, int Height) Checked(long width, long height)
     {
         if (width < 1 || height < 1) throw new InvalidDataException("it has no pixels");
-        if (width > MostPixels || height > MostPixels || width * height > MostPixels) throw new InvalidDataException(FormattableString.Invariant($"it has more than {MostPixels / 1_000_000} million pixels"));
-        return ((int)width, (int)height);
+        bool isLarge = width > MostPixels || height > MostPixels || width * height > MostPixels;
+        return isLarge ? throw new InvalidDataException(FormattableString.Invariant($"it has more than {MostPixels / 1_000_000} million pixels")) : ((int)width, (int)height);
     }
 
     /// <summary>Size and channels stand in the first frame header; the rest is for the reader of the PDF.</summary>

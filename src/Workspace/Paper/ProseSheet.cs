@@ -79,7 +79,8 @@ internal static partial class ProseSheet
                     isLink = !isEnd;
                     break;
                 case "img":
-                    open.Runs.Add(new Run($"[{WebUtility.HtmlDecode(Words().Match(match.Value).Groups[1].Value)}: a picture in a text is shown on the page only]", isBold, IsItalic: true, isCode, isLink));
+                    string words = WebUtility.HtmlDecode(Words().Match(match.Value).Groups[1].Value);
+                    open.Runs.Add(new Run($"[{words}: a picture in a text is shown on the page only]", isBold, IsItalic: true, isCode, isLink));
                     break;
                 case "br":
                     open.Runs.Add(new Run("\n", isBold, isItalic, isCode, isLink));
