@@ -140,8 +140,8 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
         services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
         services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
-        services.AddSingleton<PaperDesk>();
-        services.AddSingleton(new SnapshotShelf(served.SnapshotFolder, served.Root, served.Project.Services.NewId)).AddSingleton(new SnapshotFile(served.DashboardFolder, served.Project.Services.NewId));
+        services.AddSingleton<PaperDesk>().AddSingleton(new SnapshotFile(served.DashboardFolder, served.Project.Services.NewId));
+        services.AddSingleton(new SnapshotShelf(served.SnapshotFolder, served.Root, served.Project.Services.NewId));
         Func<FileMail, CancellationToken, Task>? send = served.Project.Definition.Mail is MailServer mail ? new MailNotifier(mail).SendAsync : null;
         services.AddSingleton(all => ActivatorUtilities.CreateInstance<SnapshotRunner>(all, new SnapshotWays(send, Teller(all))));
         services.AddSingleton<CircuitCounter>().AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(static all => all.GetRequiredService<CircuitCounter>());

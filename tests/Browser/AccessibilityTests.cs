@@ -39,6 +39,13 @@ public sealed class AccessibilityTests(ServedFactory factory)
             $"/quarantine/{Schema}readings_checked", "/history", "/history?purpose=all", "/settings", "/nothing/here", "/sql",
         ];
         foreach (string page in pages) await LookAsync(viewer, page, found);
+        await viewer.GoAsync("/dashboards/kinds");
+        await viewer.SettleAsync();
+        await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Snapshots", Exact = true }).ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "New schedule" }).ClickAsync();
+        await Assertions.Expect(viewer.Page.GetByLabel("Times, as cron")).ToBeVisibleAsync();
+        await CheckAsync(viewer, "snapshots of /dashboards/kinds", found);
+        await viewer.GoAsync("/sql");
         await AskAsync(viewer);
         await CheckAsync(viewer, "/sql with an answer", found);
         foreach (string view in new[] { "Chart", "Profile", "Explain" })

@@ -70,5 +70,46 @@ public sealed class PaperTests(ServedFactory factory)
         viewer.NothingWrong();
     }
 
+    [Fact]
+    public async Task The_panel_holds_the_keyboard_until_escape_gives_it_back()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.GoAsync("/dashboards/kinds");
+        await viewer.SettleAsync();
+        ILocator panel = viewer.Page.GetByRole(AriaRole.Dialog, new PageGetByRoleOptions { Name = "Snapshots of this dashboard" });
+        await Open(viewer);
+        await Assertions.Expect(panel.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Close" })).ToBeFocusedAsync();
+
+        await viewer.Page.Keyboard.PressAsync("Tab");
+        await viewer.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(panel.Locator(":focus")).ToHaveCountAsync(1);
+        await viewer.Page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Snapshots", Exact = true })).ToBeFocusedAsync();
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_published_link_sees_no_snapshots()
+    {
+        string secret;
+        await using (Viewer admin = await factory.SignInAsync())
+        {
+            await admin.GoAsync("/dashboards/factory");
+            await admin.SettleAsync();
+            await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share", Exact = true }).ClickAsync();
+            await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a link" }).ClickAsync();
+            secret = (await admin.Page.Locator(".share input").InputValueAsync()).Split('/')[^1];
+        }
+
+        await using Viewer guest = await factory.VisitAsync();
+        await guest.GoAsync($"/shared/{secret}");
+        await guest.SettleAsync();
+
+        await Assertions.Expect(guest.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "PDF", Exact = true })).ToHaveCountAsync(1);
+        await Assertions.Expect(guest.Page.GetByText("Snapshots", new PageGetByTextOptions { Exact = true })).ToHaveCountAsync(0);
+    }
+
     private static Task Open(Viewer viewer) => viewer.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Snapshots", Exact = true }).ClickAsync();
 }

@@ -31,6 +31,22 @@ public sealed class MailTests
     }
 
     [Fact]
+    public async Task A_file_arrives_under_its_name_with_all_of_its_bytes()
+    {
+        using MailBox box = new();
+        byte[] bytes = [.. Enumerable.Range(0, 5_000).Select(static at => (byte)(at * 7))];
+        MailNotifier notifier = new(new MailServer("127.0.0.1", box.Port, "millrace@plant.example") { UsesTls = false });
+        await notifier.SendAsync(new FileMail(["a@plant.example", "b@plant.example"], "plant: daily\r\nBcc: x@y.example", "As of today.", "b-2026-11-24T06-00Z.pdf", bytes), CancellationToken.None);
+
+        string mail = await box.Mail;
+        Assert.Contains("RCPT TO:<a@plant.example>", mail, StringComparison.Ordinal);
+        Assert.Contains("RCPT TO:<b@plant.example>", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("RCPT TO:<x@y.example>", mail, StringComparison.Ordinal);
+        Assert.Contains("name=b-2026-11-24T06-00Z.pdf", mail, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String(bytes), mail.Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_or_wants_a_password_is_told_and_nothing_more()
     {
         using MailBox box = new();

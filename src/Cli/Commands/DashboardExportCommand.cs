@@ -56,7 +56,7 @@ internal sealed class DashboardExportCommand : ICliCommand
         string name = arguments.GetRequiredValue(_name);
         Dashboard board = new DashboardShelf(served).Open(name);
         TileRunner runner = TileBoard.RunnerOf(served);
-        BoardReader reader = new((filters, widget, stop) => runner.RunAsync(filters, widget, stop), context.Clock);
+        BoardReader reader = new((filters, widget, stop) => runner.RunAsync(filters, widget, stop), new ImageShelf(served).Store, context.Clock);
         Selections selections = SelectionText.Read(Parts(arguments.GetValue(_filters) ?? ""));
         PaperBoard paper = await reader.ReadAsync(new PaperOrder(name.Split('/')[^1], board, arguments.GetValue(_page), selections), zone, cancellationToken);
         string path = Path.GetFullPath(arguments.GetRequiredValue(_to), context.WorkingDirectory);
@@ -70,8 +70,8 @@ internal sealed class DashboardExportCommand : ICliCommand
             throw CliErrors.OutputFailed(path, cause);
         }
 
-        foreach (string told in paper.Pages.SelectMany(static page => page.Tiles).Where(static tile => tile.Figure is Workspace.Charts.Figure.Failed).Select(static tile => tile.Widget.Title ?? tile.Widget.Name))
-            context.Terminal.Warn($"the tile '{told}' failed; the file says why");
+        foreach (PaperTile tile in paper.Pages.SelectMany(static page => page.Tiles).Where(static tile => tile.Figure is Workspace.Charts.Figure.Failed))
+            context.Terminal.Warn($"the tile '{tile.Widget.Title ?? tile.Widget.Name}' failed; the file says why");
         context.Terminal.Note($"wrote {path}");
         return paper.FailedTiles == 0 ? ExitCode.Success : ExitCode.Failure;
     }

@@ -9,9 +9,6 @@ namespace Millrace.Server.Drawing;
 /// </summary>
 internal static class MapDrawer
 {
-    private const double LeastSpan = 4;
-    private const double Margin = 0.12;
-
     public static void Write(Utf8JsonWriter json, Figure.SymbolMap map)
     {
         double most = map.Points.Count == 0 ? 0 : map.Points.Max(static point => double.IsFinite(point.Size ?? 0) ? Math.Abs(point.Size ?? 0) : 0);
@@ -39,21 +36,10 @@ internal static class MapDrawer
         json.WriteEndArray();
         json.WriteStartObject("layout");
         json.WriteBoolean("showlegend", map.Points.Any(static point => point.Group is not null));
-        (double west, double east) = Span(map.Points.Select(static point => point.Longitude), -180, 180);
-        (double south, double north) = Span(map.Points.Select(static point => point.Latitude), -90, 90);
-        WriteDegrees(json, "xaxis", west, east, ratio: null);
-        WriteDegrees(json, "yaxis", south, north, 1 / Math.Max(0.2, Math.Cos((south + north) / 2 * Math.PI / 180)));
+        MapWindow seen = MapWindow.Of(map.Points);
+        WriteDegrees(json, "xaxis", seen.West, seen.East, ratio: null);
+        WriteDegrees(json, "yaxis", seen.South, seen.North, seen.Stretch);
         json.WriteEndObject();
-    }
-
-    /// <summary>What is seen: all points and some room, a country at least.</summary>
-    private static (double From, double To) Span(IEnumerable<double> degrees, double least, double most)
-    {
-        double[] all = [.. degrees];
-        if (all.Length == 0) return (least, most);
-        (double from, double to) = (all.Min(), all.Max());
-        double room = Math.Max((to - from) * Margin, (LeastSpan - (to - from)) / 2);
-        return (from - room, to + room);
     }
 
     private static void WriteDegrees(Utf8JsonWriter json, string name, double from, double to, double? ratio)

@@ -11,7 +11,8 @@ namespace Millrace.Server.Live;
 /// <param name="served">The project.</param>
 /// <param name="board">Asks tiles.</param>
 /// <param name="gate">Lets queries through.</param>
-public sealed class PaperDesk(ServedProject served, TileBoard board, QueryGate gate)
+/// <param name="images">The pictures of the project.</param>
+public sealed class PaperDesk(ServedProject served, TileBoard board, QueryGate gate, ImageShelf images)
 {
     /// <summary>A dashboard as it is now.</summary>
     /// <param name="name">The name of the dashboard, for the audit.</param>
@@ -31,6 +32,6 @@ public sealed class PaperDesk(ServedProject served, TileBoard board, QueryGate g
             return gate.RunAsync(ticket, turn => board.AnswerAsync(filters, widget, turn), static answer => answer.Values.Sum(static frame => (long)frame.RowCount), stop);
         }
 
-        return new BoardReader(AskAsync, served.Clock).ReadAsync(order, zone, cancellationToken);
+        return new BoardReader(AskAsync, images.Store, served.Clock).ReadAsync(order, zone, cancellationToken);
     }
 }

@@ -55,7 +55,12 @@ public sealed class SnapshotRunner(
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="MillraceException">DASHBOARD_UNKNOWN, DASHBOARD_PART_UNKNOWN, SNAPSHOT_FAILED, SNAPSHOTS_UNREADABLE.</exception>
     public Task<SnapshotEntry> TakeAsync(string dashboard, string? page, Selections filters, string user, CancellationToken cancellationToken) => TakeAsync(
-        dashboard, new PaperOrder(TitleOf(dashboard), dashboards.Open(dashboard), page, filters), new SnapshotEntry(default, Schedule: null, user), served.Clock.LocalTimeZone, SnapshotSchedule.DefaultKeep, cancellationToken);
+        dashboard,
+        new PaperOrder(TitleOf(dashboard), dashboards.Open(dashboard), page, filters),
+        new SnapshotEntry(default, Schedule: null, user),
+        served.Clock.LocalTimeZone,
+        SnapshotSchedule.DefaultKeep,
+        cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _oneByOne.Dispose();
@@ -160,10 +165,12 @@ public sealed class SnapshotRunner(
             {
                 string text = string.Create(CultureInfo.InvariantCulture, $"The dashboard '{dashboard}' of {served.Name} as of {kept.Time.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\r\n");
                 if (kept.FailedTiles > 0) text += string.Create(CultureInfo.InvariantCulture, $"{kept.FailedTiles} of its tiles failed; they say why.\r\n");
-                await ways.Send(new FileMail(mail, $"[{served.Name}] {TitleOf(dashboard)}: {kept.Schedule}", text, kept.File!, pdf), cancellationToken).ConfigureAwait(false); // It is kept, so it has a name.
+                FileMail sent = new(mail, $"[{served.Name}] {TitleOf(dashboard)}: {kept.Schedule}", text, kept.File!, pdf); // It is kept, so it has a name.
+                await ways.Send(sent, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception fault) when (fault is SmtpException or MillraceException or IOException or FormatException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is SmtpException or MillraceException or IOException or FormatException
+            || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             ways.Tell($"The snapshot '{kept.File}' could not be mailed.", fault);
             problem = $"It was not mailed: {fault.Message}";

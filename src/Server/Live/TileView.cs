@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Server.Drawing;
 using Millrace.Workspace.Charts;
 using Millrace.Workspace.Tiles;
@@ -22,10 +21,7 @@ public sealed record TileView(Figure Figure, DrawnChart? Drawn, IReadOnlyList<Ti
     public bool NeedsRetry => Figure is Figure.Image { Place.Address: null } || Frames.Any(static frame => frame.Fault is not null || !frame.IsRepeatable);
 
     /// <summary>How many rows there are and how many are shown: a whole sentence; null when all are.</summary>
-    public string? RowNote => !IsTruncated ? null
-        : Frames.Sum(static frame => frame.RowsInAll ?? 0) is > 0 and long all
-            ? string.Create(CultureInfo.InvariantCulture, $"The first {TileComposer.MaxRows:N0} of {all:N0} rows are shown. Filter, or group by something coarser; the file of rows has all of them.")
-            : string.Create(CultureInfo.InvariantCulture, $"Only the first {TileComposer.MaxRows:N0} rows are shown. Filter, or group by something coarser; the file of rows has all of them.");
+    public string? RowNote => ChartNotes.OfRows(Frames);
 
     /// <summary>The tables it was made of.</summary>
     public IReadOnlyList<TableVersion> Tables =>

@@ -2,14 +2,16 @@ using Millrace.Foundation.Faults;
 using Millrace.Workspace.Charts;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Filters;
+using Millrace.Workspace.Images;
 using Millrace.Workspace.Tiles;
 
 namespace Millrace.Workspace.Paper;
 
 /// <summary>Asks what a dashboard shows, for paper. A tile that fails is told as failed and keeps no other from being asked.</summary>
 /// <param name="ask">Answers a tile; a <see cref="MillraceException"/> makes that tile fail.</param>
+/// <param name="images">The pictures of the project.</param>
 /// <param name="clock">Tells the time.</param>
-public sealed class BoardReader(Func<FilterState, Widget, CancellationToken, Task<IReadOnlyDictionary<string, TileFrame>>> ask, TimeProvider clock)
+public sealed class BoardReader(Func<FilterState, Widget, CancellationToken, Task<IReadOnlyDictionary<string, TileFrame>>> ask, ImageStore images, TimeProvider clock)
 {
     private const int AtOnce = 4;
 
@@ -37,7 +39,9 @@ public sealed class BoardReader(Func<FilterState, Widget, CancellationToken, Tas
                 foreach (((Widget widget, WidgetPosition position), IReadOnlyDictionary<string, TileFrame> frames) in some.Zip(answers))
                 {
                     foreach (TileFrame frame in frames.Values) tables.UnionWith(frame.Tables);
-                    tiles.Add(new PaperTile(widget, position, FigureBuilder.Build(widget, frames, order.Dashboard.Theme), frames.Values.Any(static frame => frame.IsTruncated)));
+                    Figure figure = FigureBuilder.Build(widget, frames, order.Dashboard.Theme);
+                    PaperTile tile = new(widget, position, figure) { RowNote = ChartNotes.OfRows([.. frames.Values]) };
+                    tiles.Add(figure is Figure.Image image && widget.Image is WidgetImage named ? WithPicture(tile, image, named.Source) : tile);
                 }
             }
 
@@ -47,9 +51,27 @@ public sealed class BoardReader(Func<FilterState, Widget, CancellationToken, Tas
         return new PaperBoard(order.Title, made, now, zone, [.. tables.OrderBy(static table => table.Table, StringComparer.Ordinal).Select(NameOf)]);
     }
 
+    /// <summary>A tile with the bytes of its picture, or with why there are none.</summary>
+    private PaperTile WithPicture(PaperTile tile, Figure.Image image, string source)
+    {
+        try
+        {
+            return ImageSource.Of(source) switch
+            {
+                ImageSource.Inline inline => tile with { Picture = Convert.FromBase64String(inline.Address[(inline.Address.IndexOf(',', StringComparison.Ordinal) + 1)..]) },
+                ImageSource.InProject file => tile with { Picture = images.Read(file.Path).Bytes },
+                _ => tile,
+            };
+        }
+        catch (MillraceException fault)
+        {
+            return tile with { Figure = image with { Place = new ImagePlace(Address: null, fault.Message) } };
+        }
+    }
+
     private async Task<IReadOnlyDictionary<string, TileFrame>> AnswerAsync(FilterState filters, Widget widget, CancellationToken cancellationToken)
     {
-        if (widget.Kind == WidgetKind.Text) return new Dictionary<string, TileFrame>(StringComparer.Ordinal);
+        if (widget.Kind is WidgetKind.Text or WidgetKind.Image) return new Dictionary<string, TileFrame>(StringComparer.Ordinal);
         try
         {
             return await ask(filters, widget, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal sealed class ChartSheet
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly string[] _shown;
     private readonly double _step;
+    private readonly double _floor;
     private readonly Dictionary<double, double> _above = [];
     private readonly Dictionary<double, double> _below = [];
     private readonly Dictionary<double, double> _areas = [];
@@ -32,6 +33,7 @@ internal sealed class ChartSheet
         _shown = [.. all.Take(MostCategories).Select(static name => name ?? TileFields.NullLabel)];
         foreach ((int place, string name) in _shown.Index()) _names.TryAdd(name, place);
         _step = StepOf();
+        _floor = chart.Series.SelectMany(static series => series.Y).Where(static number => number > 0 && double.IsFinite(number.Value)).Min() / 2 ?? 0;
         AddAxes(area);
         int bars = 0;
         for (int index = 0; index < chart.Series.Count; index++) AddSeries(index, ref bars);
@@ -44,7 +46,7 @@ internal sealed class ChartSheet
     {
         PaperRect left = chart.Legend is null
             ? area
-            : LegendRow.Draw(canvas, area, chart.Legend, [.. chart.Series.Where(static (series, place) => series.Mark != MarkKind.Band).Select(static series => (series.Name, PaperColor.Of(series.Color)))]);
+            : LegendRow.Draw(canvas, area, chart.Legend, [.. chart.Series.Where(static series => series.Mark != MarkKind.Band).Select(static series => (series.Name, PaperColor.Of(series.Color)))]);
         ChartSheet sheet = new(chart, left);
         PlotSheet.Draw(canvas, left, sheet._model, name);
         if (sheet._model.PlotArea.Width > 0) sheet.WriteLabels(canvas);
@@ -62,15 +64,25 @@ internal sealed class ChartSheet
             ScaleType.Temporal => PlotSheet.Times(places, position),
             _ => PlotSheet.Numbers(places, position, isPercent: false),
         });
-        LinearAxis numbers = PlotSheet.Numbers(_chart.Y, _chart.IsHorizontal ? AxisPosition.Bottom : AxisPosition.Left, _chart.Stacking == Stacking.Percent);
-        bool startsAtZero = _chart.Series.Any(static series => series.Mark is MarkKind.Bar or MarkKind.Area);
-        if (startsAtZero && _chart.Y.Min is null && _chart.Series.All(static series => series.IsOnSecondAxis || series.Y.All(static number => !(number < 0)))) numbers.Minimum = 0;
+        Axis numbers = PlotSheet.Numbers(_chart.Y, _chart.IsHorizontal ? AxisPosition.Bottom : AxisPosition.Left, _chart.Stacking == Stacking.Percent);
+        bool startsAtZero = _chart.Y.FromZero || _chart.Series.Any(static series => series.Mark is MarkKind.Bar or MarkKind.Area);
+        if (startsAtZero) StartAtZero(numbers, _chart.Y, _chart.Series.Where(static series => !series.IsOnSecondAxis));
         if (_chart.ShowsLabels) numbers.MaximumPadding = 0.16;
         _model.Axes.Add(numbers);
         if (_chart.SecondY is not AxisFigure second) return;
-        LinearAxis right = PlotSheet.Numbers(second, AxisPosition.Right, isPercent: false);
+        Axis right = PlotSheet.Numbers(second, AxisPosition.Right, isPercent: false);
         right.Key = PlotSheet.SecondKey;
+        if (second.FromZero) StartAtZero(right, second, _chart.Series.Where(static series => series.IsOnSecondAxis));
         _model.Axes.Add(right);
+    }
+
+    /// <summary>Zero is one end of an axis whose numbers all stand on one side of it.</summary>
+    private static void StartAtZero(Axis axis, AxisFigure figure, IEnumerable<ChartSeries> series)
+    {
+        if (figure.IsLog) return;
+        double?[] numbers = [.. series.SelectMany(static one => one.Y)];
+        if (figure.Min is null && numbers.All(static number => !(number < 0))) axis.Minimum = 0;
+        else if (figure.Max is null && numbers.All(static number => !(number > 0))) axis.Maximum = 0;
     }
 
     /// <summary>The room of a bar: one between names, else the least distance of two places.</summary>
@@ -90,7 +102,8 @@ internal sealed class ChartSheet
     private void AddSeries(int index, ref int bars)
     {
         ChartSeries series = _chart.Series[index];
-        (double At, double Value, int Mark)[] points = [.. Enumerable.Range(0, series.X.Count).Select(mark => (PlaceOf(series.X[mark]), series.Y[mark] ?? double.NaN, mark)).Where(static point => double.IsFinite(point.Item1))];
+        IEnumerable<(double At, double Value, int Mark)> all = series.X.Select((place, mark) => (PlaceOf(place), series.Y[mark] ?? double.NaN, mark));
+        (double At, double Value, int Mark)[] points = [.. all.Where(static point => double.IsFinite(point.At))];
         switch (series.Mark)
         {
             case MarkKind.Bar:
@@ -119,12 +132,20 @@ internal sealed class ChartSheet
         return before % 2 == 1;
     }
 
+    /// <summary>Where bars and areas stand that begin at nothing: a logarithmic axis has no zero, so they begin below the least number.</summary>
+    private double FloorOf(ChartSeries series, double from)
+    {
+        bool isLog = (series.IsOnSecondAxis ? _chart.SecondY : _chart.Y)?.IsLog == true;
+        return isLog && from <= 0 ? _floor : from;
+    }
+
     private void AddBars(ChartSeries series, (double At, double Value, int Mark)[] points, int bar)
     {
         bool isStacked = _chart.Stacking != Stacking.None;
         int side = isStacked ? 1 : _chart.Series.Count(static one => one.Mark == MarkKind.Bar);
         double width = _step * BarShare / side;
-        RectangleBarSeries bars = new() { FillColor = OxyCanvas.From(PaperColor.Of(series.Color)), StrokeThickness = 0, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
+        PaperColor color = PaperColor.Of(series.Color);
+        RectangleBarSeries bars = new() { FillColor = OxyCanvas.From(color), StrokeThickness = 0, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
         foreach ((double at, double value, int mark) in points.Where(static point => double.IsFinite(point.Value)))
         {
             double from = 0;
@@ -137,8 +158,11 @@ internal sealed class ChartSheet
 
             double left = isStacked ? at - (width / 2) : at - (_step * BarShare / 2) + (bar * width);
             double to = from + value;
+            from = FloorOf(series, from);
+            if (from > 0 && to <= 0) continue;
             bars.Items.Add(_chart.IsHorizontal ? new RectangleBarItem(from, left, to, left + width) : new RectangleBarItem(left, from, left + width, to));
-            if (_chart.ShowsLabels && points.Length <= MostLabels && series.Labels.ElementAtOrDefault(mark) is string label) AddLabel(label, left + (width / 2), from, to, isStacked ? PaperColor.Of(series.Color) : null);
+            if (_chart.ShowsLabels && points.Length <= MostLabels && series.Labels.ElementAtOrDefault(mark) is string label)
+                AddLabel(label, left + (width / 2), from, to, isStacked ? color : null);
         }
 
         _model.Series.Add(bars);
@@ -161,7 +185,12 @@ internal sealed class ChartSheet
 
     private void AddCurve(ChartSeries series, (double At, double Value, int Mark)[] points)
     {
-        LineSeries line = new() { Color = OxyCanvas.From(PaperColor.Of(series.Color)), StrokeThickness = series.X.Count > ManyPoints ? 0.7 : 1.1, YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null };
+        LineSeries line = new()
+        {
+            Color = OxyCanvas.From(PaperColor.Of(series.Color)),
+            StrokeThickness = series.X.Count > ManyPoints ? 0.7 : 1.1,
+            YAxisKey = series.IsOnSecondAxis ? PlotSheet.SecondKey : null,
+        };
         if (points.Length <= FewPoints) (line.MarkerType, line.MarkerSize, line.MarkerFill, line.MarkerStrokeThickness) = (MarkerType.Circle, 1.5, line.Color, 0);
         line.Points.AddRange(points.Select(static point => new DataPoint(point.At, point.Value)));
         _model.Series.Add(line);
@@ -184,13 +213,13 @@ internal sealed class ChartSheet
                 double from = _areas.GetValueOrDefault(at);
                 double to = from + (double.IsFinite(value) ? value : 0);
                 area.Points.Add(new DataPoint(at, to));
-                area.Points2.Add(new DataPoint(at, from));
+                area.Points2.Add(new DataPoint(at, FloorOf(series, from)));
                 _areas[at] = to;
             }
             else
             {
                 area.Points.Add(new DataPoint(at, value));
-                area.Points2.Add(new DataPoint(at, double.IsFinite(value) ? 0 : double.NaN));
+                area.Points2.Add(new DataPoint(at, double.IsFinite(value) ? FloorOf(series, 0) : double.NaN));
             }
         }
 
@@ -199,7 +228,8 @@ internal sealed class ChartSheet
 
     private void AddBand(ChartSeries lower, ChartSeries upper)
     {
-        AreaSeries band = new() { Color = OxyColors.Undefined, Color2 = OxyColors.Undefined, StrokeThickness = 0, Fill = OxyColor.FromAColor(60, OxyCanvas.From(PaperColor.Of(upper.Color))) };
+        OxyColor fill = OxyColor.FromAColor(60, OxyCanvas.From(PaperColor.Of(upper.Color)));
+        AreaSeries band = new() { Color = OxyColors.Undefined, Color2 = OxyColors.Undefined, StrokeThickness = 0, Fill = fill };
         for (int mark = 0; mark < Math.Min(lower.X.Count, upper.X.Count); mark++)
         {
             double at = PlaceOf(upper.X[mark]);
@@ -214,7 +244,13 @@ internal sealed class ChartSheet
     private void AddPoints(ChartSeries series, (double At, double Value, int Mark)[] points)
     {
         double most = series.Sizes.Count == 0 ? 0 : series.Sizes.Max(static size => double.IsFinite(size ?? 0) ? Math.Abs(size ?? 0) : 0);
-        ScatterSeries marks = new() { MarkerType = MarkerType.Circle, MarkerFill = OxyCanvas.From(PaperColor.Of(series.Color).Faded(0.75)), MarkerStrokeThickness = 0, MarkerSize = points.Length > ManyPoints ? 1.2 : 2 };
+        ScatterSeries marks = new()
+        {
+            MarkerType = MarkerType.Circle,
+            MarkerFill = OxyCanvas.From(PaperColor.Of(series.Color).Faded(0.75)),
+            MarkerStrokeThickness = 0,
+            MarkerSize = points.Length > ManyPoints ? 1.2 : 2,
+        };
         foreach ((double at, double value, int mark) in points.Where(static point => double.IsFinite(point.Value)))
             marks.Points.Add(new ScatterPoint(at, value, most > 0 ? 1.5 + (7 * Math.Sqrt(Finite(series.Sizes[mark]) / most)) : double.NaN));
         _model.Series.Add(marks);
@@ -251,7 +287,8 @@ internal sealed class ChartSheet
         {
             Axis axis = _model.Axes.First(axis => axis.Position == (line.IsVertical ? AxisPosition.Bottom : AxisPosition.Left));
             double at = axis.Transform(ValueOf(line));
-            if (!double.IsFinite(at) || at < (line.IsVertical ? frame.Left : frame.Top) - 1 || at > (line.IsVertical ? frame.Right : frame.Bottom) + 1) continue;
+            (double from, double to) = line.IsVertical ? (frame.Left, frame.Right) : (frame.Top, frame.Bottom);
+            if (!double.IsFinite(at) || at < from - 1 || at > to + 1) continue;
             TextStyle style = new(Size, line.Color is null ? PaperColor.Muted : PaperColor.Of(line.Color));
             if (!line.IsVertical)
             {

@@ -7,13 +7,12 @@ using OxyPlot.Series;
 
 namespace Millrace.Workspace.Paper;
 
-/// <summary>Puts colours in a grid, quartiles and points on a map on paper.</summary>
+/// <summary>Puts colours in a grid and quartiles on paper.</summary>
 internal static class CrossSheet
 {
     private const int MostCells = 40_000;
     private const int MostRows = 200;
     private const int MostGroups = 120;
-    private const int MostPoints = 20_000;
 
     /// <summary>Draws colours in a grid; a scale stands at the right.</summary>
     public static string? Heatmap(PaperCanvas canvas, PaperRect area, Figure.Heatmap heat, string name)
@@ -66,40 +65,6 @@ internal static class CrossSheet
         model.Series.Add(series);
         PlotSheet.Draw(canvas, area, model, name);
         return groups.Length < boxes.Groups.Count ? FigureSheet.FirstOf(groups.Length, boxes.Groups.Count, "groups") : null;
-    }
-
-    /// <summary>Draws points at degrees, which are as long to the north as to the east, with lines of the net of degrees.</summary>
-    public static string? Map(PaperCanvas canvas, PaperRect area, Figure.SymbolMap map, string name)
-    {
-        IGrouping<(string? Group, string Color), MapPoint>[] groups = [.. map.Points.Take(MostPoints).GroupBy(static point => (point.Group, point.Color))];
-        PaperRect left = groups.Any(static group => group.Key.Group is not null)
-            ? LegendRow.Draw(canvas, area, "", [.. groups.Select(static group => (group.Key.Group ?? TileFields.NullLabel, PaperColor.Of(group.Key.Color)))])
-            : area;
-        PlotModel model = PlotSheet.Model();
-        model.PlotType = PlotType.Cartesian;
-        model.Axes.Add(Degrees(map.Points.Select(static point => point.Longitude), AxisPosition.Bottom, "E", "W"));
-        model.Axes.Add(Degrees(map.Points.Select(static point => point.Latitude), AxisPosition.Left, "N", "S"));
-        double most = map.Points.Count == 0 ? 0 : map.Points.Max(static point => double.IsFinite(point.Size ?? 0) ? Math.Abs(point.Size ?? 0) : 0);
-        foreach (IGrouping<(string? Group, string Color), MapPoint> group in groups)
-        {
-            ScatterSeries marks = new() { MarkerType = MarkerType.Circle, MarkerSize = 2.6, MarkerFill = OxyCanvas.From(PaperColor.Of(group.Key.Color).Faded(0.75)), MarkerStrokeThickness = 0 };
-            marks.Points.AddRange(group.Select(point => new ScatterPoint(
-                point.Longitude, point.Latitude, most > 0 && double.IsFinite(point.Size ?? 0) ? 1.5 + (6 * Math.Sqrt(Math.Abs(point.Size ?? 0) / most)) : double.NaN)));
-            model.Series.Add(marks);
-        }
-
-        PlotSheet.Draw(canvas, left, model, name);
-        return map.Points.Count > MostPoints ? FigureSheet.FirstOf(MostPoints, map.Points.Count, "points") : null;
-    }
-
-    private static LinearAxis Degrees(IEnumerable<double> places, AxisPosition position, string plus, string minus)
-    {
-        double[] known = [.. places.Where(double.IsFinite)];
-        (double least, double most) = known.Length == 0 ? (-1.0, 1.0) : (known.Min(), known.Max());
-        double room = Math.Max((most - least) * 0.12, 0.2);
-        LinearAxis axis = PlotSheet.Numbers(new AxisFigure(Title: null, ScaleType.Quantitative, []) { Min = least - room, Max = most + room }, position, isPercent: false);
-        axis.LabelFormatter = degrees => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(degrees):0.####}°{(degrees < 0 ? minus : plus)}");
-        return axis;
     }
 
     private static string NameOf(string? category, ScaleType type)

@@ -11,6 +11,8 @@ public static class DashboardPaper
     private const double Gap = 7;
     private const double GoodRow = 31;
     private const double FootHeight = 16;
+    private const double NoteSize = 5.8;
+    private const double NoteHeight = 7.2;
 
     /// <summary>The PDF of a dashboard.</summary>
     /// <param name="board">What it shows.</param>
@@ -31,7 +33,8 @@ public static class DashboardPaper
         PaperCanvas sheet = document.AddSheet();
         double top = Head(sheet, board, page, isFirst: true);
         double room = sheet.Height - Margin - FootHeight - top;
-        IReadOnlyList<(double Rows, IReadOnlyList<(int Tile, WidgetPosition Position)> Tiles)> plan = SheetPlan.Of([.. page.Tiles.Select(static tile => tile.Position)], Math.Max(1, (int)(room / GoodRow)));
+        IReadOnlyList<(double Rows, IReadOnlyList<(int Tile, WidgetPosition Position)> Tiles)> plan =
+            SheetPlan.Of([.. page.Tiles.Select(static tile => tile.Position)], Math.Max(1, (int)(room / GoodRow)));
         if (plan.Count == 0) sheet.Text(Margin, top + 12, "This page has no tiles.", new TextStyle(8, PaperColor.Muted));
         foreach ((int index, (double rows, IReadOnlyList<(int Tile, WidgetPosition Position)> tiles)) in plan.Index())
         {
@@ -99,8 +102,9 @@ public static class DashboardPaper
     private static void Tile(PaperCanvas sheet, PaperRect area, PaperTile tile)
     {
         bool isText = tile.Widget.Kind == WidgetKind.Text;
-        if (!isText) sheet.Rounded(area, 4, PaperColor.White, PaperColor.Line);
-        PaperRect inside = isText ? area.Inside(2) : area.Inside(7);
+        bool isBare = isText || tile.Widget.Kind == WidgetKind.Image;
+        if (!isBare) sheet.Rounded(area, 4, PaperColor.White, PaperColor.Line);
+        PaperRect inside = isBare ? area.Inside(2) : area.Inside(7);
         bool hasTitle = !isText && tile.Widget.Title is { Length: > 0 };
         if (hasTitle)
         {
@@ -117,8 +121,24 @@ public static class DashboardPaper
 
         // The last line is kept for what has to be told of a figure.
         PaperRect body = tile.Figure is Figure.Counter or Figure.Prose or Figure.Failed or Figure.Choice ? inside : inside.Above(inside.Height > 40 ? 3 : 0);
-        string? note = FigureSheet.Draw(sheet, body, tile.Figure, tile.Widget.Name, hasTitle);
-        if (tile.IsTruncated && note is null) note = string.Create(CultureInfo.InvariantCulture, $"first {Tiles.TileComposer.MaxRows:N0} rows of the answer");
-        if (note is not null) sheet.Text(inside.Right, area.Bottom - 3.4, PaperFonts.Fit(note, inside.Width, 5.8, isBold: false), new TextStyle(5.8, PaperColor.Muted), align: 1);
+        IReadOnlyList<string> told = Told(tile, body);
+        body = body.Above(told.Count * NoteHeight);
+        string? note = FigureSheet.Draw(sheet, body, tile, hasTitle);
+        foreach ((int line, string text) in told.Index()) sheet.Text(inside.X, body.Bottom + (NoteHeight * (line + 1)) - 1, text, new TextStyle(NoteSize, PaperColor.Muted));
+        if (note is not null) sheet.Text(inside.Right, area.Bottom - 3.4, PaperFonts.Fit(note, inside.Width, NoteSize, isBold: false), new TextStyle(NoteSize, PaperColor.Muted), align: 1);
+    }
+
+    /// <summary>What the page tells of a figure that does not show all of its numbers, in lines.</summary>
+    private static IReadOnlyList<string> Told(PaperTile tile, PaperRect body)
+    {
+        string? known = tile.Figure switch
+        {
+            Figure.Chart chart => ChartNotes.Of(chart),
+            Figure.Pie pie => ChartNotes.OfPie(pie, PartSheet.SlicesOf(pie)),
+            Figure.SymbolMap map => ChartNotes.OfMap(map),
+            _ => null,
+        };
+        string? all = ChartNotes.Joined(known, tile.RowNote);
+        return all is null || body.Height < 3 * NoteHeight ? [] : PaperFonts.Wrap(all, body.Width, NoteSize, isBold: false, most: body.Height > 80 ? 3 : 1);
     }
 }

@@ -10,16 +10,15 @@ internal static class FigureSheet
     /// <summary>Draws a figure.</summary>
     /// <param name="canvas">The sheet.</param>
     /// <param name="area">Where; nothing is drawn outside.</param>
-    /// <param name="figure">The figure.</param>
-    /// <param name="name">The name of the widget, for faults.</param>
+    /// <param name="tile">The tile.</param>
     /// <param name="hasTitle">True when a title stands above.</param>
     /// <returns>What a reader should know of it, as that not all is drawn; null for nothing.</returns>
-    public static string? Draw(PaperCanvas canvas, PaperRect area, Figure figure, string name, bool hasTitle)
+    public static string? Draw(PaperCanvas canvas, PaperRect area, PaperTile tile, bool hasTitle)
     {
         canvas.PushClip(area.Inside(-3));
         try
         {
-            return Drawn(canvas, area, figure, name, hasTitle);
+            return Drawn(canvas, area, tile, hasTitle);
         }
         catch (MillraceException fault)
         {
@@ -35,9 +34,10 @@ internal static class FigureSheet
     /// <summary>Tells that only the first of something are shown.</summary>
     public static string FirstOf(int shown, int all, string what) => string.Create(CultureInfo.InvariantCulture, $"first {shown:N0} of {all:N0} {what}");
 
-    private static string? Drawn(PaperCanvas canvas, PaperRect area, Figure figure, string name, bool hasTitle)
+    private static string? Drawn(PaperCanvas canvas, PaperRect area, PaperTile tile, bool hasTitle)
     {
-        switch (figure)
+        string name = tile.Widget.Name;
+        switch (tile.Figure)
         {
             case Figure.Failed failed:
                 Failed(canvas, area, failed.Code, failed.Message);
@@ -48,26 +48,31 @@ internal static class FigureSheet
             case Figure.Prose prose:
                 ProseSheet.Draw(canvas, area, prose.Html);
                 return null;
+            case Figure.Image image:
+                ImageSheet.Draw(canvas, area, image, tile.Picture);
+                return null;
             case Figure.Counter counter:
                 Counter(canvas, area, counter, hasTitle);
                 return null;
             case Figure.Choice choice:
                 Choice(canvas, area, choice);
                 return null;
+            case Figure.Pie pie:
+                PartSheet.Pie(canvas, area, pie);
+                return null;
             case Figure.Sankey sankey:
                 FlowSheet.Sankey(canvas, area, sankey);
                 return null;
             default:
-                return figure switch
+                return tile.Figure switch
                 {
                     Figure.Grid grid => TableSheet.Grid(canvas, area, grid),
                     Figure.Pivot pivot => TableSheet.Pivot(canvas, area, pivot),
                     Figure.Chart chart => ChartSheet.Draw(canvas, area, chart, name),
-                    Figure.Pie pie => PartSheet.Pie(canvas, area, pie),
                     Figure.Funnel funnel => PartSheet.Funnel(canvas, area, funnel),
                     Figure.Heatmap heatmap => CrossSheet.Heatmap(canvas, area, heatmap, name),
                     Figure.Boxes boxes => CrossSheet.Boxes(canvas, area, boxes, name),
-                    Figure.SymbolMap map => CrossSheet.Map(canvas, area, map, name),
+                    Figure.SymbolMap map => MapSheet.Draw(canvas, area, map),
                     Figure.Space space => FlowSheet.Space(canvas, area, space),
                     _ => throw new System.Diagnostics.UnreachableException(),
                 };
@@ -76,15 +81,13 @@ internal static class FigureSheet
 
     private static void Failed(PaperCanvas canvas, PaperRect area, string code, string message)
     {
-        canvas.Rounded(area, 3, PaperColor.BadSoft, stroke: null);
-        canvas.Text(area.X + 6, area.Y + 11, PaperFonts.Fit(code, area.Width - 12, 7, isBold: true), new TextStyle(7, PaperColor.Bad) { IsBold = true });
-        double y = area.Y + 21;
-        int most = Math.Max(1, (int)((area.Height - 16) / 9));
-        foreach (string line in PaperFonts.Wrap(message, area.Width - 12, 6.6, isBold: false, most))
-        {
-            canvas.Text(area.X + 6, y, line, new TextStyle(6.6, PaperColor.Text));
-            y += 9;
-        }
+        bool isTight = area.Height < 36;
+        (double step, double first) = isTight ? (7.2, 17) : (9.0, 21);
+        double size = isTight ? 5.8 : 6.6;
+        IReadOnlyList<string> lines = PaperFonts.Wrap(message, area.Width - 12, size, isBold: false, most: Math.Max(1, (int)((area.Height - first + step - 2) / step)));
+        canvas.Rounded(area with { Height = Math.Min(area.Height, first + (lines.Count * step)) }, 3, PaperColor.BadSoft, stroke: null);
+        canvas.Text(area.X + 6, area.Y + (isTight ? 9 : 11), PaperFonts.Fit(code, area.Width - 12, 7, isBold: true), new TextStyle(7, PaperColor.Bad) { IsBold = true });
+        foreach ((int index, string line) in lines.Index()) canvas.Text(area.X + 6, area.Y + first + (index * step), line, new TextStyle(size, PaperColor.Text));
     }
 
     private static void Counter(PaperCanvas canvas, PaperRect area, Figure.Counter counter, bool hasTitle)
@@ -131,7 +134,9 @@ internal static class FigureSheet
     {
         canvas.Text(area.X, area.Y + 7, PaperFonts.Fit(choice.Label, area.Width, 7, isBold: false), new TextStyle(7, PaperColor.Muted));
         string[] chosen = [.. choice.Options.Where(static option => option.IsChosen).Select(static option => option.Value ?? TileFields.NullLabel)];
-        string told = chosen.Length > 0 ? string.Join(", ", chosen) : choice.Part.Length > 0 ? choice.Part : choice.Min is null && choice.Max is null ? "All" : $"{choice.Min ?? "…"} to {choice.Max ?? "…"}";
+        string told = chosen.Length > 0 ? string.Join(", ", chosen)
+            : choice.Part.Length > 0 ? choice.Part
+            : choice.Min is null && choice.Max is null ? "All" : $"{choice.Min ?? "…"} to {choice.Max ?? "…"}";
         canvas.Text(area.X, area.Y + 18, PaperFonts.Fit(told, area.Width, 8, isBold: true), new TextStyle(8, PaperColor.Text) { IsBold = true });
     }
 }

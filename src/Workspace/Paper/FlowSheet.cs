@@ -49,8 +49,9 @@ internal static class FlowSheet
             canvas.Rectangle(boxes[node], PaperColor.At(node));
             bool isLast = stages[node] == last;
             double room = (area.Width / last) - NodeWidth - 8;
-            if (boxes[node].Height > 2)
-                canvas.Text(isLast ? boxes[node].X - 3 : boxes[node].Right + 3, boxes[node].MiddleY + 2.2, PaperFonts.Fit(sankey.Nodes[node], room, 6.2, isBold: false), new TextStyle(6.2, PaperColor.Text), isLast ? 1 : 0);
+            if (boxes[node].Height <= 2) continue;
+            string shown = PaperFonts.Fit(sankey.Nodes[node], room, 6.2, isBold: false);
+            canvas.Text(isLast ? boxes[node].X - 3 : boxes[node].Right + 3, boxes[node].MiddleY + 2.2, shown, new TextStyle(6.2, PaperColor.Text), isLast ? 1 : 0);
         }
     }
 

@@ -26,7 +26,16 @@ internal sealed class OxyCanvas(PaperCanvas canvas) : ClippingRenderContext
 
     /// <inheritdoc/>
     public override void DrawText(
-        ScreenPoint p, string text, OxyColor c, string fontFamily, double fontSize, double fontWeight, double rotate, HorizontalAlignment horizontalAlignment, VerticalAlignment verticalAlignment, OxySize? maxSize)
+        ScreenPoint p,
+        string text,
+        OxyColor c,
+        string fontFamily,
+        double fontSize,
+        double fontWeight,
+        double rotate,
+        HorizontalAlignment horizontalAlignment,
+        VerticalAlignment verticalAlignment,
+        OxySize? maxSize)
     {
         if (string.IsNullOrEmpty(text) || !c.IsVisible()) return;
         double align = horizontalAlignment switch { HorizontalAlignment.Left => 0, HorizontalAlignment.Right => 1, _ => 0.5 };

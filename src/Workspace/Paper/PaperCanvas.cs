@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Millrace.Workspace.Paper;
 
-/// <summary>A sheet that is drawn on, in points from its upper left corner. Everything is lines, areas and text; nothing is a picture.</summary>
+/// <summary>A sheet that is drawn on, in points from its upper left corner. Everything is lines, areas and text but the pictures of the dashboard.</summary>
 internal sealed class PaperCanvas(PaperDocument document, double width, double height)
 {
     private const double Arc = 0.5523;
@@ -99,16 +99,22 @@ internal sealed class PaperCanvas(PaperDocument document, double width, double h
     {
         if (text.Length == 0) return;
         StringBuilder letters = new();
-        foreach (Rune letter in TextDirection.Drawn(text.ReplaceLineEndings(" ").Replace('\t', ' '))) letters.Append(CultureInfo.InvariantCulture, $"{document.Use(letter, style.IsBold):X4}");
+        foreach (Rune letter in TextDirection.Drawn(text.ReplaceLineEndings(" ").Replace('\t', ' ')))
+            letters.Append(CultureInfo.InvariantCulture, $"{document.Use(letter, style.IsBold):X4}");
         double shift = align == 0 ? 0 : align * PaperFonts.Measure(text, style.Size, style.IsBold);
         (double sine, double cosine) = Math.SinCos(-turned * Math.PI / 180);
         double slant = style.IsItalic ? 0.21 : 0;
         Color(style.Color, "rg");
         Alpha(style.Color.Alpha);
-        _content.Append("BT ").Append(style.IsBold ? "/B" : "/R").Append(CultureInfo.InvariantCulture, $" {style.Size:0.##} Tf {cosine:0.####} {sine:0.####} {(slant * cosine) - sine:0.####} {(slant * sine) + cosine:0.####} ");
+        _content.Append("BT ").Append(style.IsBold ? "/B" : "/R").Append(CultureInfo.InvariantCulture, $" {style.Size:0.##} Tf ");
+        _content.Append(CultureInfo.InvariantCulture, $"{cosine:0.####} {sine:0.####} {(slant * cosine) - sine:0.####} {(slant * sine) + cosine:0.####} ");
         _content.Append(CultureInfo.InvariantCulture, $"{x - (shift * cosine):0.##} {height - y - (shift * sine):0.##} Tm <{letters}> Tj ET\n");
         if (style.Color.Alpha < 1) Alpha(1, isBack: true);
     }
+
+    /// <summary>Draws a picture, which fills an area.</summary>
+    public void Picture(PaperRect area, PaperPicture picture) => _content.Append(
+        CultureInfo.InvariantCulture, $"q {area.Width:0.##} 0 0 {area.Height:0.##} {area.X:0.##} {height - area.Bottom:0.##} cm /{document.Use(picture)} Do Q\n");
 
     private void Begin(PaperColor? fill, PaperColor? stroke, double thickness, IReadOnlyList<double> dashes)
     {

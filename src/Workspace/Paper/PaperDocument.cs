@@ -13,6 +13,7 @@ internal sealed class PaperDocument(double width, double height)
     private readonly List<PaperCanvas> _sheets = [];
     private readonly Dictionary<bool, SortedDictionary<ushort, int>> _letters = new() { [false] = [], [true] = [] };
     private readonly SortedSet<int> _alphas = [];
+    private readonly List<PaperPicture> _pictures = [];
 
     /// <summary>Its sheets so far.</summary>
     public IReadOnlyList<PaperCanvas> Sheets => _sheets;
@@ -40,6 +41,13 @@ internal sealed class PaperDocument(double width, double height)
         return FormattableString.Invariant($"G{alpha}");
     }
 
+    /// <summary>The name of a picture.</summary>
+    internal string Use(PaperPicture picture)
+    {
+        _pictures.Add(picture);
+        return FormattableString.Invariant($"P{_pictures.Count}");
+    }
+
     /// <summary>The file.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="made">When it was made.</param>
@@ -57,7 +65,9 @@ internal sealed class PaperDocument(double width, double height)
 
         StringBuilder states = new();
         foreach (int alpha in _alphas) states.Append(CultureInfo.InvariantCulture, $"/G{alpha} << /ca {alpha / 100.0:0.##} /CA {alpha / 100.0:0.##} >> ");
-        int resources = file.Add($"<< /Font << {fonts}>> /ExtGState << {states}>> >>");
+        StringBuilder pictures = new();
+        foreach ((int index, PaperPicture picture) in _pictures.Index()) pictures.Append(CultureInfo.InvariantCulture, $"/P{index + 1} {AddPicture(file, picture)} 0 R ");
+        int resources = file.Add($"<< /Font << {fonts}>> /ExtGState << {states}>> /XObject << {pictures}>> >>");
         List<int> sheets = [];
         foreach (PaperCanvas sheet in _sheets)
         {
@@ -71,6 +81,20 @@ internal sealed class PaperDocument(double width, double height)
         return file.Write(root, about);
     }
 
+    private static int AddPicture(PdfFile file, PaperPicture picture)
+    {
+        string size = FormattableString.Invariant($"/Type /XObject /Subtype /Image /Width {picture.Width} /Height {picture.Height} /BitsPerComponent 8");
+        if (picture.Jpeg is byte[] jpeg)
+        {
+            // Programs that write inks into a JPEG write them turned around.
+            string colors = picture.Channels switch { 1 => "/DeviceGray", 3 => "/DeviceRGB", _ => "/DeviceCMYK /Decode [1 0 1 0 1 0 1 0]" };
+            return file.AddPacked($"{size} /ColorSpace {colors} /Filter /DCTDecode", jpeg);
+        }
+
+        string cover = picture.Cover is byte[] bytes ? FormattableString.Invariant($" /SMask {file.AddStream($"{size} /ColorSpace /DeviceGray", bytes)} 0 R") : "";
+        return file.AddStream($"{size} /ColorSpace /DeviceRGB{cover}", picture.Colors);
+    }
+
     private static int AddFont(PdfFile file, PaperFont font, SortedDictionary<ushort, int> letters)
     {
         double scale = 1000.0 / font.UnitsPerEm;
@@ -78,11 +102,13 @@ internal sealed class PaperDocument(double width, double height)
         byte[] bytes = font.Subset(letters.Keys);
         int program = file.AddStream(FormattableString.Invariant($"/Length1 {bytes.Length}"), bytes);
         string box = string.Join(' ', font.Box.Select(edge => FormattableString.Invariant($"{edge * scale:0}")));
+        string heights = FormattableString.Invariant($"/Ascent {font.Ascent * scale:0} /Descent {font.Descent * scale:0} /CapHeight 729");
         int descriptor = file.Add(FormattableString.Invariant(
-            $"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{box}] /ItalicAngle 0 /Ascent {font.Ascent * scale:0} /Descent {font.Descent * scale:0} /CapHeight 729 /StemV 80 /FontFile2 {program} 0 R >>"));
+            $"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{box}] /ItalicAngle 0 {heights} /StemV 80 /FontFile2 {program} 0 R >>"));
         string widths = string.Join(' ', letters.Keys.Select(glyph => FormattableString.Invariant($"{glyph} [{font.Advance(glyph) * scale:0.##}]")));
+        const string Letters = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity";
         int drawn = file.Add(FormattableString.Invariant(
-            $"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor {descriptor} 0 R /DW 600 /W [{widths}] /CIDToGIDMap /Identity >>"));
+            $"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} {Letters} /FontDescriptor {descriptor} 0 R /DW 600 /W [{widths}] >>"));
         int meaning = file.AddStream("", Encoding.Latin1.GetBytes(Meaning(letters)));
         return file.Add(FormattableString.Invariant(
             $"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H /DescendantFonts [{drawn} 0 R] /ToUnicode {meaning} 0 R >>"));

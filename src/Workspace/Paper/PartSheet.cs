@@ -10,11 +10,11 @@ internal static class PartSheet
     private const double RowHeight = 10;
 
     /// <summary>Draws a ring, and beside it what its parts are.</summary>
-    public static string? Pie(PaperCanvas canvas, PaperRect area, Figure.Pie pie)
+    public static void Pie(PaperCanvas canvas, PaperRect area, Figure.Pie pie)
     {
-        Slice[] slices = [.. pie.Slices.Where(static slice => slice.Value > 0 && double.IsFinite(slice.Value)).Take(MostSlices)];
+        Slice[] slices = SlicesOf(pie);
         double total = slices.Sum(static slice => slice.Value);
-        if (slices.Length == 0) return null;
+        if (slices.Length == 0) return;
         bool hasSide = area.Width > area.Height * 1.15;
         double radius = Math.Max(4, (Math.Min(area.Height, hasSide ? area.Width * 0.5 : area.Width) / 2) - 4);
         (double x, double y) = (area.X + (hasSide ? radius + 6 : area.Width / 2), area.MiddleY);
@@ -26,8 +26,8 @@ internal static class PartSheet
             if (slice.Value / total > 0.05 && radius > 24)
             {
                 double middle = turned + (angle / 2);
-                canvas.Text(
-                    x + (radius * 0.77 * Math.Cos(middle)), y + (radius * 0.77 * Math.Sin(middle)) + 2.2, Percent(slice.Value / total), new TextStyle(6, PaperColor.Of(slice.Color).Readable), align: 0.5);
+                TextStyle style = new(6, PaperColor.Of(slice.Color).Readable);
+                canvas.Text(x + (radius * 0.77 * Math.Cos(middle)), y + (radius * 0.77 * Math.Sin(middle)) + 2.2, Percent(slice.Value / total), style, align: 0.5);
             }
 
             turned += angle;
@@ -35,8 +35,10 @@ internal static class PartSheet
 
         double side = x + radius + 10;
         if (hasSide && area.Right - side > 30) Names(canvas, new PaperRect(side, area.Y, area.Right - side, area.Height), slices, total);
-        return pie.Slices.Count > MostSlices ? FigureSheet.FirstOf(MostSlices, pie.Slices.Count, "parts") : null;
     }
+
+    /// <summary>The parts of a ring that are drawn.</summary>
+    public static Slice[] SlicesOf(Figure.Pie pie) => PieSlices.Of(pie, MostSlices);
 
     /// <summary>Draws a row a step, as wide as what is left.</summary>
     public static string? Funnel(PaperCanvas canvas, PaperRect area, Figure.Funnel funnel)
@@ -54,8 +56,8 @@ internal static class PartSheet
             canvas.Rounded(bar, 2, PaperColor.Of(step.Color), stroke: null);
             string told = $"{step.Text} · {Percent(step.Share)}";
             bool isInside = PaperFonts.Measure(told, 6.6, isBold: true) + 6 < width;
-            canvas.Text(
-                isInside ? bar.MiddleX : bar.Right + 3, bar.MiddleY + 2.4, told, new TextStyle(6.6, isInside ? PaperColor.Of(step.Color).Readable : PaperColor.Text) { IsBold = true }, isInside ? 0.5 : 0);
+            TextStyle style = new(6.6, isInside ? PaperColor.Of(step.Color).Readable : PaperColor.Text) { IsBold = true };
+            canvas.Text(isInside ? bar.MiddleX : bar.Right + 3, bar.MiddleY + 2.4, told, style, isInside ? 0.5 : 0);
             canvas.Text(area.X + names - 6, bar.MiddleY + 2.4, PaperFonts.Fit(step.Label, names - 6, 6.6, isBold: false), new TextStyle(6.6, PaperColor.Text), align: 1);
             y += row;
         }

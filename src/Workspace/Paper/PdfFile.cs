@@ -27,6 +27,16 @@ internal sealed class PdfFile
     /// <summary>Gives a reserved number its object.</summary>
     public void Set(int number, string text) => _objects[number - 1] = Encoding.Latin1.GetBytes(text);
 
+    /// <summary>Adds a stream as it is.</summary>
+    /// <param name="members">Members of its dictionary beside its length, how it is packed among them.</param>
+    /// <param name="bytes">What it holds.</param>
+    public int AddPacked(string members, byte[] bytes)
+    {
+        int number = Reserve();
+        _objects[number - 1] = [.. Encoding.Latin1.GetBytes(FormattableString.Invariant($"<< {members} /Length {bytes.Length} >>\nstream\n")), .. bytes, .. "\nendstream"u8];
+        return number;
+    }
+
     /// <summary>Adds a stream, packed.</summary>
     /// <param name="members">Members of its dictionary beside its length and packing; empty for none.</param>
     /// <param name="bytes">What it holds.</param>
@@ -34,13 +44,7 @@ internal sealed class PdfFile
     {
         using MemoryStream packed = new();
         using (ZLibStream zip = new(packed, CompressionLevel.Optimal, leaveOpen: true)) zip.Write(bytes);
-        using MemoryStream all = new();
-        all.Write(Encoding.Latin1.GetBytes(FormattableString.Invariant($"<< {members} /Length {packed.Length} /Filter /FlateDecode >>\nstream\n")));
-        all.Write(packed.GetBuffer(), 0, (int)packed.Length);
-        all.Write("\nendstream"u8);
-        int number = Reserve();
-        _objects[number - 1] = all.ToArray();
-        return number;
+        return AddPacked($"{members} /Filter /FlateDecode", packed.ToArray());
     }
 
     /// <summary>The file.</summary>

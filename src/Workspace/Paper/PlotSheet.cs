@@ -54,17 +54,17 @@ internal static class PlotSheet
     }
 
     /// <summary>An axis of numbers.</summary>
-    public static LinearAxis Numbers(AxisFigure axis, AxisPosition position, bool isPercent) => Dressed(
-        new LinearAxis
-        {
-            LabelFormatter = value => isPercent ? ValueText.OfNumber(value, new ValueFormat("number-percent") { Places = 0 }) : NumberText(value, axis.Format),
-            Minimum = axis.Min ?? double.NaN,
-            Maximum = axis.Max ?? double.NaN,
-            MaximumPadding = 0.08,
-            MinimumPadding = 0.04,
-        },
-        axis,
-        position);
+    public static Axis Numbers(AxisFigure axis, AxisPosition position, bool isPercent)
+    {
+        // A logarithmic axis has no place for what is not above zero.
+        Axis made = axis.IsLog ? new LogarithmicAxis() : new LinearAxis();
+        made.LabelFormatter = value => isPercent ? ValueText.OfNumber(value, new ValueFormat("number-percent") { Places = 0 }) : NumberText(value, axis.Format);
+        made.Minimum = axis.IsLog && !(axis.Min > 0) ? double.NaN : axis.Min ?? double.NaN;
+        made.Maximum = axis.IsLog && !(axis.Max > 0) ? double.NaN : axis.Max ?? double.NaN;
+        made.MaximumPadding = 0.08;
+        made.MinimumPadding = 0.04;
+        return Dressed(made, axis, position);
+    }
 
     /// <summary>An axis of times.</summary>
     public static TimeAxis Times(AxisFigure axis, AxisPosition position) => Dressed(new TimeAxis { MaximumPadding = 0.01, MinimumPadding = 0.01 }, axis, position);

@@ -78,6 +78,10 @@ internal static partial class ProseSheet
                 case "a":
                     isLink = !isEnd;
                     break;
+                case "img":
+                    string words = WebUtility.HtmlDecode(Words().Match(match.Value).Groups[1].Value);
+                    open.Runs.Add(new Run($"[{words}: a picture in a text is shown on the page only]", isBold, IsItalic: true, isCode, isLink));
+                    break;
                 case "br":
                     open.Runs.Add(new Run("\n", isBold, isItalic, isCode, isLink));
                     break;
@@ -126,7 +130,7 @@ internal static partial class ProseSheet
             foreach (Run run in block.Runs)
             {
                 TextStyle style = new(size, run.IsLink ? PaperColor.Accent : run.IsCode ? PaperColor.Muted : PaperColor.Text) { IsBold = run.IsBold || isHead, IsItalic = run.IsItalic };
-                foreach (string word in Words(run.Text))
+                foreach (string word in WordsOf(run.Text))
                 {
                     double wide = PaperFonts.Measure(word, size, style.IsBold);
                     if (word == "\n" || (used + wide > width - indent && used > 0))
@@ -150,7 +154,10 @@ internal static partial class ProseSheet
     }
 
     /// <summary>Words with the spaces behind them, and line ends by themselves.</summary>
-    private static IEnumerable<string> Words(string text) => WordOrEnd().Matches(text).Select(static match => match.Value);
+    private static IEnumerable<string> WordsOf(string text) => WordOrEnd().Matches(text).Select(static match => match.Value);
+
+    [GeneratedRegex("alt=\"([^\"]*)\"")]
+    private static partial Regex Words();
 
     [GeneratedRegex("<(/?)([a-z0-9]+)[^>]*>|[^<]+")]
     private static partial Regex Token();

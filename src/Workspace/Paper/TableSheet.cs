@@ -10,6 +10,7 @@ internal static class TableSheet
     private const double LeastWidth = 34;
     private const double MostWidth = 220;
     private const double Edge = 4;
+    private const int MostLetters = 80;
 
     /// <summary>Draws the first rows of a table.</summary>
     public static string? Grid(PaperCanvas canvas, PaperRect area, Figure.Grid grid)
@@ -22,7 +23,8 @@ internal static class TableSheet
             [.. grid.Columns.Select(static column => column.IsRight)],
             [.. Enumerable.Range(0, rows).Select(row => (IReadOnlyList<string?>)[.. grid.Columns.Select(column => column.Text(row))])],
             grid.RowCount,
-            leading: 0);
+            leading: 0,
+            (row, column) => grid.Columns[column].ColorsAt(row));
     }
 
     /// <summary>Draws the first rows of a cross table.</summary>
@@ -57,7 +59,14 @@ internal static class TableSheet
     }
 
     private static string? Draw(
-        PaperCanvas canvas, PaperRect area, IReadOnlyList<IReadOnlyList<string?>> heads, IReadOnlyList<bool> isRight, IReadOnlyList<IReadOnlyList<string?>> rows, int all, int leading)
+        PaperCanvas canvas,
+        PaperRect area,
+        IReadOnlyList<IReadOnlyList<string?>> heads,
+        IReadOnlyList<bool> isRight,
+        IReadOnlyList<IReadOnlyList<string?>> rows,
+        int all,
+        int leading,
+        Func<int, int, (string? Background, string? Foreground)>? colors = null)
     {
         double[] widths = WidthsOf(area.Width, heads, rows, isRight.Count);
         double y = area.Y;
@@ -69,9 +78,9 @@ internal static class TableSheet
         }
 
         canvas.Line(area.X, y, area.X + widths.Sum(), y, PaperColor.Muted, 0.5);
-        foreach (IReadOnlyList<string?> row in rows)
+        foreach ((int index, IReadOnlyList<string?> row) in rows.Index())
         {
-            DrawRow(canvas, area.X, y, widths, isRight, row, TextStyle.Cell, leading);
+            DrawRow(canvas, area.X, y, widths, isRight, row, TextStyle.Cell, leading, colors is null ? null : column => colors(index, column));
             y += RowHeight;
             canvas.Line(area.X, y, area.X + widths.Sum(), y, PaperColor.Line, 0.35);
         }
@@ -81,11 +90,22 @@ internal static class TableSheet
         return (lines, columns) switch { (not null, not null) => $"{lines}, {columns}", _ => lines ?? columns };
     }
 
-    private static void DrawRow(PaperCanvas canvas, double x, double y, double[] widths, IReadOnlyList<bool> isRight, IReadOnlyList<string?> cells, TextStyle style, int leading)
+    private static void DrawRow(
+        PaperCanvas canvas,
+        double x,
+        double y,
+        double[] widths,
+        IReadOnlyList<bool> isRight,
+        IReadOnlyList<string?> cells,
+        TextStyle style,
+        int leading,
+        Func<int, (string? Background, string? Foreground)>? colors = null)
     {
         for (int column = 0; column < widths.Length; column++)
         {
-            TextStyle own = style with { IsBold = style.IsBold || column < leading };
+            (string? background, string? foreground) = colors?.Invoke(column) ?? (null, null);
+            if (background is not null) canvas.Rectangle(new PaperRect(x, y, widths[column], RowHeight), PaperColor.Of(background));
+            TextStyle own = style with { IsBold = style.IsBold || column < leading, Color = foreground is null ? style.Color : PaperColor.Of(foreground) };
             if (column < cells.Count && cells[column] is { Length: > 0 } text)
             {
                 string shown = PaperFonts.Fit(text, widths[column] - Edge, own.Size, own.IsBold);
@@ -104,7 +124,8 @@ internal static class TableSheet
         double[] wanted = new double[shown];
         for (int column = 0; column < shown; column++)
         {
-            double widest = heads.Concat(rows).Where(line => column < line.Count).Max(line => PaperFonts.Measure(line[column] is { } text ? text[..Math.Min(text.Length, 80)] : "", TextStyle.Cell.Size, isBold: true));
+            IEnumerable<string> texts = heads.Concat(rows).Where(line => column < line.Count).Select(line => line[column] ?? "");
+            double widest = texts.Max(static text => PaperFonts.Measure(text[..Math.Min(text.Length, MostLetters)], TextStyle.Cell.Size, isBold: true));
             wanted[column] = Math.Clamp(widest + (2 * Edge), LeastWidth * 0.7, MostWidth);
         }
 

@@ -133,13 +133,16 @@ internal sealed class SnapshotReader
         foreach ((YamlNode key, YamlNode value) in MapOf(filters, "'filters'").Children)
         {
             string filter = TextOf(key, "a filter");
-            string[] known = _board is null ? [filter] : [.. _board.Pages.SelectMany(static page => page.Widgets).Where(static widget => widget.IsFilter || widget.HasSpan).Select(static widget => widget.Name)];
+            string[] known = _board is null ? [filter] : [.. NamesOfFilters(_board)];
             if (!known.Contains(filter)) throw Invalid(key, $"the dashboard has no filter '{filter}'{Near(filter, known)}");
             selections = selections.With(filter, SelectionOf(value));
         }
 
         return selections;
     }
+
+    private static IEnumerable<string> NamesOfFilters(Dashboard board) =>
+        board.Pages.SelectMany(static page => page.Widgets).Where(static widget => widget.IsFilter || widget.HasSpan).Select(static widget => widget.Name);
 
     private Selection SelectionOf(YamlNode value)
     {

@@ -166,6 +166,70 @@ public sealed class SnapshotRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_is_stopped_when_one_is_due_leaves_nothing_half_written_and_takes_it_when_it_is_back()
+    {
+        Put("b.snapshots.yml", Daily);
+        await LookAtAsync(24, 5);
+        _clock.Set(new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero));
+        using CancellationTokenSource stop = new();
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.LookAsync(stop.Token));
+
+        Assert.Empty(Entries);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), static file => file.EndsWith(".pdf", StringComparison.Ordinal) || file.Contains(".draft-", StringComparison.Ordinal));
+        _runner.Dispose();
+        _runner = Started();
+        await LookAtAsync(24, 6, 1);
+        Assert.Single(Entries);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_while_it_mails_one_keeps_it_and_takes_it_no_second_time()
+    {
+        using CancellationTokenSource stop = new();
+        _send = async (_, token) =>
+        {
+            await stop.CancelAsync();
+            token.ThrowIfCancellationRequested();
+        };
+        _runner.Dispose();
+        _runner = Started();
+        Put("b.snapshots.yml", Daily);
+        await LookAtAsync(24, 5);
+        _clock.Set(new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.LookAsync(stop.Token));
+        await LookAtAsync(24, 6, 1);
+
+        Assert.Single(Entries);
+    }
+
+    [Fact]
+    public async Task One_is_taken_at_a_time()
+    {
+        TaskCompletionSource isMailing = new(TaskCreationOptions.RunContinuationsAsynchronously), mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _send = async (_, _) =>
+        {
+            isMailing.SetResult();
+            await mayEnd.Task;
+        };
+        _runner.Dispose();
+        _runner = Started();
+        Put("b.snapshots.yml", Daily);
+        await LookAtAsync(24, 5);
+        Task look = LookAtAsync(24, 6);
+        await isMailing.Task;
+
+        Task<SnapshotEntry> second = _runner.TakeAsync("b", "p", Selections.None, "eva", Token);
+
+        Assert.False(second.IsCompleted);
+        mayEnd.SetResult();
+        await look;
+        Assert.Equal("b-2026-11-24T06-00Z-2.pdf", (await second).File);
+    }
+
+    [Fact]
     public async Task Schedules_that_are_not_understood_are_told_once_and_other_dashboards_go_on()
     {
         Put("a.lvdash.json", PaperTests.TwoTiles);
@@ -209,6 +273,6 @@ public sealed class SnapshotRunnerTests : IDisposable
         QueryGate gate = new(settings, _clock, new AuditLog(_folder.Below("audit"), static (_, fault) => throw fault));
         TileBoard board = TileBoard.Of(served, gate, new LiveFeed(_project.Services.Store, _clock, settings, static (_, fault) => throw fault), new ImageShelf(served), settings, static (_, fault) => throw fault);
         return new SnapshotRunner(
-            served, new DashboardShelf(served), new PaperDesk(served, board, gate), new SnapshotFile(served.DashboardFolder, Guid.NewGuid), _shelf, settings, new SnapshotWays(_send, (what, _) => _told.Add(what)));
+            served, new DashboardShelf(served), new PaperDesk(served, board, gate, new ImageShelf(served)), new SnapshotFile(served.DashboardFolder, Guid.NewGuid), _shelf, settings, new SnapshotWays(_send, (what, _) => _told.Add(what)));
     }
 }

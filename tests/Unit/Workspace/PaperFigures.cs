@@ -49,6 +49,19 @@ internal static class PaperFigures
         ["boxes"] = new Figure.Boxes([BoxGroup.Of("before", [1, 2, 3, 4, 5, 20]), BoxGroup.Of("after", [4, 5, 6, 7])], Axis("When", ScaleType.Categorical, ["before", "after"]), Axis("Density", ScaleType.Quantitative)),
         ["prose"] = new Figure.Prose(MarkdownHtml.Of("# Shift report\n\nAll lines ran. **Line 4** was *slow*, see [the log](https://example.org).\n\n- first item\n- second item with `code`\n\n1. one\n2. two\n\n> a quote\n\n---\n\nThe end & more", static _ => new ImagePlace(Address: null, "no pictures here"))),
         ["grid"] = Table(1234),
+        ["coloured grid"] = new Figure.Grid(
+            [
+                new GridColumn("Scrap", new RealColumn("s", [1, 9], nulls: null), Format: null)
+                {
+                    Colors = [new CellColors(new ColorRule(">", "5", FieldName: null, "#b3261e", Foreground: null), new RealColumn("s", [1, 9], nulls: null), "#b3261e", Foreground: null)],
+                },
+            ],
+            2),
+        ["logarithmic"] = Chart(Names, ScaleType.Categorical, Stacking.None, Bars("Cells", "#1B6CA8", 1, 10, 100, 1000, 10000)) with { Y = Axis("Count", ScaleType.Quantitative) with { IsLog = true } },
+        ["cut chart"] = Chart(Names, ScaleType.Categorical, Stacking.None, Bars("Cells", "#1B6CA8", 1, double.NaN, 3, null, 4)) with { Cut = new CutNote(10, 25, "series", "those with the most readings") },
+        ["many parts"] = new Figure.Pie([.. Enumerable.Range(0, 60).Select(static part => new Slice($"part {part}", 1, "1", 1 / 60.0, "#1B6CA8"))], ShowsLabels: true),
+        ["misplaced map"] = new Figure.SymbolMap([new(-33.9, 151.2, null, null, "#1B6CA8")], Misplaced: 3),
+        ["picture"] = new Figure.Image(new ImagePlace(Address: null, "There is no such file."), "The plant from above", ImageFit.Contain),
         ["empty"] = new Figure.Empty(),
         ["failed"] = new Figure.Failed("DASHBOARD_DATASET_UNKNOWN", "The dashboard has no dataset 'ordrs'. Did you mean 'orders'?"),
         ["choice"] = new Figure.Choice("Device", [new("17", IsPossible: true, IsChosen: true)], IsMulti: true, Min: null, Max: null, ""),
@@ -74,7 +87,7 @@ internal static class PaperFigures
 
     /// <summary>A tile.</summary>
     public static PaperTile Tile(string title, Figure figure, WidgetPosition position) =>
-        new(new Widget(title, figure is Figure.Prose ? WidgetKind.Text : WidgetKind.Table, position) { Title = title, Queries = [new WidgetQuery("main", "d", [], IsDisaggregated: false)] }, position, figure, IsTruncated: false);
+        new(new Widget(title, figure is Figure.Prose ? WidgetKind.Text : WidgetKind.Table, position) { Title = title, Queries = [new WidgetQuery("main", "d", [], IsDisaggregated: false)] }, position, figure);
 
     private static AxisFigure Axis(string title, ScaleType type, params string?[] categories) => new(title, type, categories);
 

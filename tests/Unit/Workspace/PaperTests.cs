@@ -4,6 +4,7 @@ using Millrace.TestKit;
 using Millrace.Workspace.Charts;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Filters;
+using Millrace.Workspace.Images;
 using Millrace.Workspace.Paper;
 using Millrace.Workspace.Tiles;
 using UglyToad.PdfPig;
@@ -36,6 +37,12 @@ public sealed class PaperTests
         { "boxes", "before|after|Density" },
         { "prose", "Shift report|slow|first item|The end & more" },
         { "grid", "device 0|first|of 1,234 rows" },
+        { "coloured grid", "Scrap|9" },
+        { "logarithmic", "Alpha|10,000" },
+        { "cut chart", "10 of 25 series|1 value is infinite or no number" },
+        { "many parts", "39 largest of 60 parts" },
+        { "misplaced map", "150°E|35°S|3 rows name places that are not on the globe" },
+        { "picture", "The plant from above|There is no such file." },
         { "empty", "No rows" },
         { "failed", "DASHBOARD_DATASET_UNKNOWN|Did you mean 'orders'?" },
         { "choice", "Device|17" },
@@ -208,6 +215,7 @@ public sealed class PaperTests
         BoardReader reader = new(
             (_, widget, _) => widget.Name == "bad" ? throw Millrace.Workspace.Faults.WorkspaceErrors.Widget("bad", "a test says so") : Task.FromResult<IReadOnlyDictionary<string, TileFrame>>(
                 new Dictionary<string, TileFrame> { ["main"] = new TileFrame([new IntegerColumn("n", FrameType.Integer, [7], nulls: null)], fault: null) { Tables = [new TableVersion("/w/main/default/orders", 3)] } }),
+            new ImageStore("no such folder", Guid.NewGuid),
             new ManualClock());
 
         PaperBoard paper = await reader.ReadAsync(new PaperOrder("b", board, PageName: null, chosen), TimeZoneInfo.Utc, Token);

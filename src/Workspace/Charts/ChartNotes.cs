@@ -1,7 +1,7 @@
 using System.Globalization;
-using Millrace.Workspace.Charts;
+using Millrace.Workspace.Tiles;
 
-namespace Millrace.Server.Drawing;
+namespace Millrace.Workspace.Charts;
 
 /// <summary>What a viewer should know of a chart that does not show all of its numbers: whole sentences. Pure.</summary>
 public static class ChartNotes
@@ -52,8 +52,20 @@ public static class ChartNotes
     {
         ArgumentNullException.ThrowIfNull(map);
         return Joined(
-            map.Misplaced > 0 ? Counted(map.Misplaced, "row names a place", "rows name places", "that is not on the globe: latitudes go from -90 to 90.") : null,
+            map.Misplaced > 0 ? Counted(map.Misplaced, "row names a place that is", "rows name places that are", "not on the globe: latitudes go from -90 to 90.") : null,
             map.Points.Count == 0 ? "No row has a latitude and a longitude." : null);
+    }
+
+    /// <summary>How many rows there are and how many are shown; null when all are.</summary>
+    public static string? OfRows(IReadOnlyCollection<TileFrame> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        if (!frames.Any(static frame => frame.IsTruncated)) return null;
+        long all = frames.Sum(static frame => frame.RowsInAll ?? 0);
+        string shown = all > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"The first {TileComposer.MaxRows:N0} of {all:N0} rows are shown.")
+            : string.Create(CultureInfo.InvariantCulture, $"Only the first {TileComposer.MaxRows:N0} rows are shown.");
+        return $"{shown} Filter, or group by something coarser; the file of rows has all of them.";
     }
 
     /// <summary>How much of an answer is drawn.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Millrace.Workspace.Charts;
 
-namespace Millrace.Server.Drawing;
+namespace Millrace.Workspace.Charts;
 
 /// <summary>The parts of a circle that are drawn. Pure.</summary>
 public static class PieSlices
