@@ -57,7 +57,7 @@ public sealed class ActionTests(ServedPlant plant) : IClassFixture<ServedPlant>
         await using Viewer viewer = await Served.SignInAsync();
         await viewer.GoAsync("/pipelines/slow");
         await viewer.Button("Run").ClickAsync();
-        await Assertions.Expect(viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "streaming table" })).ToContainTextAsync(new Regex("[1-9] rows"), new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
+        await Assertions.Expect(viewer.Page.Locator(".node", new PageLocatorOptions { HasText = "streaming table" })).ToContainTextAsync(new Regex(@"[1-9]\d* rows"), new LocatorAssertionsToContainTextOptions { Timeout = 30_000 });
         await viewer.Button("Stop").ClickAsync();
         await Assertions.Expect(viewer.Page.Locator(".page-head .chip")).ToHaveTextAsync(new Regex("canceled|stopped"), new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
         string stopped = await Served.ValueAsync("SELECT count(*) FROM slow");

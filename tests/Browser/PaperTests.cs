@@ -99,7 +99,7 @@ public sealed class PaperTests(ServedFactory factory)
             await admin.GoAsync("/dashboards/factory");
             await admin.SettleAsync();
             await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share", Exact = true }).ClickAsync();
-            await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make a link" }).ClickAsync();
+            await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
             secret = (await admin.Page.Locator(".share input").InputValueAsync()).Split('/')[^1];
         }
 

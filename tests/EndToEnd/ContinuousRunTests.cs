@@ -18,6 +18,7 @@ public sealed class ContinuousRunTests
     public async Task A_signal_stops_a_continuous_run_at_a_commit_and_the_next_one_goes_on(string signal, int exitCode)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent by kill.");
+        MillraceProgram.SkipWhenIgnored(signal);
         using Scratch scratch = new();
         Write(scratch, "continuous: true,");
         for (int file = 0; file < 30; file++) Land(scratch, file);

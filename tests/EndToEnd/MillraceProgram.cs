@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xunit;
 
 namespace Millrace.EndToEnd;
 
@@ -35,6 +36,15 @@ public static class MillraceProgram
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
         process.StandardInput.Close();
         return process;
+    }
+
+    /// <summary>Skips the test where programs inherit that they do not hear an interrupt, as a shell's programs in the background do.</summary>
+    public static void SkipWhenIgnored(string signal)
+    {
+        const ulong Interrupt = 1UL << 1;
+        string? line = File.Exists("/proc/self/status") ? File.ReadLines("/proc/self/status").FirstOrDefault(static text => text.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        bool isIgnored = line is not null && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & Interrupt) != 0;
+        Assert.SkipWhen(isIgnored && signal == "INT", "This shell ignores SIGINT for programs it starts in the background.");
     }
 
     /// <summary>Sends it a signal, TERM for one.</summary>

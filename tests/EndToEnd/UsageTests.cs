@@ -68,7 +68,7 @@ public sealed class UsageTests
     [InlineData("TERM", 143)]
     public async Task A_signal_stops_the_work_and_is_told_in_the_exit_code(string signal, int code)
     {
-        if (IsInterruptIgnored() && signal == "INT") Assert.Skip("This shell ignores SIGINT for programs it starts in the background.");
+        MillraceProgram.SkipWhenIgnored(signal);
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no signals to send.");
         using Scratch scratch = new();
         using Process process = MillraceProgram.Start(scratch.Folder, "generate", "factory", "--rows", "200000000", "--devices", "20000", "--out", "big");
@@ -80,13 +80,5 @@ public sealed class UsageTests
 
         Assert.Equal(code, run.ExitCode);
         Assert.Contains("stopped at the last commit", run.Error, StringComparison.Ordinal);
-    }
-
-    private static bool IsInterruptIgnored()
-    {
-        if (!File.Exists("/proc/self/status")) return false;
-        string? line = File.ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith("SigIgn:", StringComparison.Ordinal));
-        const ulong interrupt = 1UL << 1;
-        return line is not null && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & interrupt) != 0;
     }
 }

@@ -161,5 +161,5 @@ public static class CatalogErrors
     /// <param name="what">What it does, as a sentence without its point.</param>
     /// <param name="location">Where.</param>
     public static MillraceException NotReadOnly(string what, SourceLocation? location) => new(
-        new ErrorCode("QUERY_NOT_READ_ONLY"), $"This query may only read tables and views by their names. {what}.", location: location);
+        new ErrorCode("QUERY_NOT_READ_ONLY"), $"This query may only read tables and views by their names. {what}{(what.EndsWith('?') ? "" : ".")}", location: location);
 }

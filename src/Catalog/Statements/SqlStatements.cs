@@ -84,11 +84,13 @@ public sealed class SqlStatements(TableServices services, Governor governor, Met
         string word = start.Current.Value.ToUpperInvariant();
         if (Find(all, start) is not (ISqlStatement leaf, StatementReader reader))
         {
+            string[] words = ["SELECT", "WITH", "VALUES", "FROM", .. all.Where(static each => each.IsReading).Select(static each => each.Grammar.Split(' ')[0])];
+            if (NearestText.Of(word, words, static known => known) is string near) throw CatalogErrors.NotReadOnly($"'{word}' begins no statement; did you mean {near}?", start.Location);
             string known = string.Join("; ", all.Where(static each => each.IsReading).Select(static each => each.Grammar));
             throw CatalogErrors.NotReadOnly($"It begins with '{word}' and is neither a query nor one of: {known}", start.Location);
         }
 
-        if (!leaf.IsReading) throw CatalogErrors.NotReadOnly($"{word} changes something; say it with millrace sql", start.Location);
+        if (!leaf.IsReading) throw CatalogErrors.NotReadOnly($"{word} changes something; run it with the command millrace sql", start.Location);
         StatementScope scope = new(services, metastore, resolver, governor) { IsReadOnly = true };
         return (await leaf.RunAsync(reader, scope, cancellationToken).ConfigureAwait(false)).ToQuery();
     }

@@ -22,7 +22,7 @@ internal sealed class TileFields(Widget widget, IReadOnlyDictionary<string, Tile
     public IReadOnlyList<TileField> Required(string channel)
     {
         IReadOnlyList<TileField> fields = In(channel);
-        return fields.Count > 0 ? fields : throw WorkspaceErrors.Widget(widget.Name, $"it has no selected fields to visualize on '{channel}'");
+        return fields.Count > 0 ? fields : throw WorkspaceErrors.WidgetIncomplete(widget.Name, channel);
     }
 
     /// <summary>The type of a channel's values: what the file says, else what its first column suggests.</summary>

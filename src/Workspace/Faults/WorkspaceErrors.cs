@@ -6,6 +6,9 @@ namespace Millrace.Workspace.Faults;
 /// <summary>Faults of dashboards.</summary>
 public static class WorkspaceErrors
 {
+    /// <summary>The code of a widget that is not finished, which is no failure of anything.</summary>
+    public const string Incomplete = "DASHBOARD_WIDGET_INCOMPLETE";
+
     /// <summary>The file of a dashboard is no JSON.</summary>
     public static MillraceException DashboardSyntax(string problem, SourceLocation location, Exception cause) => new(
         new ErrorCode("DASHBOARD_SYNTAX"), $"The dashboard is not valid JSON: {problem} Mend it there, or export the dashboard again.",
@@ -44,6 +47,12 @@ public static class WorkspaceErrors
     /// <summary>A widget cannot be drawn as it is written.</summary>
     public static MillraceException Widget(string widget, string problem) => new(
         new ErrorCode("DASHBOARD_WIDGET_INVALID"), $"The widget '{widget}' cannot be shown: {problem}.");
+
+    /// <summary>A widget is not finished: nothing was chosen for it to draw.</summary>
+    /// <param name="widget">Its name.</param>
+    /// <param name="channel">What it lacks a field for; null when it has none at all.</param>
+    public static MillraceException WidgetIncomplete(string widget, string? channel) => new(
+        new ErrorCode(Incomplete), $"The widget '{widget}' has no selected fields to visualize{(channel is null ? "" : $" on '{channel}'")}. Choose some in the editor.");
 
     /// <summary>A parameter's value is not of its type, or the parameter is not declared.</summary>
     public static MillraceException Parameter(string keyword, string problem) => new(

@@ -139,7 +139,7 @@ internal static class SpanComposer
     private static string? FieldOf(Widget widget, WidgetQuery query, SpanParts parts, string channel, bool aggregates)
     {
         if (widget.Encodings.Fields(channel) is not [FieldEncoding encoding, ..])
-            return channel == "color" && !aggregates ? null : throw WorkspaceErrors.Widget(widget.Name, $"it has no selected fields to visualize on '{channel}'");
+            return channel == "color" && !aggregates ? null : throw WorkspaceErrors.WidgetIncomplete(widget.Name, channel);
         int place = query.Fields.Index().FirstOrDefault(field => field.Item.Name == encoding.FieldName, (-1, null!)).Index;
         if (place < 0) throw WorkspaceErrors.Widget(widget.Name, $"it draws the field '{encoding.FieldName}', which its query does not give");
         FieldSql field = parts.Fields[place];

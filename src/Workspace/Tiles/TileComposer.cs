@@ -35,7 +35,7 @@ public static class TileComposer
         ArgumentNullException.ThrowIfNull(filters);
         ArgumentNullException.ThrowIfNull(widget);
         ArgumentNullException.ThrowIfNull(query);
-        if (query.Fields.Count == 0) throw WorkspaceErrors.Widget(widget.Name, "it has no selected fields to visualize");
+        if (query.Fields.Count == 0) throw WorkspaceErrors.WidgetIncomplete(widget.Name, channel: null);
         DashboardDataset dataset = filters.Dashboard.Dataset(query.DatasetName);
         QueryInput rows = RowsOf(filters, dataset);
         List<string> conditions = [.. filters.ConditionsOf(dataset, widget)];

@@ -139,6 +139,14 @@ public sealed class SqlDeskTests : IAsyncLifetime
         Assert.Equal(2, (await AskAsync("DESCRIBE HISTORY pumps")).Count);
     }
 
+    [Fact]
+    public async Task A_misspelt_beginning_is_told_with_the_word_that_was_meant()
+    {
+        MillraceException fault = await Assert.ThrowsAsync<MillraceException>(() => AskAsync("SELEC 1"));
+
+        Assert.EndsWith("'SELEC' begins no statement; did you mean SELECT?", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SELECT * FROM read_csv('{0}')")]
     [InlineData("SELECT * FROM read_text('{0}')")]

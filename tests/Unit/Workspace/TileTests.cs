@@ -351,6 +351,7 @@ public sealed class TileTests
         await world.FillAsync(Token);
 
         Assert.Equal("DASHBOARD_WIDGET_INVALID", (await world.RunAsync(TileWorld.State(OneTile("SELECT * FROM inspections", "COUNT(*)", isDisaggregated: true)), "w", Token)).Fault!.Code.Value);
+        Assert.Equal("DASHBOARD_WIDGET_INCOMPLETE", (await world.RunAsync(TileWorld.State(OneTile("SELECT * FROM inspections", [], isDisaggregated: false)), "w", Token)).Fault!.Code.Value);
         Assert.Contains("no selected fields", (await world.RunAsync(TileWorld.State(OneTile("SELECT * FROM inspections", [], isDisaggregated: false)), "w", Token)).Fault!.Message, StringComparison.Ordinal);
         Assert.Equal("QUERY_INVALID", (await world.RunAsync(TileWorld.State(OneTile("SELECT * FROM inspections", "SUM(`nothing`)")), "w", Token)).Fault!.Code.Value);
     }
