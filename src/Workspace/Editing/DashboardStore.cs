@@ -4,6 +4,7 @@ using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Faults;
+using Millrace.Workspace.Files;
 
 namespace Millrace.Workspace.Editing;
 
@@ -67,7 +68,7 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         {
             string? now = StampNow(path);
             if (now != expected) return new SaveOutcome.Changed(now);
-            WriteWhole(path, bytes, mayReplace: expected is not null);
+            WholeFile.Write(path, bytes, newId, mayReplace: expected is not null);
             return new SaveOutcome.Saved(StampOf(bytes));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -114,26 +115,6 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
     private static string StampOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string? StampNow(string path) => File.Exists(path) ? StampOf(File.ReadAllBytes(path)) : null;
-
-    private void WriteWhole(string path, byte[] bytes, bool mayReplace)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!); // A file below a folder has one.
-        string draft = Path.Combine(Path.GetDirectoryName(path)!, $".{newId():N}.draft");
-        try
-        {
-            using (FileStream file = new(draft, FileMode.CreateNew))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: mayReplace);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-    }
 
     /// <summary>Names come from addresses: none of their parts leads out of the folder.</summary>
     private string PathOf(string name)

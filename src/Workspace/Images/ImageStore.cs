@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Millrace.Foundation.Faults;
 using Millrace.Workspace.Faults;
+using Millrace.Workspace.Files;
 
 namespace Millrace.Workspace.Images;
 
@@ -83,7 +84,6 @@ public sealed class ImageStore(string folder, Func<Guid> newId)
         string plain = PlainName(name);
         try
         {
-            Directory.CreateDirectory(Path.Combine(folder, Images));
             for (int number = 1; ; number++)
             {
                 string path = $"{Images}/{plain}{(number == 1 ? "" : FormattableString.Invariant($"-{number}"))}{type.Ending}";
@@ -105,23 +105,17 @@ public sealed class ImageStore(string folder, Func<Guid> newId)
         }
     }
 
-    /// <summary>A file appears whole or not at all.</summary>
+    /// <summary>False when there is a file of that name by now.</summary>
     private bool TryWrite(string file, byte[] bytes)
     {
-        string draft = Path.Combine(Path.GetDirectoryName(file)!, $".{newId():N}.draft"); // A file below a folder has one.
         try
         {
-            File.WriteAllBytes(draft, bytes);
-            File.Move(draft, file, overwrite: false);
+            WholeFile.Write(file, bytes, newId, mayReplace: false);
             return true;
         }
         catch (IOException) when (File.Exists(file))
         {
             return false;
-        }
-        finally
-        {
-            File.Delete(draft);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Millrace.Workspace.Faults;
+using Millrace.Workspace.Files;
 
 namespace Millrace.Workspace.Queries;
 
@@ -44,16 +45,12 @@ public sealed class QueryFolder(string folder, Func<Guid> newId)
         ArgumentNullException.ThrowIfNull(text);
         string path = PathOf(name);
         if (Encoding.UTF8.GetByteCount(text) > MostBytes) throw WorkspaceErrors.QueryName(name, "its text has more than 1 MiB");
-        string begun = Path.Combine(folder, $".{newId():N}.tmp");
         try
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(begun, text.ReplaceLineEndings("\n"));
-            File.Move(begun, path, overwrite: true);
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n")), newId);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            File.Delete(begun);
             throw WorkspaceErrors.QueryUnreadable(name, cause);
         }
     }

@@ -2,6 +2,7 @@ using Millrace.Foundation.Faults;
 using Millrace.Foundation.Text;
 using Millrace.Workspace.Dashboards;
 using Millrace.Workspace.Faults;
+using Millrace.Workspace.Files;
 
 namespace Millrace.Workspace.Snapshots;
 

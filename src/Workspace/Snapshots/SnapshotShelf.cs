@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Millrace.Foundation.Faults;
 using Millrace.Workspace.Faults;
+using Millrace.Workspace.Files;
 
 namespace Millrace.Workspace.Snapshots;
 

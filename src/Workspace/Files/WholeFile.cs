@@ -1,4 +1,4 @@
-namespace Millrace.Workspace.Snapshots;
+namespace Millrace.Workspace.Files;
 
 /// <summary>Writes files that appear whole or not at all: under another name first, and moved when all bytes are on the disk.</summary>
 internal static class WholeFile
@@ -6,8 +6,12 @@ internal static class WholeFile
     /// <summary>Begins names of files that are not whole; nobody takes them for what they become.</summary>
     public const string Draft = ".draft-";
 
-    /// <summary>Writes a file, in place of one that is there.</summary>
-    public static void Write(string path, byte[] bytes, Func<Guid> newId)
+    /// <summary>Writes a file and makes its folder where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">What it holds.</param>
+    /// <param name="newId">Names the draft.</param>
+    /// <param name="mayReplace">False when a file that is there stays, which is an <see cref="IOException"/>.</param>
+    public static void Write(string path, byte[] bytes, Func<Guid> newId, bool mayReplace = true)
     {
         string folder = Path.GetDirectoryName(path)!; // A file lies in a folder.
         Directory.CreateDirectory(folder);
@@ -20,7 +24,7 @@ internal static class WholeFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: true);
+            File.Move(draft, path, mayReplace);
         }
         finally
         {
