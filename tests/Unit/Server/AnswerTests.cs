@@ -18,30 +18,9 @@ using Xunit;
 
 namespace Millrace.Unit.Server;
 
-public sealed class AnswerTests : IAsyncLifetime
+public sealed class AnswerTests : StartedServer
 {
-    private readonly TempFolder _folder = new();
-    private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
-    private PipelineProject _project = null!;
-    private MillraceServer _server = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        ProjectDefinition definition = new(_folder.Path, "plant", "default", TargetMode.Unspecified, _folder.Below("warehouse"), [], []);
-        _project = PipelineProject.Open(definition, new EngineSettings(), TimeProvider.System, Guid.NewGuid);
-        _server = await MillraceServer.StartAsync(_project, new ServerSettings { Port = 0, Log = TextWriter.Null, MaxExportRows = 20 }, Token);
-        _client.BaseAddress = _server.Address;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-        _project.Dispose();
-        _folder.Dispose();
-    }
+    private protected override ServerSettings Settings => new() { MaxExportRows = 20 };
 
     [Theory]
     [InlineData("SELECT * FROM read_csv('/etc/passwd')", "QUERY_NOT_READ_ONLY")]

@@ -18,32 +18,9 @@ using Xunit;
 
 namespace Millrace.Unit.Server;
 
-public sealed class PaperServerTests : IAsyncLifetime
+public sealed class PaperServerTests : StartedServer
 {
-    private readonly TempFolder _folder = new();
-    private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
-    private PipelineProject _project = null!;
-    private MillraceServer _server = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(_folder.Below("dashboards/line"));
-        await File.WriteAllTextAsync(_folder.Below("dashboards/line/b.lvdash.json"), PaperTests.TwoTiles, Token);
-        ProjectDefinition definition = new(_folder.Path, "plant", "default", TargetMode.Unspecified, _folder.Below("warehouse"), [], []);
-        _project = PipelineProject.Open(definition, new EngineSettings(), TimeProvider.System, Guid.NewGuid);
-        _server = await MillraceServer.StartAsync(_project, new ServerSettings { Port = 0, Log = TextWriter.Null }, Token);
-        _client.BaseAddress = _server.Address;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-        _project.Dispose();
-        _folder.Dispose();
-    }
+    private protected override void Prepare() => _folder.Write("dashboards/line/b.lvdash.json", PaperTests.TwoTiles);
 
     [Theory]
     [InlineData("/dashboards/line%2Fb.pdf")]
