@@ -40,6 +40,11 @@ public sealed class DeltaLog
     /// <summary>Where the table lies.</summary>
     public LakePath Root { get; }
 
+    /// <summary>The file that a commit of a table is: the table has that version once it is there.</summary>
+    /// <param name="root">Where the table lies.</param>
+    /// <param name="version">The version that the commit makes.</param>
+    public static LakePath CommitFile(LakePath root, long version) => LogName.Commit(root, version);
+
     /// <summary>Opens a table, or null when there is none.</summary>
     /// <exception cref="MillraceException">The table is damaged or needs a feature we lack.</exception>
     public static async Task<DeltaLog?> TryOpenAsync(

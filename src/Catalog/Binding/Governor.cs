@@ -76,6 +76,19 @@ public sealed class Governor
         return ReadOnlyRules.Check(spoken, tree, _ops, RequestsOf(input));
     }
 
+    /// <summary>True when a query reads tables and views by their names alone and gives the same rows as long as those do not change.</summary>
+    internal bool IsRepeatable(QueryInput input)
+    {
+        try
+        {
+            return CheckReadOnly(input);
+        }
+        catch (MillraceException)
+        {
+            return false;
+        }
+    }
+
     private async Task<BoundQuery> BindAsWrittenAsync(QueryInput input, IRelationResolver resolver, CancellationToken cancellationToken)
     {
         QueryInput spoken = SpokenQuery.Of(input).Query;

@@ -35,9 +35,13 @@ public sealed class SnapshotResolver(
     /// <summary>What is known of a table beside its log; null where nobody knows more.</summary>
     public Func<TableName, CancellationToken, Task<TableFacts?>>? FactsOf { get; init; }
 
+    /// <summary>Takes what is looked at, for who wants to know later whether it would be found the same; null where nobody does.</summary>
+    public QueryDependencies? Dependencies { get; init; }
+
     /// <inheritdoc/>
     public async Task<ResolvedRelation> ResolveAsync(RelationRequest request, CancellationToken cancellationToken)
     {
+        if (request is not RelationRequest.Table { Travel: null }) Dependencies?.NoteOther();
         switch (request)
         {
             case RelationRequest.Table { IsStream: true } or RelationRequest.DeltaPath { IsStream: true } or RelationRequest.Files { IsStream: true }:
@@ -45,6 +49,7 @@ public sealed class SnapshotResolver(
             case RelationRequest.Table table:
                 if (await TryLogAsync(table, cancellationToken).ConfigureAwait(false) is not DeltaLog found) return await ViewAsync(table, cancellationToken).ConfigureAwait(false);
                 Snapshot named = await TravelAsync(found, table.Travel, table.Location, cancellationToken).ConfigureAwait(false);
+                Dependencies?.Note(NameOf(table), named.Root, named.Version);
                 return await RowsOfAsync(named, request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.DeltaPath path:
                 Snapshot placed = await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false);
@@ -117,6 +122,7 @@ public sealed class SnapshotResolver(
     {
         EventLogOf = EventLogOf,
         FolderOf = FolderOf,
+        Dependencies = Dependencies,
         Open = [.. Open, view.Name],
     };
 
@@ -140,9 +146,11 @@ public sealed class SnapshotResolver(
         ViewDefinition view = await ViewOfAsync(request, cancellationToken).ConfigureAwait(false) ?? throw metastore.NotFound(NameOf(request), request.Location);
         if (request.Travel is not null) throw CatalogErrors.IsView(view.Name, request.Location);
         if (Open.Contains(view.Name)) throw CatalogErrors.ViewRing([.. Open.SkipWhile(name => !name.Equals(view.Name)), view.Name], request.Location);
+        Governor governor = new(engine, TimeSeriesOps.BuiltIn);
         try
         {
-            return await ViewQuery.BindAsync(view, new Governor(engine, TimeSeriesOps.BuiltIn), engine, Within(view), cancellationToken).ConfigureAwait(false);
+            Dependencies?.NoteView(view.Name, governor.IsRepeatable(ViewQuery.TextOf(view)));
+            return await ViewQuery.BindAsync(view, governor, engine, Within(view), cancellationToken).ConfigureAwait(false);
         }
         catch (MillraceException fault)
         {

@@ -14,12 +14,14 @@ public static class ViewQuery
     internal static async Task<ResolvedRelation> BindAsync(
         ViewDefinition view, Governor governor, MillraceEngine engine, IRelationResolver resolver, CancellationToken cancellationToken)
     {
-        QueryInput query = QueryInput.Of(new SourceText(view.Name.ToString(), view.Query));
-        BoundQuery bound = await governor.BindAsync(query, resolver, cancellationToken).ConfigureAwait(false);
+        BoundQuery bound = await governor.BindAsync(TextOf(view), resolver, cancellationToken).ConfigureAwait(false);
         int given = engine.Describe(bound).Count;
         if (view.Columns.Count > 0 && view.Columns.Count != given) throw CatalogErrors.ViewColumns(view.Name, view.Columns.Count, given, location: null);
         return new ResolvedRelation(Named(bound.Sql, view.Columns)) { ScansOfView = bound.Scans };
     }
+
+    /// <summary>The query of a view as it was written.</summary>
+    internal static QueryInput TextOf(ViewDefinition view) => QueryInput.Of(new SourceText(view.Name.ToString(), view.Query));
 
     /// <summary>A query under other names for its columns.</summary>
     /// <param name="sql">The query.</param>

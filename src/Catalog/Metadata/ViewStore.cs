@@ -24,6 +24,9 @@ public sealed class ViewStore(Metastore metastore)
         return content is null ? null : ViewFile.Read(name, path, content.Value);
     }
 
+    /// <summary>The file of a view, without reading it; null when there is none of that name.</summary>
+    public Task<StoredObject?> TryFindAsync(TableName name, CancellationToken cancellationToken) => Store.TryFindAsync(FileOf(name), cancellationToken);
+
     /// <summary>True when there is a view of that name, whether it can be read or not.</summary>
     public async Task<bool> HoldsAsync(TableName name, CancellationToken cancellationToken) =>
         await Store.TryReadAsync(FileOf(name), cancellationToken).ConfigureAwait(false) is not null;

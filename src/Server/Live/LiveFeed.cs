@@ -1,4 +1,4 @@
-using System.Globalization;
+using Millrace.DeltaProtocol;
 using Millrace.Foundation.Faults;
 using Millrace.Foundation.Names;
 using Millrace.Foundation.Storage;
@@ -137,8 +137,7 @@ public sealed class LiveFeed(IObjectStore store, TimeProvider clock, ServerSetti
         }
     }
 
-    private Task<StoredObject?> FindAsync(string table, long version, CancellationToken cancellationToken) => store.TryFindAsync(
-        new LakePath(table).Child(string.Create(CultureInfo.InvariantCulture, $"_delta_log/{version:D20}.json")), cancellationToken);
+    private Task<StoredObject?> FindAsync(string table, long version, CancellationToken cancellationToken) => store.TryFindAsync(DeltaLog.CommitFile(new LakePath(table), version), cancellationToken);
 
     private void Tell()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.DeltaProtocol;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines.Events;
@@ -98,7 +97,7 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
     private async Task<long> LogVersionAsync(CancellationToken cancellationToken)
     {
         LakePath root = served.Project.Services.Metastore.PathOf(_table);
-        LakePath next = root.Child(string.Create(CultureInfo.InvariantCulture, $"_delta_log/{_logVersion + 1:D20}.json"));
+        LakePath next = DeltaLog.CommitFile(root, _logVersion + 1);
         if (_follower is not null && await served.Project.Services.Store.TryFindAsync(next, cancellationToken).ConfigureAwait(false) is null) return _logVersion;
         DeltaLog? log = await served.Project.Services.Metastore.TryOpenAsync(_table, cancellationToken).ConfigureAwait(false);
         return log is null ? -1 : (await log.SnapshotAsync(cancellationToken).ConfigureAwait(false)).Version;

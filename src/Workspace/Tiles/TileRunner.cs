@@ -1,6 +1,5 @@
 using Millrace.Catalog.Binding;
 using Millrace.Catalog.Metadata;
-using Millrace.DeltaProtocol.Snapshots;
 using Millrace.Engine;
 using Millrace.Engine.Queries;
 using Millrace.Foundation.Faults;
@@ -24,9 +23,13 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
     private readonly FrameCache _cache = new(options.CacheBytes);
     private readonly SingleFlight<TileFrame> _flights = new();
     private long _queriesRun;
+    private long _queriesBound;
 
     /// <summary>How many queries the engine has run so far, which answers that are kept do not count in.</summary>
     public long QueriesRun => Interlocked.Read(ref _queriesRun);
+
+    /// <summary>How many queries were bound so far. An answer that is kept is given without binding its query again when nothing it depends on looks other than it did.</summary>
+    public long QueriesBound => Interlocked.Read(ref _queriesBound);
 
     /// <summary>About how many bytes of answers are kept.</summary>
     public long CachedBytes => _cache.Bytes;
@@ -74,28 +77,14 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
     {
         ArgumentNullException.ThrowIfNull(query);
         foreach (QueryInput dataset in query.Datasets) governor.CheckReadOnly(dataset);
-        return await governor.BindAsync(query.Whole ?? query.Text, ResolverOf(query), cancellationToken).ConfigureAwait(false);
+        return await governor.BindAsync(query.Whole ?? query.Text, ResolverOf(query, dependencies: null), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// True when a table that a frame was made of has a newer version, or when the frame depends on the time. Looks for one file a
-    /// table; it does not notice when a view got another query, which the next run does.
-    /// </summary>
-    public async Task<bool> IsOutdatedAsync(TileFrame frame, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(frame);
-        if (!frame.IsRepeatable || frame.Fault is not null) return true;
-        foreach (TableVersion table in frame.Tables)
+    private SnapshotResolver ResolverOf(TileQuery query, QueryDependencies? dependencies) =>
+        new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value)
         {
-            LakePath next = new LakePath(table.Table).Child(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"_delta_log/{table.Version + 1:D20}.json"));
-            if (await metastore.Environment.Store.TryFindAsync(next, cancellationToken).ConfigureAwait(false) is not null) return true;
-        }
-
-        return false;
-    }
-
-    private SnapshotResolver ResolverOf(TileQuery query) =>
-        new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value);
+            Dependencies = dependencies,
+        };
 
     private async Task<long?> CountAsync(QueryInput count, SnapshotResolver resolver, CancellationToken cancellationToken)
     {
@@ -121,13 +110,24 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         long start = clock.GetTimestamp();
         try
         {
+            KeptFrame? kept = _cache.Find(key);
+            if (kept?.Stamps is DependencyStamps known && await known.AreCurrentAsync(metastore, cancellationToken).ConfigureAwait(false)) return kept.Frame;
             bool isRepeatable = true;
             foreach (QueryInput dataset in query.Datasets) isRepeatable &= governor.CheckReadOnly(dataset);
-            SnapshotResolver resolver = ResolverOf(query);
+            QueryDependencies dependencies = new();
+            SnapshotResolver resolver = ResolverOf(query, dependencies);
+            DateTimeOffset bindingBegan = clock.GetUtcNow();
+            Interlocked.Increment(ref _queriesBound);
             BoundQuery bound = await governor.BindAsync(query.Text, resolver, cancellationToken).ConfigureAwait(false);
+            isRepeatable &= dependencies.IsRepeatable;
+            DependencyStamps? stamps = isRepeatable ? await dependencies.StampAsync(metastore, bindingBegan, cancellationToken).ConfigureAwait(false) : null;
             IReadOnlyList<TableVersion> tables = [.. bound.Scans.Select(static scan => new TableVersion(scan.Table, scan.Version)).Distinct()];
-            string cacheKey = $"{key}\n{string.Join('\n', tables)}\n{bound.Sql}";
-            if (isRepeatable && _cache.Find(cacheKey) is TileFrame kept) return kept;
+            if (isRepeatable && kept is not null && kept.IsOf(bound.Sql, tables))
+            {
+                _cache.Add(key, kept with { Stamps = stamps });
+                return kept.Frame;
+            }
+
             Interlocked.Increment(ref _queriesRun);
             TileFrame frame = await FrameReader.ReadAsync(engine, bound, TileComposer.MaxRows, cancellationToken).ConfigureAwait(false);
             TileFrame told = new(frame.Columns, fault: null)
@@ -138,7 +138,7 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
                 Tables = tables,
                 Elapsed = clock.GetElapsedTime(start),
             };
-            if (isRepeatable) _cache.Add(cacheKey, told);
+            if (isRepeatable) _cache.Add(key, new KeptFrame(told, bound.Sql, stamps));
             return told;
         }
         catch (MillraceException fault)

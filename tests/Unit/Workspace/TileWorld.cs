@@ -16,13 +16,16 @@ internal sealed class TileWorld : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public TileWorld(long cacheBytes = 1 << 20)
+    public TileWorld(long cacheBytes = 1 << 20, TimeProvider? clock = null)
     {
         Lake = Lakehouse.Open(_folder.Below("lake"));
         Governor = new Governor(Lake.Services.Engine, TimeSeriesOps.BuiltIn);
         Metastore = new Metastore(Lake.Services.Environment, new LakePath(_folder.Below("lake")));
-        Runner = new TileRunner(Lake.Services.Engine, Governor, Metastore, new ManualClock(), new TileRunnerOptions { CacheBytes = cacheBytes });
+        Runner = new TileRunner(Lake.Services.Engine, Governor, Metastore, clock ?? new ManualClock(), new TileRunnerOptions { CacheBytes = cacheBytes });
     }
+
+    /// <summary>One that has kept nothing.</summary>
+    public TileRunner NewRunner() => new(Lake.Services.Engine, Governor, Metastore, new ManualClock(), new TileRunnerOptions());
 
     public static DateTimeOffset Now { get; } = new(2024, 5, 16, 10, 0, 0, TimeSpan.Zero);
 
