@@ -38,9 +38,6 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>The folder below the warehouse in which the server keeps users, audit and log.</summary>
     public string StateFolder => Path.Combine(project.Definition.Warehouse, "_millrace", "server");
 
-    /// <summary>The folder in which files of exports lie while they are sent.</summary>
-    public string ExportFolder => Path.Combine(StateFolder, "exports");
-
     /// <summary>The folder in which snapshots of dashboards lie.</summary>
     public string SnapshotFolder => Path.Combine(StateFolder, "snapshots");
 
