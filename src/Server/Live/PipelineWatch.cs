@@ -49,7 +49,8 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         try
         {
             if (!isForced && _glance is not null && served.Clock.GetUtcNow() - _glance.AsOf < Still) return _glance;
-            (glance, hasNews) = await LookAsync(cancellationToken).ConfigureAwait(false);
+            // It is everybody's look, so that one who goes away does not stop it.
+            (glance, hasNews) = await LookAsync(CancellationToken.None).ConfigureAwait(false);
             _glance = glance;
         }
         finally
@@ -68,7 +69,6 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
     {
         long version = await LogVersionAsync(cancellationToken).ConfigureAwait(false);
         bool hasGrown = _follower is null || version != _logVersion;
-        _logVersion = version;
         _follower ??= _history.Follow();
         string? before = _follower.Current?.Overview.Id;
         FollowedNews news = await _follower.LookAsync(hasGrown, cancellationToken).ConfigureAwait(false);
@@ -78,6 +78,7 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         bool isOurs = runner.IsRunning(settings.Key);
         bool isStopping = runner.IsStopping(settings.Key);
         UpdateView? current = _follower.Current;
+        _logVersion = version; // Not before all else went well, or what a look was stopped at would be seen never.
         if (current is not null) _updates = [current.Overview, .. _updates.Where(update => update.Id != current.Overview.Id)];
         isNews |= _glance is null || isOurs != _glance.IsOurs || isStopping != _glance.IsStopping;
         return (new PipelineGlance(settings.Key, _updates, current, served.Clock.GetUtcNow()) { IsOurs = isOurs, IsStopping = isStopping }, isNews);
