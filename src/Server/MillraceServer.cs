@@ -137,7 +137,7 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(new DashboardShelf(served)).AddSingleton(new ImageShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>().AddSingleton<EditDesk>();
         services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
-        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
+        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton<ProjectFiles>().AddSingleton(all => new UpdateRunner(Teller(all)));
         services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
         services.AddSingleton<PaperDesk>().AddSingleton(new SnapshotFile(served.DashboardFolder, served.Project.Services.NewId));
         services.AddSingleton(new SnapshotShelf(served.SnapshotFolder, served.Root, served.Project.Services.NewId));
@@ -203,6 +203,7 @@ public sealed class MillraceServer : IAsyncDisposable
             _app.Services.GetRequiredService<PipelineBoard>().RunAsync,
             _app.Services.GetRequiredService<UpdateRunner>().RunAsync,
             _app.Services.GetRequiredService<SnapshotRunner>().RunAsync,
+            _app.Services.GetRequiredService<ProjectFiles>().RunAsync,
             _ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None),
         ]).Select(work => loop.KeepAsync(work, _stop.Token)));
         ServerLog.Started(_logger, served.Name, Address.ToString());
