@@ -18,6 +18,7 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
 {
     private const string Ending = ".lvdash.json";
     private const int MostLetters = 100;
+    private const int MostBytes = 200;
 
     private static readonly string[] DeviceNames =
         ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(static port => new[] { FormattableString.Invariant($"COM{port}"), FormattableString.Invariant($"LPT{port}") })];
@@ -45,6 +46,21 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         {
             byte[] bytes = File.ReadAllBytes(path);
             return (Dashboard.Parse(new SourceText(name + Ending, Encoding.UTF8.GetString(bytes))), StampOf(bytes));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw WorkspaceErrors.DashboardUnreadable(name + Ending, cause);
+        }
+    }
+
+    /// <summary>What tells the state of a file from others; null when there is none.</summary>
+    /// <exception cref="MillraceException">DASHBOARD_NAME, DASHBOARD_UNREADABLE.</exception>
+    public string? StampOf(string name)
+    {
+        string path = PathOf(name);
+        try
+        {
+            return StampNow(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -106,6 +122,7 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
 
     private static void CheckPart(string part, string name)
     {
+        if (Encoding.UTF8.GetByteCount(part) > MostBytes) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes in UTF-8, which some systems give a name"));
         if (part.Length is 0 or > MostLetters) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have 1 to {MostLetters} characters"));
         if (part[0] == '.' || part[^1] is '.' or ' ') throw WorkspaceErrors.FileName(name, "it must not begin with a dot, nor end with a dot or a space");
         if (part.Any(char.IsControl) || part.AsSpan().IndexOfAny("\\:*?\"<>|") >= 0) throw WorkspaceErrors.FileName(name, "it must hold none of \\ : * ? \" < > | and no control characters");

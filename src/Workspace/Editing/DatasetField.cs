@@ -13,7 +13,7 @@ public sealed record DatasetField(string Name, string Expression, ScaleType Scal
 {
     /// <summary>The columns of a dataset: those of its query, then those that it computes.</summary>
     /// <param name="dataset">The dataset.</param>
-    /// <param name="sample">Some rows of its query.</param>
+    /// <param name="sample">The columns of its query, with or without rows.</param>
     public static IReadOnlyList<DatasetField> Of(DashboardDataset dataset, TileFrame sample)
     {
         ArgumentNullException.ThrowIfNull(dataset);
