@@ -10,6 +10,7 @@ function cellOf(target, place) {
 const at = cell => ({ x: Number(cell.dataset.x), y: Number(cell.dataset.y), w: Number(cell.dataset.w), h: Number(cell.dataset.h) });
 
 export function begin(place, component) {
+  place.dataset.live = "";
   let held = null;
   const columns = () => Number(place.dataset.columns);
   const send = (cell, to) => component.invokeMethodAsync("Placed", cell.dataset.widget, to.x, to.y, to.w, to.h);

@@ -33,6 +33,7 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         string trimmed = name.Trim();
         if (trimmed.Contains('/', StringComparison.Ordinal)) throw WorkspaceErrors.FileName(name, "it must hold no slash");
         CheckPart(trimmed, name);
+        if (Encoding.UTF8.GetByteCount(trimmed) > MostBytes) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes, and other letters than those of English take several"));
         return trimmed;
     }
 
@@ -122,7 +123,6 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
 
     private static void CheckPart(string part, string name)
     {
-        if (Encoding.UTF8.GetByteCount(part) > MostBytes) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes in UTF-8, which some systems give a name"));
         if (part.Length is 0 or > MostLetters) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have 1 to {MostLetters} characters"));
         if (part[0] == '.' || part[^1] is '.' or ' ') throw WorkspaceErrors.FileName(name, "it must not begin with a dot, nor end with a dot or a space");
         if (part.Any(char.IsControl) || part.AsSpan().IndexOfAny("\\:*?\"<>|") >= 0) throw WorkspaceErrors.FileName(name, "it must hold none of \\ : * ? \" < > | and no control characters");

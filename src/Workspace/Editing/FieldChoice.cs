@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Workspace.Expressions;
 
 namespace Millrace.Workspace.Editing;
@@ -13,9 +14,19 @@ public sealed record FieldChoice(string Column, string Function)
 
     private const string Bins = "BINS ";
 
-    private static readonly string[] Widths = ["0.1", "1", "5", "10", "100", "1000"];
+    private static readonly string[] Widths = ["0.01", "0.1", "0.5", "1", "5", "10", "50", "100", "1000"];
 
     private static readonly string[] Units = ["MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"];
+
+    /// <summary>Puts numbers of a span into some tens of bins, as far as there are such widths.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="span">From its least to its greatest number; null when nobody knows.</param>
+    public static FieldChoice BinsOf(string column, double? span)
+    {
+        const double most = 40;
+        string width = span is null ? "1" : Widths.FirstOrDefault(width => double.Parse(width, CultureInfo.InvariantCulture) * most >= span) ?? Widths[^1];
+        return new FieldChoice(column, Bins + width);
+    }
 
     /// <summary>What can be done with a column, nothing first.</summary>
     public static IReadOnlyList<string> Functions { get; } = ["", "SUM", "AVG", "MIN", "MAX", "COUNT", Distinct, "MEDIAN", "STDDEV", Rows, .. Units.Select(static unit => By + unit), .. Widths.Select(static width => Bins + width)];

@@ -63,6 +63,7 @@ public static class FirstFields
     private static Dashboard Draw(Dashboard board, string page, string widget, WidgetShape shape, IReadOnlyList<DatasetField> columns)
     {
         Dashboard changed = board;
+        if (columns.Count == 0) return board; // Nobody knows what it could draw.
         foreach ((string name, IReadOnlyList<FieldDraft?> wanted) in Wanted(shape.Kind, Columns.Of(columns)))
         {
             FieldDraft[] fields = [.. wanted.OfType<FieldDraft>()];
@@ -94,10 +95,10 @@ public static class FirstFields
         WidgetKind.Line or WidgetKind.Area => [("x", [known.Along]), ("y", [known.Mean ?? known.Measure])],
         WidgetKind.Combo => [("x", [known.Along]), ("y.primary", [known.Measure]), ("y.secondary", [known.Mean])],
         WidgetKind.Scatter => [("x", [Plain(known.Number(0))]), ("y", [Plain(known.Number(1) ?? known.Number(0))])],
-        WidgetKind.Histogram => [("x", [With(known.Number(0), "BINS 1", ScaleType.Quantitative)]), ("y", [Columns.Rows])],
+        WidgetKind.Histogram => [("x", [known.Bins]), ("y", [Columns.Rows])],
         WidgetKind.Pie => [("angle", [known.Measure]), ("color", [known.Group])],
         WidgetKind.Funnel => [("x", [known.Measure]), ("y", [known.Group])],
-        WidgetKind.Heatmap => [("x", [known.Day ?? Plain(known.Name(1) ?? known.Number(0))]), ("y", [Plain(known.Name(0))]), ("color", [known.Measure])],
+        WidgetKind.Heatmap => [("x", [Plain(known.Name(1)) ?? known.Day ?? Plain(known.Number(0))]), ("y", [Plain(known.Name(0))]), ("color", [known.Measure])],
         WidgetKind.Box => [("x", [known.Group]), ("y", [Plain(known.Number(0))])],
         WidgetKind.Sankey => [("value", [known.Measure]), ("stages", [Plain(known.Name(0)), Plain(known.Name(1))])],
         WidgetKind.SymbolMap => [("coordinates.latitude", [Plain(known.Like("lat"))]), ("coordinates.longitude", [Plain(known.Like("lon") ?? known.Like("lng"))])],
@@ -132,17 +133,14 @@ public static class FirstFields
 
     private static FieldDraft? Plain(DatasetField? column) => column is null ? null : new FieldDraft(column.Expression, column.Name) { Scale = column.Scale };
 
-    private static FieldDraft? With(DatasetField? column, string function, ScaleType scale)
-    {
-        if (column is null) return null;
-        FieldChoice choice = new(column.Name, function);
-        return new FieldDraft(choice.Expression, choice.Title) { Scale = scale };
-    }
+    private static FieldDraft? With(DatasetField? column, string function, ScaleType scale) => column is null ? null : With(new FieldChoice(column.Name, function), scale);
+
+    private static FieldDraft With(FieldChoice choice, ScaleType scale) => new(choice.Expression, choice.Title) { Scale = scale };
 
     /// <summary>The columns of a dataset by what can be done with them.</summary>
     private sealed record Columns(IReadOnlyList<DatasetField> All, IReadOnlyList<DatasetField> Names, IReadOnlyList<DatasetField> Numbers, DatasetField? Time, DatasetField? OwnMeasure)
     {
-        public static FieldDraft Rows { get; } = new(new FieldChoice("", "ROWS").Expression, new FieldChoice("", "ROWS").Title) { Scale = ScaleType.Quantitative };
+        public static FieldDraft Rows { get; } = With(new FieldChoice("", "ROWS"), ScaleType.Quantitative);
 
         /// <summary>What is counted: a measure that the dataset computes, else its rows.</summary>
         public FieldDraft Measure => Plain(OwnMeasure) ?? Rows;
@@ -150,6 +148,8 @@ public static class FirstFields
         public FieldDraft? Mean => With(Number(0), "AVG", ScaleType.Quantitative);
 
         public FieldDraft? Day => With(Time, "BY DAY", ScaleType.Temporal);
+
+        public FieldDraft? Bins => Number(0) is DatasetField number ? With(FieldChoice.BinsOf(number.Name, number.Span), ScaleType.Quantitative) : null;
 
         /// <summary>What marks that stand beside each other are grouped by.</summary>
         public FieldDraft? Group => Plain(Name(0)) ?? Day ?? Plain(All.Count > 0 ? All[0] : null);
