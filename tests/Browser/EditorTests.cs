@@ -119,6 +119,7 @@ public sealed class EditorTests(ServedFactory factory)
             await Assertions.Expect(page.GetByLabel("Title").First).ToHaveValueAsync(new Regex(Regex.Escape(title)));
         }
 
+        await Assertions.Expect(page.Locator("[data-widget=table]")).ToBeInViewportAsync();
         await viewer.SettleAsync();
         Assert.Equal(3, await page.Locator(".edit-cell .plot[data-drawn]").CountAsync());
         await Assertions.Expect(page.Locator(".edit-cell .fault")).ToHaveCountAsync(0);
@@ -129,6 +130,13 @@ public sealed class EditorTests(ServedFactory factory)
         await page.GetByLabel("Column of Value", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("`defect`");
         await Assertions.Expect(viewer.Tile("Sum of defect").Locator(".counter-value")).ToHaveTextAsync(long.Parse(defects, System.Globalization.CultureInfo.InvariantCulture).ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
 
+        await page.GetByText("Name, expression, format").First.ClickAsync();
+        await page.GetByLabel("Behind it").First.FillAsync(" pieces");
+        await page.GetByLabel("Behind it").First.PressAsync("Tab");
+        await viewer.ShowsAsync("Sum of defect", " pieces");
+        await page.GetByLabel("Column of Value", new PageGetByLabelOptions { Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(viewer.Tile("Sum of defect")).Not.ToContainTextAsync("pieces");
         await page.Keyboard.PressAsync("Control+z"); // A choice has the focus, which has no undo of its own.
         await Assertions.Expect(page.GetByLabel("Title").First).Not.ToHaveValueAsync("Sum of defect");
         viewer.NothingWrong();

@@ -76,6 +76,11 @@ export function begin(place, component) {
   });
 }
 
+/** Brings a tile to where it is seen, as one that was just added far below. */
+export function show(place, widget) {
+  place.querySelector(`[data-widget="${CSS.escape(widget)}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
 /** Keys of the whole editor: take back, do again, save. Texts keep their own. */
 export function keys(component) {
   const listen = event => {
