@@ -38,7 +38,7 @@ public sealed class EditorTests(ServedFactory factory)
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run" }).ClickAsync();
         await Assertions.Expect(page.Locator(".editor-side .rows th").First).ToHaveTextAsync("device_id");
 
-        await AddAsync(viewer, "Counter");
+        await viewer.AddTileAsync("Counter");
         await Assertions.Expect(viewer.Tile("Rows").Locator(".counter-value")).ToHaveTextAsync(expected);
         await page.GetByLabel("Title").FillAsync("Found defects");
         await page.GetByLabel("Title").PressAsync("Tab");
@@ -115,7 +115,7 @@ public sealed class EditorTests(ServedFactory factory)
         await Assertions.Expect(page.GetByLabel("New dataset of a table")).ToHaveValueAsync("");
         foreach ((string kind, string title) in new[] { ("Bar", "Rows by "), ("Line", "Avg of "), ("Histogram", "Distribution of "), ("Table", "inspection_bronze") })
         {
-            await AddAsync(viewer, kind);
+            await viewer.AddTileAsync(kind);
             await Assertions.Expect(page.GetByLabel("Title").First).ToHaveValueAsync(new Regex(Regex.Escape(title)));
         }
 
@@ -125,7 +125,7 @@ public sealed class EditorTests(ServedFactory factory)
         await Assertions.Expect(page.Locator(".edit-cell .fault")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("[data-widget=table] td").First).ToBeVisibleAsync();
 
-        await AddAsync(viewer, "Counter");
+        await viewer.AddTileAsync("Counter");
         await page.GetByLabel("What is done with the column of Value").SelectOptionAsync("SUM");
         await page.GetByLabel("Column of Value", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("`defect`");
         await Assertions.Expect(viewer.Tile("Sum of defect").Locator(".counter-value")).ToHaveTextAsync(long.Parse(defects, System.Globalization.CultureInfo.InvariantCulture).ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
@@ -249,14 +249,6 @@ public sealed class EditorTests(ServedFactory factory)
     {
         await File.WriteAllTextAsync(FileOf(name), json);
         return await factory.SignInAsync();
-    }
-
-    private static async Task AddAsync(Viewer viewer, string kind)
-    {
-        await viewer.Button("Add a tile").ClickAsync();
-        await viewer.Page.Locator("#tile-picker").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = kind, Exact = true }).ClickAsync();
-        await Assertions.Expect(viewer.Page.Locator(".editor-side h2")).ToHaveTextAsync(kind);
-        await Assertions.Expect(viewer.Page.Locator("#tile-picker")).Not.ToBeVisibleAsync();
     }
 
     private static async Task PanelAsync(IPage page, string panel)

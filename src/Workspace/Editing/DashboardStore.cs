@@ -33,7 +33,8 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         string trimmed = name.Trim();
         if (trimmed.Contains('/', StringComparison.Ordinal)) throw WorkspaceErrors.FileName(name, "it must hold no slash");
         CheckPart(trimmed, name);
-        if (Encoding.UTF8.GetByteCount(trimmed) > MostBytes) throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes, and other letters than those of English take several"));
+        if (Encoding.UTF8.GetByteCount(trimmed) > MostBytes)
+            throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes, and other letters than those of English take several"));
         return trimmed;
     }
 

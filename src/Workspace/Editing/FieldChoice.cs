@@ -29,7 +29,11 @@ public sealed record FieldChoice(string Column, string Function)
     }
 
     /// <summary>What can be done with a column, nothing first.</summary>
-    public static IReadOnlyList<string> Functions { get; } = ["", "SUM", "AVG", "MIN", "MAX", "COUNT", Distinct, "MEDIAN", "STDDEV", Rows, .. Units.Select(static unit => By + unit), .. Widths.Select(static width => Bins + width)];
+    public static IReadOnlyList<string> Functions { get; } =
+    [
+        "", "SUM", "AVG", "MIN", "MAX", "COUNT", Distinct, "MEDIAN", "STDDEV", Rows,
+        .. Units.Select(static unit => By + unit), .. Widths.Select(static width => Bins + width),
+    ];
 
     /// <summary>True when many rows become one value.</summary>
     public bool IsAggregate => Function.Length > 0 && !IsTimeUnit && !IsBins;

@@ -38,7 +38,11 @@ public static class FirstFields
         ArgumentNullException.ThrowIfNull(board);
         Widget before = Find(board, page, widget);
         Dashboard changed = WidgetEdit.SetDataset(board, page, widget, dataset);
-        string[] named = [.. before.Queries.SelectMany(static query => query.Fields).Select(static field => FieldChoice.Of(field.Expression)?.Column).OfType<string>().Where(static name => name.Length > 0)];
+        string[] named =
+        [
+            .. before.Queries.SelectMany(static query => query.Fields)
+                .Select(static field => FieldChoice.Of(field.Expression)?.Column).OfType<string>().Where(static name => name.Length > 0),
+        ];
         bool isStranger = named.Length > 0 && !named.Intersect(columns.Select(static column => column.Name), StringComparer.OrdinalIgnoreCase).Any();
         if ((named.Length > 0 && !isStranger) || columns.Count == 0 || WidgetShapes.Of(before) is not WidgetShape shape) return changed;
         foreach (ChannelShape channel in shape.Channels) changed = WidgetEdit.SetChannel(changed, page, widget, channel, []);
