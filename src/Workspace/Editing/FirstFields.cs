@@ -26,7 +26,7 @@ public static class FirstFields
         return ReferenceEquals(drawn, board) ? board : WithTitle(drawn, page, widget, TitleOf(drawn, page, widget));
     }
 
-    /// <summary>Lets a widget ask another dataset. Its fields stay, unless the dataset has none of their columns: then it begins anew, as one that is filled.</summary>
+    /// <summary>Lets a widget ask another dataset. Its fields stay, unless the dataset has none of their columns and none was written by hand: then it begins anew.</summary>
     /// <param name="board">The dashboard.</param>
     /// <param name="page">The page.</param>
     /// <param name="widget">The widget.</param>
@@ -38,13 +38,12 @@ public static class FirstFields
         ArgumentNullException.ThrowIfNull(board);
         Widget before = Find(board, page, widget);
         Dashboard changed = WidgetEdit.SetDataset(board, page, widget, dataset);
-        string[] named =
-        [
-            .. before.Queries.SelectMany(static query => query.Fields)
-                .Select(static field => FieldChoice.Of(field.Expression)?.Column).OfType<string>().Where(static name => name.Length > 0),
-        ];
+        FieldChoice?[] fields = [.. before.Queries.SelectMany(static query => query.Fields).Select(static field => FieldChoice.Of(field.Expression))];
+        bool isWritten = Array.Exists(fields, static field => field is null); // By hand; nobody throws that away unasked.
+        string[] named = [.. fields.OfType<FieldChoice>().Select(static field => field.Column).Where(static name => name.Length > 0)];
         bool isStranger = named.Length > 0 && !named.Intersect(columns.Select(static column => column.Name), StringComparer.OrdinalIgnoreCase).Any();
-        if ((named.Length > 0 && !isStranger) || columns.Count == 0 || WidgetShapes.Of(before) is not WidgetShape shape) return changed;
+        bool beginsAnew = fields.Length == 0 || (isStranger && !isWritten);
+        if (!beginsAnew || columns.Count == 0 || WidgetShapes.Of(before) is not WidgetShape shape) return changed;
         foreach (ChannelShape channel in shape.Channels) changed = WidgetEdit.SetChannel(changed, page, widget, channel, []);
         return KeepTitle(board, Draw(changed, page, widget, shape, columns), page, widget);
     }

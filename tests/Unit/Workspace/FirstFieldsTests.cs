@@ -102,6 +102,20 @@ public sealed class FirstFieldsTests
     }
 
     [Theory]
+    [InlineData("TRY_DIVIDE(SUM(`weight`), COUNT(`*`))")]
+    [InlineData("COUNT(`*`)")]
+    public void Another_dataset_leaves_alone_what_a_person_wrote_and_what_every_dataset_has(string expression)
+    {
+        (Dashboard board, string other) = DatasetEdit.Add(Filled("counter", Columns), "Lines", "SELECT 'x' AS line");
+        FieldDraft mine = new(expression, "Mine") { Format = new ValueFormat("number-percent") };
+        board = WidgetEdit.SetChannel(board, "page", "counter", WidgetShapes.Find("counter")!.Channels[0], [mine]);
+
+        Widget after = FirstFields.SetDataset(board, "page", "counter", other, [Field("line", ScaleType.Categorical)]).Page("page").Find("counter")!;
+
+        Assert.Equal((expression, "Mine", "number-percent"), WidgetEdit.FieldsOf(after, "value").Select(static field => (field.Expression, field.Title, field.Format?.Type)).Single());
+    }
+
+    [Theory]
     [InlineData(null, "BINS 1")]
     [InlineData(0.0, "BINS 0.01")]
     [InlineData(2.0, "BINS 0.1")]
