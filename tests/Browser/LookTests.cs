@@ -128,7 +128,7 @@ public sealed class LookTests(ServedFactory factory)
         await File.WriteAllTextAsync(file, """{"pages": [{"name": "p", "displayName": "P", "pageType": "PAGE_TYPE_CANVAS", "layout": []}], "datasets": []}""");
         await viewer.GoAsync("/dashboards/pictured/edit");
 
-        await page.GetByLabel("Add a tile").SelectOptionAsync("image");
+        await viewer.AddTileAsync("Picture");
         ILocator input = page.Locator("input[type=file]");
 
         // The input is there a moment before the page hears it; no hand is so fast.

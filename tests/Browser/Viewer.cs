@@ -84,6 +84,17 @@ public sealed class Viewer : IAsyncDisposable
         await Page.Locator("[data-sql=run]").ClickAsync();
     }
 
+    /// <summary>Adds a tile in the editor of a dashboard, and waits until it is the chosen one.</summary>
+    /// <param name="kind">Its kind as the editor calls it.</param>
+    public async Task AddTileAsync(string kind)
+    {
+        await Button("Add a tile").ClickAsync();
+        ILocator picker = Page.Locator("#tile-picker");
+        await picker.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = kind, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".editor-side h2")).ToHaveTextAsync(kind);
+        await Assertions.Expect(picker).Not.ToBeVisibleAsync();
+    }
+
     /// <summary>Fails when anything was wrong so far.</summary>
     public void NothingWrong() => Assert.Empty(_wrong);
 

@@ -10,6 +10,7 @@ function cellOf(target, place) {
 const at = cell => ({ x: Number(cell.dataset.x), y: Number(cell.dataset.y), w: Number(cell.dataset.w), h: Number(cell.dataset.h) });
 
 export function begin(place, component) {
+  place.dataset.live = "";
   let held = null;
   const columns = () => Number(place.dataset.columns);
   const send = (cell, to) => component.invokeMethodAsync("Placed", cell.dataset.widget, to.x, to.y, to.w, to.h);
@@ -63,11 +64,8 @@ export function begin(place, component) {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (step) {
       event.preventDefault();
-      const { x, y, w, h } = at(cell);
-      const to = event.shiftKey
-        ? { x, y, w: Math.min(columns() - x, Math.max(1, w + step[0])), h: Math.max(1, h + step[1]) }
-        : { x: Math.min(columns() - w, Math.max(0, x + step[0])), y: Math.max(0, y + step[1]), w, h };
-      send(cell, to);
+      // The server counts the steps: two of them may be on their way before the first is drawn here.
+      component.invokeMethodAsync("Stepped", cell.dataset.widget, step[0], step[1], event.shiftKey);
     } else if (event.key === "Delete") {
       event.preventDefault();
       component.invokeMethodAsync("Removed", cell.dataset.widget);
@@ -78,12 +76,17 @@ export function begin(place, component) {
   });
 }
 
+/** Brings a tile to where it is seen, as one that was just added far below. */
+export function show(place, widget) {
+  place.querySelector(`[data-widget="${CSS.escape(widget)}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
 /** Keys of the whole editor: take back, do again, save. Texts keep their own. */
 export function keys(component) {
   const listen = event => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
-    const isText = event.target.matches?.("input, textarea, select");
+    const isText = event.target.matches?.("textarea, input:not([type=checkbox], [type=color], [type=file])");
     const name = key === "s" ? "save" : isText ? null : key === "z" && !event.shiftKey ? "undo" : key === "y" || (key === "z" && event.shiftKey) ? "redo" : null;
     if (!name) return;
     event.preventDefault();

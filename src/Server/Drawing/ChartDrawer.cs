@@ -10,6 +10,7 @@ public static class ChartDrawer
     /// <summary>Categories of an axis that are drawn at most; more cannot be told apart.</summary>
     public const int MostCategories = 2_000;
 
+    private const int MostGaps = 60; // A gap between more cells than these would hide them.
     private const int MostSlices = 40;
 
     /// <summary>The chart of a figure; null for figures that are drawn without plotly.</summary>
@@ -162,8 +163,8 @@ public static class ChartDrawer
                 foreach (IReadOnlyList<double?> line in heatmap.Cells.Take(rows)) Numbers(json, name: null, line.Take(columns));
                 json.WriteEndArray();
                 json.WriteBoolean("hoverongaps", false);
-                json.WriteNumber("xgap", heatmap.AsksSpans ? 0 : 1);
-                json.WriteNumber("ygap", 1);
+                json.WriteNumber("xgap", heatmap.AsksSpans || columns > MostGaps ? 0 : 1);
+                json.WriteNumber("ygap", rows > MostGaps ? 0 : 1);
                 json.WriteStartArray("colorscale");
                 for (int at = 0; at < heatmap.Ramp.Count; at++)
                 {

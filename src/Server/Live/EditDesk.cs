@@ -30,6 +30,14 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
         return _store.Read(name);
     }
 
+    /// <summary>What tells the state of a dashboard's file from others; null when there is none.</summary>
+    /// <exception cref="MillraceException">ACCESS_DENIED, DASHBOARD_NAME, DASHBOARD_UNREADABLE.</exception>
+    public string? StampOf(ClaimsPrincipal who, string name)
+    {
+        actions.RequireAdmin(who, $"edit dashboard {name}");
+        return _store.StampOf(name);
+    }
+
     /// <summary>Makes a dashboard.</summary>
     /// <param name="who">An admin.</param>
     /// <param name="name">Its name.</param>
@@ -65,7 +73,16 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
         string user = actions.RequireAdmin(who, "ask datasets of dashboards");
         DashboardDataset asked = draft.Dataset(dataset);
         QueryTicket ticket = new(user, "edit", asked.Query);
-        return gate.RunAsync(ticket, stop => SampleAsync(draft, asked, rows, stop), static frame => frame.RowCount, cancellationToken);
+        return gate.RunAsync(ticket, stop => ToldAsync(() => board.SampleAsync(draft, asked, rows, stop)), static frame => frame.RowCount, cancellationToken);
+    }
+
+    /// <summary>The columns of a dataset as it is in a draft, without a row of it: its query is read and not run. A fault is told in the frame.</summary>
+    /// <exception cref="MillraceException">ACCESS_DENIED.</exception>
+    public Task<TileFrame> DescribeAsync(ClaimsPrincipal who, Dashboard draft, string dataset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        actions.RequireAdmin(who, "ask datasets of dashboards");
+        return Task.Run(() => ToldAsync(() => board.DescribeAsync(draft, draft.Dataset(dataset), cancellationToken)), cancellationToken);
     }
 
     /// <summary>Paths of the pictures that there are.</summary>
@@ -97,11 +114,11 @@ public sealed class EditDesk(ServedProject served, TileBoard board, QueryGate ga
 
     private static string OutcomeOf(SaveOutcome outcome) => outcome is SaveOutcome.Saved ? "OK" : Changed;
 
-    private async Task<TileFrame> SampleAsync(Dashboard draft, DashboardDataset dataset, int rows, CancellationToken cancellationToken)
+    private static async Task<TileFrame> ToldAsync(Func<Task<TileFrame>> askAsync)
     {
         try
         {
-            return await board.SampleAsync(draft, dataset, rows, cancellationToken).ConfigureAwait(false);
+            return await askAsync().ConfigureAwait(false);
         }
         catch (MillraceException fault)
         {

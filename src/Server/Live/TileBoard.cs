@@ -120,12 +120,15 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
     /// <param name="dataset">One of its datasets.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<TileFrame> SampleAsync(Dashboard dashboard, DashboardDataset dataset, int rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(dashboard);
-        FilterState filters = new(dashboard, dashboard.Pages.FirstOrDefault() ?? new DashboardPage("", "", IsGlobal: false, GridColumns: 12, []), Selections.None, Now);
-        return runner.RunAsync(TileComposer.ComposeSample(filters, dataset, rows), cancellationToken);
-    }
+    public Task<TileFrame> SampleAsync(Dashboard dashboard, DashboardDataset dataset, int rows, CancellationToken cancellationToken) =>
+        runner.RunAsync(SampleOf(dashboard, dataset, rows), cancellationToken);
+
+    /// <summary>The columns of a dataset without a row of it, or the fault that there are none. Its query is not run.</summary>
+    /// <param name="dashboard">The dashboard.</param>
+    /// <param name="dataset">One of its datasets.</param>
+    /// <param name="cancellationToken">Stops the binding.</param>
+    public Task<TileFrame> DescribeAsync(Dashboard dashboard, DashboardDataset dataset, CancellationToken cancellationToken) =>
+        runner.DescribeAsync(SampleOf(dashboard, dataset, rows: 1), cancellationToken);
 
     /// <summary>Tries again what failed or depends on the time, and lets go what nobody looks at, until it is stopped.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -170,6 +173,13 @@ public sealed class TileBoard(TileRunner runner, QueryGate gate, LiveFeed feed, 
 
         foreach (LiveTile tile in gone) await tile.EndAsync().ConfigureAwait(false);
         foreach (LiveTile tile in Snapshot().Where(static tile => tile.IdleSince is null)) tile.Retry();
+    }
+
+    private TileQuery SampleOf(Dashboard dashboard, DashboardDataset dataset, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(dashboard);
+        FilterState filters = new(dashboard, dashboard.Pages.FirstOrDefault() ?? new DashboardPage("", "", IsGlobal: false, GridColumns: 12, []), Selections.None, Now);
+        return TileComposer.ComposeSample(filters, dataset, rows);
     }
 
     private LiveTile[] Snapshot()

@@ -108,6 +108,7 @@ internal static class ChannelWriter
             { Function: "ROWS" } => "count(*)",
             { Function: "COUNT DISTINCT" } => $"countdistinct({choice.Column})",
             { IsAggregate: true } => $"{choice.Function.ToLowerInvariant()}({choice.Column})",
+            { IsBins: true } => $"bin({choice.Column}, binWidth={choice.Function["BINS ".Length..]})",
             { Function: "BY DAY" } => $"daily({choice.Column})",
             _ => $"{choice.Function["BY ".Length..].ToLowerInvariant()}ly({choice.Column})",
         };

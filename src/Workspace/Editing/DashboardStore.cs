@@ -18,6 +18,7 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
 {
     private const string Ending = ".lvdash.json";
     private const int MostLetters = 100;
+    private const int MostBytes = 200;
 
     private static readonly string[] DeviceNames =
         ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(static port => new[] { FormattableString.Invariant($"COM{port}"), FormattableString.Invariant($"LPT{port}") })];
@@ -32,6 +33,8 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         string trimmed = name.Trim();
         if (trimmed.Contains('/', StringComparison.Ordinal)) throw WorkspaceErrors.FileName(name, "it must hold no slash");
         CheckPart(trimmed, name);
+        if (Encoding.UTF8.GetByteCount(trimmed) > MostBytes)
+            throw WorkspaceErrors.FileName(name, FormattableString.Invariant($"it must have at most {MostBytes} bytes, and other letters than those of English take several"));
         return trimmed;
     }
 
@@ -45,6 +48,21 @@ public sealed class DashboardStore(string folder, Func<Guid> newId)
         {
             byte[] bytes = File.ReadAllBytes(path);
             return (Dashboard.Parse(new SourceText(name + Ending, Encoding.UTF8.GetString(bytes))), StampOf(bytes));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw WorkspaceErrors.DashboardUnreadable(name + Ending, cause);
+        }
+    }
+
+    /// <summary>What tells the state of a file from others; null when there is none.</summary>
+    /// <exception cref="MillraceException">DASHBOARD_NAME, DASHBOARD_UNREADABLE.</exception>
+    public string? StampOf(string name)
+    {
+        string path = PathOf(name);
+        try
+        {
+            return StampNow(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -23,7 +23,9 @@ public static class DatasetEdit
     }
 
     /// <summary>Gives a dataset another name for people.</summary>
-    public static Dashboard Rename(Dashboard board, string dataset, string title) => EditDocument.Change(board, document => document.Dataset(dataset)["displayName"] = title);
+    /// <exception cref="Foundation.Faults.MillraceException">DASHBOARD_EDIT: the name is empty.</exception>
+    public static Dashboard Rename(Dashboard board, string dataset, string title) =>
+        EditDocument.Change(board, document => document.Dataset(dataset)["displayName"] = EditDocument.TitleFor("dataset", title));
 
     /// <summary>Gives a dataset another query; it stands in the file where the old one stood.</summary>
     public static Dashboard SetQuery(Dashboard board, string dataset, string query) => EditDocument.Change(board, document =>

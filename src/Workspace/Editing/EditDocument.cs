@@ -114,6 +114,10 @@ internal sealed class EditDocument
         return plain.Length == 0 ? otherwise : plain[..Math.Min(plain.Length, 40)];
     }
 
+    /// <summary>A name for people, without which nobody could find the thing again.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">DASHBOARD_EDIT: it is empty.</exception>
+    public static string TitleFor(string thing, string title) => title.Trim() is { Length: > 0 } plain ? plain : throw WorkspaceErrors.Edit($"a {thing} has a name");
+
     /// <summary>Moves an item of a list by some places, as far as the list goes.</summary>
     public static void Move(JsonArray list, JsonNode item, int places)
     {

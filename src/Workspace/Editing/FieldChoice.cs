@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Workspace.Expressions;
 
 namespace Millrace.Workspace.Editing;
@@ -11,13 +12,37 @@ public sealed record FieldChoice(string Column, string Function)
     private const string Distinct = "COUNT DISTINCT";
     private const string By = "BY ";
 
+    private const string Bins = "BINS ";
+
+    private static readonly string[] Widths = ["0.01", "0.1", "0.5", "1", "5", "10", "50", "100", "1000"];
+
     private static readonly string[] Units = ["MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"];
 
+    /// <summary>Puts numbers of a span into some tens of bins, as far as there are such widths.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="span">From its least to its greatest number; null when nobody knows.</param>
+    public static FieldChoice BinsOf(string column, double? span)
+    {
+        const double most = 40;
+        string width = span is null ? "1" : Widths.FirstOrDefault(width => double.Parse(width, CultureInfo.InvariantCulture) * most >= span) ?? Widths[^1];
+        return new FieldChoice(column, Bins + width);
+    }
+
     /// <summary>What can be done with a column, nothing first.</summary>
-    public static IReadOnlyList<string> Functions { get; } = ["", "SUM", "AVG", "MIN", "MAX", "COUNT", Distinct, "MEDIAN", "STDDEV", Rows, .. Units.Select(static unit => By + unit)];
+    public static IReadOnlyList<string> Functions { get; } =
+    [
+        "", "SUM", "AVG", "MIN", "MAX", "COUNT", Distinct, "MEDIAN", "STDDEV", Rows,
+        .. Units.Select(static unit => By + unit), .. Widths.Select(static width => Bins + width),
+    ];
 
     /// <summary>True when many rows become one value.</summary>
-    public bool IsAggregate => Function.Length > 0 && !Function.StartsWith(By, StringComparison.Ordinal);
+    public bool IsAggregate => Function.Length > 0 && !IsTimeUnit && !IsBins;
+
+    /// <summary>True when a time is cut to the begin of its hour, day and so on.</summary>
+    public bool IsTimeUnit => Function.StartsWith(By, StringComparison.Ordinal);
+
+    /// <summary>True when numbers are put into bins of one width.</summary>
+    public bool IsBins => Function.StartsWith(Bins, StringComparison.Ordinal);
 
     /// <summary>The expression for the file.</summary>
     public string Expression => Function switch
@@ -25,7 +50,8 @@ public sealed record FieldChoice(string Column, string Function)
         "" => Quoted,
         Rows => "COUNT(`*`)",
         Distinct => $"COUNT(DISTINCT {Quoted})",
-        _ when Function.StartsWith(By, StringComparison.Ordinal) => $"DATE_TRUNC(\"{Function[By.Length..]}\", {Quoted})",
+        _ when IsBins => $"BIN_FLOOR({Quoted}, {Function[Bins.Length..]})",
+        _ when IsTimeUnit => $"DATE_TRUNC(\"{Function[By.Length..]}\", {Quoted})",
         _ => $"{Function}({Quoted})",
     };
 
@@ -35,7 +61,7 @@ public sealed record FieldChoice(string Column, string Function)
         "" => Column,
         Rows => "Rows",
         Distinct => $"Different {Column}",
-        _ when Function.StartsWith(By, StringComparison.Ordinal) => Column,
+        _ when IsTimeUnit || IsBins => Column,
         _ => $"{Function[..1]}{Function[1..].ToLowerInvariant()} of {Column}",
     };
 

@@ -28,7 +28,8 @@ public static class PageEdit
     }
 
     /// <summary>Gives a page another name for people.</summary>
-    public static Dashboard Rename(Dashboard board, string page, string title) => EditDocument.Change(board, document => document.Page(page)["displayName"] = title);
+    /// <exception cref="Foundation.Faults.MillraceException">DASHBOARD_EDIT: the name is empty.</exception>
+    public static Dashboard Rename(Dashboard board, string page, string title) => EditDocument.Change(board, document => document.Page(page)["displayName"] = EditDocument.TitleFor("page", title));
 
     /// <summary>Moves a page by some places, to the front when negative.</summary>
     public static Dashboard Move(Dashboard board, string page, int places) => EditDocument.Change(board, document => EditDocument.Move(document.Pages, document.Page(page), places));

@@ -186,7 +186,7 @@ public static class WidgetEdit
     public static Dashboard SetLayout(Dashboard board, string page, string widget, string? layout) => EditDocument.Change(board, document =>
         EditDocument.Set(EditDocument.ObjectOf(EditDocument.ObjectOf(document.Widget(page, widget), "spec"), "mark"), "layout", layout));
 
-    private static Foundation.Faults.MillraceException Missing(Dashboard board, string page, string widget) =>
+    internal static Foundation.Faults.MillraceException Missing(Dashboard board, string page, string widget) =>
         Workspace.Faults.WorkspaceErrors.NotFound("widget", widget, Foundation.Text.NearestText.Of(widget, board.Page(page).Widgets, static known => known.Name)?.Name);
 
     /// <summary>What is no expression counts as none that aggregates; the tile tells what is wrong with it.</summary>

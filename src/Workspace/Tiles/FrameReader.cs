@@ -28,9 +28,15 @@ internal static class FrameReader
         }
 
         // Without rows there may be no batch to tell the types.
-        if (builders.Count == 0) builders.AddRange(columns.Select(static column => new ColumnBuilder(column.Name, TypeOf(column.EngineType))));
+        if (builders.Count == 0) builders.AddRange(columns.Select(BuilderOf));
         return new TileFrame([.. builders.Select(static builder => builder.Build())], fault: null) { IsTruncated = isTruncated };
     }
+
+    /// <summary>The columns of a query without a row of it; it is not run.</summary>
+    /// <exception cref="MillraceException">QUERY_INVALID.</exception>
+    public static TileFrame Describe(MillraceEngine engine, BoundQuery query) => new([.. engine.Describe(query).Select(static column => BuilderOf(column).Build())], fault: null);
+
+    private static ColumnBuilder BuilderOf(ResultColumn column) => new(column.Name, TypeOf(column.EngineType));
 
     internal static FrameType TypeOf(string type) => type switch
     {

@@ -80,6 +80,21 @@ public sealed class TileRunner(MillraceEngine engine, Governor governor, Metasto
         return await governor.BindAsync(query.Whole ?? query.Text, ResolverOf(query, dependencies: null), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The columns that a query gives, without a row: it is bound and not run. A fault is told in the frame.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Stops the binding.</param>
+    public async Task<TileFrame> DescribeAsync(TileQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FrameReader.Describe(engine, await BindWholeAsync(query, cancellationToken).ConfigureAwait(false));
+        }
+        catch (MillraceException fault)
+        {
+            return TileFrame.OfFault(fault);
+        }
+    }
+
     private SnapshotResolver ResolverOf(TileQuery query, QueryDependencies? dependencies) =>
         new(metastore, engine, query.Catalog ?? options.DefaultCatalog, query.Schema ?? options.DefaultSchema, metastore.Warehouse.Value)
         {

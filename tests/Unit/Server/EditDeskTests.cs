@@ -106,6 +106,8 @@ public sealed class EditDeskTests : IAsyncLifetime
             await DeniedAsync(() => _desk.SaveAsync(person, name, dashboard, stamp, Token));
             await DeniedAsync(() => _desk.DeleteAsync(person, name, stamp, Token));
             await DeniedAsync(() => _desk.SampleAsync(person, dashboard, "d", rows: 1, Token));
+            await DeniedAsync(() => _desk.DescribeAsync(person, dashboard, "d", Token));
+            Assert.Equal("ACCESS_DENIED", Assert.Throws<MillraceException>(() => _desk.StampOf(person, name)).Code.Value);
         }
 
         Assert.Equal(["plant.lvdash.json"], Directory.GetFiles(_folder.Below("dashboards")).Select(Path.GetFileName));
@@ -121,6 +123,40 @@ public sealed class EditDeskTests : IAsyncLifetime
 
         Assert.Equal((5, null), (good.RowCount, good.Fault?.Code.Value));
         Assert.Equal("QUERY_NOT_READ_ONLY", bad.Fault?.Code.Value);
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_dataset_are_told_without_running_its_query()
+    {
+        Dashboard draft = TileWorld.Parse(
+            """
+            {"datasets":[{"name":"good","query":"SELECT device, at, count(*) AS n FROM (SELECT 'a' AS device, TIMESTAMP '2024-01-01' AS at FROM range(100000000000)) GROUP BY ALL"},
+              {"name":"bad","query":"SELECT nothing FROM range(1)"},{"name":"outside","query":"SELECT * FROM read_csv('/etc/passwd')"}],"pages":[]}
+            """);
+
+        TileFrame good = await _desk.DescribeAsync(Ann, draft, "good", Token);
+        TileFrame bad = await _desk.DescribeAsync(Ann, draft, "bad", Token);
+        TileFrame outside = await _desk.DescribeAsync(Ann, draft, "outside", Token);
+        TileFrame missing = await _desk.DescribeAsync(Ann, draft, "missing", Token);
+
+        Assert.Equal(["`device` Categorical", "`at` Temporal", "`n` Quantitative"], DatasetField.Of(draft.Dataset("good"), good).Select(static field => $"{field.Expression} {field.Scale}"));
+        Assert.Equal((0, null), (good.RowCount, good.Fault?.Code.Value));
+        Assert.Equal(["QUERY_INVALID", "QUERY_NOT_READ_ONLY", "DASHBOARD_DATASET_UNKNOWN"], new[] { bad, outside, missing }.Select(static frame => frame.Fault?.Code.Value));
+        Assert.Empty(await WrittenAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_another_changes_or_deletes_has_another_stamp()
+    {
+        (string name, string stamp) = await _desk.CreateAsync(Ann, "plant", draft: null, Token);
+        string file = Path.Combine(_folder.Below("dashboards"), "plant.lvdash.json");
+
+        Assert.Equal(stamp, _desk.StampOf(Ann, name));
+        await File.AppendAllTextAsync(file, " ", Token);
+        Assert.Equal(_desk.Open(Ann, name).Stamp, _desk.StampOf(Ann, name));
+        Assert.NotEqual(stamp, _desk.StampOf(Ann, name));
+        File.Delete(file);
+        Assert.Null(_desk.StampOf(Ann, name));
     }
 
     private ClaimsPrincipal Person(string name) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(SessionHandler.SecretClaim, _ids.GetValueOrDefault(name, "none"))], "test"));

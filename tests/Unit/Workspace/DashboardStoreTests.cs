@@ -71,6 +71,7 @@ public sealed class DashboardStoreTests : IDisposable
     [InlineData("nul")]
     [InlineData("C:")]
     [InlineData("ends.")]
+    [InlineData("計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計計")]
     public void A_name_that_is_a_path_or_no_name_of_a_file_is_refused(string name) =>
         Assert.Equal("DASHBOARD_NAME", Assert.Throws<MillraceException>(() => DashboardStore.CheckNew(name)).Code.Value);
 

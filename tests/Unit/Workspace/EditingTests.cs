@@ -149,6 +149,7 @@ public sealed class EditingTests
     [InlineData("SUM(`made`)", "made", "SUM")]
     [InlineData("sum(`a``b`)", "a`b", "SUM")]
     [InlineData("COUNT(DISTINCT `made`)", "made", "COUNT DISTINCT")]
+    [InlineData("BIN_FLOOR(`made`, 0.5)", "made", "BINS 0.5")]
     [InlineData("COUNT(`*`)", "", "ROWS")]
     [InlineData("DATE_TRUNC(\"DAY\", `at`)", "at", "BY DAY")]
     public void An_expression_that_an_editor_offers_is_told_from_others(string expression, string column, string function)
@@ -159,7 +160,7 @@ public sealed class EditingTests
 
     [Theory]
     [InlineData("SUM(`a`) / SUM(`b`)")]
-    [InlineData("BIN_FLOOR(`a`, 5)")]
+    [InlineData("BIN_FLOOR(`a`, 7)")]
     [InlineData("no expression (")]
     public void An_expression_that_an_editor_does_not_offer_stays_as_it_is(string expression) => Assert.Null(FieldChoice.Of(expression));
 
@@ -174,6 +175,14 @@ public sealed class EditingTests
         Assert.Equal("B", second.Undo().Undo().Redo().Redo().Redo().Current.Pages[0].DisplayName);
         Assert.False(second.Undo().Then(PageEdit.Rename(Board, "p", "C")).CanRedo);
         Assert.Same(second, second.Then(second.Current));
+    }
+
+    [Fact]
+    public void A_page_and_a_dataset_keep_a_name_that_can_be_seen()
+    {
+        foreach (Func<Dashboard> change in (Func<Dashboard>[])[() => PageEdit.Rename(Board, "p", " "), () => DatasetEdit.Rename(Board, "d", "")])
+            Assert.Equal("DASHBOARD_EDIT", Assert.Throws<MillraceException>(change).Code.Value);
+        Assert.Equal("Line 3", PageEdit.Rename(Board, "p", " Line 3 ").Page("p").DisplayName);
     }
 
     [Fact]

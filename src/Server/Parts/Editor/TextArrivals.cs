@@ -5,8 +5,20 @@ public sealed class TextArrivals
 {
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Ends when all texts that are on their way have come.</summary>
-    public Task WhenAllAsync() => _last;
+    /// <summary>Ends when all texts that are on their way have come. Why one of them did not come is told once.</summary>
+    /// <exception cref="Foundation.Faults.MillraceException">A text cannot be taken.</exception>
+    public async Task WhenAllAsync()
+    {
+        Task waited = _last;
+        try
+        {
+            await waited.ConfigureAwait(true);
+        }
+        finally
+        {
+            if (ReferenceEquals(_last, waited)) _last = Task.CompletedTask;
+        }
+    }
 
     /// <summary>Takes a text that is on its way.</summary>
     public Task Add(Task text)
