@@ -1,5 +1,6 @@
 using Millrace.Catalog.Binding;
 using Millrace.Pipelines;
+using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Project;
 
 namespace Millrace.Server.Home;
@@ -50,4 +51,15 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>The pipelines as their files are now.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">PIPELINE_SYNTAX and others.</exception>
     public Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken) => project.PipelinesAsync(cancellationToken);
+
+    /// <summary>One pipeline as its files declare it now.</summary>
+    /// <param name="settings">Which.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="Foundation.Faults.MillraceException">A file of it cannot be read or understood.</exception>
+    public async Task<Pipeline> PipelineAsync(PipelineSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        PipelineDeclaration declaration = await ProjectLoader.DeclareAsync(project.Definition, settings, cancellationToken).ConfigureAwait(false);
+        return project.PipelineOf(settings.Key, settings.Name, declaration, settings.RunOptions);
+    }
 }

@@ -50,7 +50,7 @@ public sealed class CatalogExplorerTests : IDisposable
         Assert.Equal(["a View", "b Table", "event_log_p EventLog", "q Quarantine", "s StreamingTable"], entries.Select(static entry => $"{entry.Name.Table} {entry.Kind}"));
         Assert.Equal(("plain", 2L, 1L), (entries[1].Comment, entries[1].Rows, entries[1].Version));
         Assert.Equal("p", entries[4].Pipeline);
-        Assert.Equal([("x", "integer")], entries[1].Columns);
+        Assert.Equal([("x", "int")], entries[1].Columns);
     }
 
     [Fact]
