@@ -210,7 +210,7 @@ public sealed class CatalogExplorerTests : IDisposable
 
         VersionDifference difference = await CompareAsync(1, 6);
 
-        Assert.Equal(["a2 was named a", "a2 integer became long", "d added as double", "b dropped"], difference.Schema.Select(static change => $"{change.Column} {change.What}"));
+        Assert.Equal(["a2 was named a", "a2 int became bigint", "d added as double", "b dropped"], difference.Schema.Select(static change => $"{change.Column} {change.What}"));
         Assert.Equal((1L, 0L), (difference.RowsAdded, difference.RowsRemoved));
     }
 
