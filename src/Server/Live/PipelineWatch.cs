@@ -49,7 +49,7 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         try
         {
             if (!isForced && _glance is not null && served.Clock.GetUtcNow() - _glance.AsOf < Still) return _glance;
-            (glance, hasNews) = await LookAsync(cancellationToken).ConfigureAwait(false);
+            (glance, hasNews) = await LookWholeAsync(cancellationToken).ConfigureAwait(false);
             _glance = glance;
         }
         finally
@@ -62,6 +62,22 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         lock (_lock) watchers = [.. _watchers];
         foreach (Action<PipelineGlance> watcher in watchers) watcher(glance);
         return glance;
+    }
+
+    /// <summary>A look that was broken off, as by a viewer who has left, may have taken events that nobody was told of: the next begins anew.</summary>
+    private async Task<(PipelineGlance Glance, bool HasNews)> LookWholeAsync(CancellationToken cancellationToken)
+    {
+        bool isWhole = false;
+        try
+        {
+            (PipelineGlance Glance, bool HasNews) seen = await LookAsync(cancellationToken).ConfigureAwait(false);
+            isWhole = true;
+            return seen;
+        }
+        finally
+        {
+            if (!isWhole) _follower = null;
+        }
     }
 
     private async Task<(PipelineGlance Glance, bool HasNews)> LookAsync(CancellationToken cancellationToken)
