@@ -34,16 +34,19 @@ public sealed class PipelineProject : IDisposable
 
     private readonly bool _ownsEngine;
 
+    private volatile ProjectDefinition _definition;
+    private Func<ProjectDefinition>? _load;
+
     private PipelineProject(ProjectDefinition definition, MillraceEngine engine, bool ownsEngine, PipelineServices services)
     {
-        Definition = definition;
+        _definition = definition;
         _engine = engine;
         _ownsEngine = ownsEngine;
         Services = services;
     }
 
-    /// <summary>What its file says.</summary>
-    public ProjectDefinition Definition { get; }
+    /// <summary>What its file says, or said when it was last read without a fault.</summary>
+    public ProjectDefinition Definition => _definition;
 
     /// <summary>Engine, tables, clock.</summary>
     public PipelineServices Services { get; }
@@ -66,7 +69,7 @@ public sealed class PipelineProject : IDisposable
     /// <exception cref="MillraceException">PIPELINE_PROJECT_NOT_FOUND and others: the project file is not as it should be.</exception>
     public static PipelineProject Open(
         ProjectRequest request, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store) =>
-        Open(ProjectLoader.Load(request), engineSettings, clock, newId, store);
+        Open(ProjectLoader.Load(request), engineSettings, clock, newId, store, () => ProjectLoader.Load(request));
 
     /// <summary>Opens a project whose definition was made elsewhere, for instance in code.</summary>
     /// <param name="definition">The project.</param>
@@ -83,7 +86,11 @@ public sealed class PipelineProject : IDisposable
     /// <param name="newId">Makes ids.</param>
     /// <param name="store">Where logs and positions are kept; data files are written by the engine to the same paths.</param>
     public static PipelineProject Open(
-        ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store)
+        ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store) =>
+        Open(definition, engineSettings, clock, newId, store, load: null);
+
+    private static PipelineProject Open(
+        ProjectDefinition definition, EngineSettings engineSettings, TimeProvider clock, Func<Guid> newId, IObjectStore store, Func<ProjectDefinition>? load)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(engineSettings);
@@ -91,7 +98,9 @@ public sealed class PipelineProject : IDisposable
         EngineSettings settings = engineSettings.SpillDirectory is null
             ? engineSettings with { SpillDirectory = warehouse.Child("_millrace/spill").Value }
             : engineSettings;
-        return Open(definition, new MillraceEngine(settings), ownsEngine: true, clock, newId, store);
+        PipelineProject opened = Open(definition, new MillraceEngine(settings), ownsEngine: true, clock, newId, store);
+        opened._load = load;
+        return opened;
     }
 
     /// <summary>Opens a project on an engine that others use too.</summary>
@@ -120,6 +129,25 @@ public sealed class PipelineProject : IDisposable
         PipelineServices services = new(engine, governor, metastore, clock, newId, definition.Root) { MovePath = movePath, Notifier = new RoutedNotifier(definition.Mail) };
         foreach (ISinkFormat format in definition.SinkFormats) services.SinkFormats.Add(format);
         return new PipelineProject(definition, engine, ownsEngine, services);
+    }
+
+    /// <summary>
+    /// Reads the project's files again, so that pipelines and files that were added or taken away since count. Updates that run go on as
+    /// they began. A project that was made in code stays as it is.
+    /// </summary>
+    /// <exception cref="MillraceException">
+    /// PIPELINE_PROJECT_MOVED: the files name another folder of tables, target or mail server, for which the project must be opened anew.
+    /// PIPELINE_PROJECT_INVALID and others: a file is not as it should be. What was known stays known.
+    /// </exception>
+    public void Refresh()
+    {
+        if (_load is null) return;
+        ProjectDefinition now = _load();
+        ProjectDefinition before = _definition;
+        if (now.Warehouse != before.Warehouse) throw ProjectErrors.Moved("another folder of tables", now.Warehouse, before.Warehouse);
+        if (now.Target != before.Target) throw ProjectErrors.Moved("another target", now.Target, before.Target);
+        if (now.Mail != before.Mail) throw ProjectErrors.Moved("another mail server", now.Mail?.Host, before.Mail?.Host);
+        _definition = now;
     }
 
     /// <summary>The pipelines of the project, read from their SQL files and declared in code, ordered by key.</summary>

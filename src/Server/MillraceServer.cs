@@ -37,10 +37,10 @@ public sealed class MillraceServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _logger;
-    private readonly TextWriter? _ownLog;
+    private readonly LogFile? _ownLog;
     private Task _loops = Task.CompletedTask;
 
-    private MillraceServer(WebApplication app, TextWriter? ownLog)
+    private MillraceServer(WebApplication app, LogFile? ownLog)
     {
         _app = app;
         _ownLog = ownLog;
@@ -69,9 +69,8 @@ public sealed class MillraceServer : IAsyncDisposable
         if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
         ServedProject served = new(project);
         Directory.CreateDirectory(served.StateFolder);
-        if (Directory.Exists(served.ExportFolder)) Directory.Delete(served.ExportFolder, recursive: true); // What a process left that was ended.
-        TextWriter? ownLog = settings.Log is null ? LogFile.Open(Path.Combine(served.StateFolder, "server.log")) : null;
-        WebApplication app = Build(served, settings, settings.Log ?? ownLog!); // One of the two is there.
+        LogFile? ownLog = settings.Log is null ? LogFile.Open(served.StateFolder) : null;
+        WebApplication app = Build(served, settings, settings.Log ?? ownLog!.Lines); // One of the two is there.
         MillraceServer server = new(app, ownLog);
         try
         {
@@ -128,7 +127,7 @@ public sealed class MillraceServer : IAsyncDisposable
     private static void AddServices(IServiceCollection services, ServedProject served, ServerSettings settings)
     {
         static Action<string, Exception> Teller(IServiceProvider all) => (what, fault) => ServerLog.Trouble(all.GetRequiredService<ILogger<MillraceServer>>(), what, fault);
-        services.AddSingleton(served).AddSingleton(settings).AddSingleton(served.Clock);
+        services.AddSingleton(served).AddSingleton(settings).AddSingleton(served.Clock).AddSingleton(static all => ExportFolder.Of(all.GetRequiredService<ServedProject>()));
         services.AddSingleton(new AssetLibrary()).AddSingleton(new NavDirectory(typeof(MillraceServer).Assembly));
         services.AddSingleton(AccessKeeper.Of(served, settings)).AddSingleton(new SignInLimiter(settings, served.Clock));
         services.AddSingleton(all => new AuditLog(Path.Combine(served.StateFolder, "audit"), Teller(all)));
@@ -138,7 +137,7 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(new DashboardShelf(served)).AddSingleton(new ImageShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>().AddSingleton<EditDesk>();
         services.AddSingleton<AnswerShelf>().AddSingleton<SqlBench>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
-        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton(all => new UpdateRunner(Teller(all)));
+        services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton<ProjectFiles>().AddSingleton(all => new UpdateRunner(Teller(all)));
         services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));
         services.AddSingleton<PaperDesk>().AddSingleton(new SnapshotFile(served.DashboardFolder, served.Project.Services.NewId));
         services.AddSingleton(new SnapshotShelf(served.SnapshotFolder, served.Root, served.Project.Services.NewId));
@@ -191,6 +190,7 @@ public sealed class MillraceServer : IAsyncDisposable
             throw ServerErrors.CannotListen(settings.BindAddress, settings.Port, cause);
         }
 
+        _app.Services.GetRequiredService<ExportFolder>(); // Room that files of ended servers take is free from the start.
         Uri listening = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // A server that has started listens.
         bool isAny = IPAddress.TryParse(listening.Host.Trim('[', ']'), out IPAddress? address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         Address = new UriBuilder("http", isAny ? "127.0.0.1" : listening.Host, listening.Port).Uri;
@@ -203,6 +203,7 @@ public sealed class MillraceServer : IAsyncDisposable
             _app.Services.GetRequiredService<PipelineBoard>().RunAsync,
             _app.Services.GetRequiredService<UpdateRunner>().RunAsync,
             _app.Services.GetRequiredService<SnapshotRunner>().RunAsync,
+            _app.Services.GetRequiredService<ProjectFiles>().RunAsync,
             _ => Task.Run(_app.Services.GetRequiredService<AssetLibrary>().WarmUp, CancellationToken.None),
         ]).Select(work => loop.KeepAsync(work, _stop.Token)));
         ServerLog.Started(_logger, served.Name, Address.ToString());

@@ -13,6 +13,10 @@ internal static class ProjectErrors
         $"'{path}' is not a project: it holds none of {string.Join(", ", names)}. "
         + "Give the folder of a project or its file.");
 
+    public static MillraceException Moved(string what, string? now, string? before) => new(
+        new ErrorCode("PIPELINE_PROJECT_MOVED"),
+        $"The project file names {what} now ('{now ?? "none"}', it was '{before ?? "none"}'). Stop this process and start it anew to take that over.");
+
     public static MillraceException Invalid(SourceLocation location, string problem, Exception? cause = null) =>
         new(InvalidCode, problem, location: location, innerException: cause);
 

@@ -45,6 +45,9 @@ internal sealed class JournalReader(string folder)
         return new JournalNews(events, hasGone);
     }
 
+    /// <summary>Lets the next call give all that is there once more.</summary>
+    public void Restart() => _positions.Clear();
+
     /// <summary>Reads whole lines from a place on.</summary>
     /// <returns>The place behind the last of them.</returns>
     private static long Read(string file, long from, List<LoggedEvent> events)

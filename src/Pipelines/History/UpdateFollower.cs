@@ -7,6 +7,8 @@ public sealed class UpdateFollower
     private readonly JournalReader _journals;
     private UpdateFold? _fold;
     private string? _updateId;
+    private List<LoggedEvent> _untold = [];
+    private bool _isInDoubt;
 
     internal UpdateFollower(PipelineHistory history, JournalReader journals)
     {
@@ -17,30 +19,26 @@ public sealed class UpdateFollower
     /// <summary>The newest update as it was at the last look; null when there has been none.</summary>
     public UpdateView? Current => _fold?.View;
 
-    /// <summary>Looks once.</summary>
+    /// <summary>Looks once. A look that fails, or is stopped, loses nothing: the next one begins from what was known before and tells it all.</summary>
     /// <param name="isFirst">True to look into the event log too, as at first and when it has grown; else only what is written to journals counts.</param>
     /// <param name="cancellationToken">Stops looking.</param>
     /// <returns>Events that are new since the last look, of whichever update, and whether the log has grown.</returns>
     public async Task<FollowedNews> LookAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        JournalNews news = _journals.ReadNew();
-        List<LoggedEvent> taken = [];
-        if (isFirst && await NewestAsync(cancellationToken).ConfigureAwait(false) is string newest)
+        try
         {
-            if (newest != _updateId) await BeginAsync(newest, taken, cancellationToken).ConfigureAwait(false);
-            else await CatchUpAsync(taken, cancellationToken).ConfigureAwait(false);
+            if (_isInDoubt) _journals.Restart();
+            bool hasMoved = await TakeAsync(isFirst || _isInDoubt, cancellationToken).ConfigureAwait(false) || _isInDoubt;
+            FollowedNews told = new(_untold, hasMoved);
+            _untold = [];
+            _isInDoubt = false;
+            return told;
         }
-
-        foreach (LoggedEvent happened in news.Events)
+        catch
         {
-            if (happened.UpdateId != _updateId && happened.Sequence > 1 && _fold?.View?.Overview.Started > happened.Time) continue;
-            if (happened.UpdateId != _updateId) await BeginAsync(happened.UpdateId, taken, cancellationToken).ConfigureAwait(false);
-            if (_fold!.Apply(happened)) taken.Add(happened); // Begun a line above.
+            _isInDoubt = true;
+            throw;
         }
-
-        bool hasEnded = _fold?.View?.Overview.IsOver ?? true;
-        if (news.HasGone && !hasEnded) await CatchUpAsync(taken, cancellationToken).ConfigureAwait(false);
-        return new FollowedNews(taken, news.HasGone);
     }
 
     /// <summary>Notes when nobody works on the update any more although it has not told an end.</summary>
@@ -48,27 +46,49 @@ public sealed class UpdateFollower
     public async Task<bool> CheckInterruptedAsync(CancellationToken cancellationToken)
     {
         if (_fold?.View is not { Overview.IsOver: false } || _history.IsHeld()) return false;
-        await CatchUpAsync([], cancellationToken).ConfigureAwait(false);
+        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
         _fold.Interrupt();
         return true;
+    }
+
+    /// <returns>True when events have moved to the event log.</returns>
+    private async Task<bool> TakeAsync(bool readsLog, CancellationToken cancellationToken)
+    {
+        JournalNews news = _journals.ReadNew();
+        if (readsLog && await NewestAsync(cancellationToken).ConfigureAwait(false) is string newest)
+        {
+            if (newest != _updateId) await BeginAsync(newest, cancellationToken).ConfigureAwait(false);
+            else await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (LoggedEvent happened in news.Events)
+        {
+            if (happened.UpdateId != _updateId && happened.Sequence > 1 && _fold?.View?.Overview.Started > happened.Time) continue;
+            if (happened.UpdateId != _updateId) await BeginAsync(happened.UpdateId, cancellationToken).ConfigureAwait(false);
+            if (_fold!.Apply(happened)) _untold.Add(happened); // Begun a line above.
+        }
+
+        bool hasEnded = _fold?.View?.Overview.IsOver ?? true;
+        if (news.HasGone && !hasEnded) await CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        return news.HasGone;
     }
 
     private async Task<string?> NewestAsync(CancellationToken cancellationToken) =>
         (await _history.UpdatesAsync(1, cancellationToken).ConfigureAwait(false)) is [UpdateOverview newest] ? newest.Id : null;
 
-    private async Task BeginAsync(string updateId, List<LoggedEvent> taken, CancellationToken cancellationToken)
+    private async Task BeginAsync(string updateId, CancellationToken cancellationToken)
     {
         _updateId = updateId;
         _fold = new UpdateFold(updateId);
-        await CatchUpAsync(taken, cancellationToken).ConfigureAwait(false);
+        await CatchUpAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CatchUpAsync(List<LoggedEvent> taken, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         if (_updateId is not string id || _fold is not UpdateFold fold) return;
         foreach (LoggedEvent happened in await _history.EventsAsync(id, fold.LastSequence, int.MaxValue, cancellationToken).ConfigureAwait(false))
         {
-            if (fold.Apply(happened)) taken.Add(happened);
+            if (fold.Apply(happened)) _untold.Add(happened);
         }
     }
 }

@@ -37,8 +37,7 @@ internal sealed class ConfigReader
         }
         catch (YamlException fault)
         {
-            throw ProjectErrors.Invalid(At(source, fault.Start), $"This is not well-formed YAML: "
-                + $"{fault.Message}.", fault);
+            throw ProjectErrors.Invalid(At(source, fault.Start), $"This is not well-formed YAML: {fault.Message.TrimEnd('.')}.", fault);
         }
     }
 

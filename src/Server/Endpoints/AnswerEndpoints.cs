@@ -7,6 +7,7 @@ using Millrace.Server.Contract;
 using Millrace.Server.Faults;
 using Millrace.Server.Gate;
 using Millrace.Server.Home;
+using Millrace.Server.Hosting;
 using Millrace.Server.Live;
 using Millrace.Server.Settings;
 using Millrace.Workspace.Answers;
@@ -29,10 +30,10 @@ public sealed class AnswerEndpoints : IEndpointGroup
     {
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGet("/api/answers/{id}/rows", WindowAsync);
-        routes.MapGet("/api/answers/{id}/rows.csv", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ServedProject served, ServerSettings settings) =>
-            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "csv", desk, served, settings));
-        routes.MapGet("/api/answers/{id}/rows.parquet", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ServedProject served, ServerSettings settings) =>
-            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "parquet", desk, served, settings));
+        routes.MapGet("/api/answers/{id}/rows.csv", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ExportFolder exports, ServedProject served, ServerSettings settings) =>
+            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "csv", desk, exports, served, settings));
+        routes.MapGet("/api/answers/{id}/rows.parquet", static (HttpContext context, string id, AnswerShelf shelf, SqlDesk desk, ExportFolder exports, ServedProject served, ServerSettings settings) =>
+            SendAsync(context, shelf.Find(id, RequestParts.UserOf(context)), "parquet", desk, exports, served, settings));
     }
 
     private static async Task WindowAsync(HttpContext context, string id, int from, int count, int? sort, bool? down, AnswerShelf shelf)
@@ -47,10 +48,9 @@ public sealed class AnswerEndpoints : IEndpointGroup
     }
 
     /// <summary>The file is whole before its first byte is sent, so that a slow reader keeps no query waiting.</summary>
-    private static async Task SendAsync(HttpContext context, HeldAnswer held, string kind, SqlDesk desk, ServedProject served, ServerSettings settings)
+    private static async Task SendAsync(HttpContext context, HeldAnswer held, string kind, SqlDesk desk, ExportFolder exports, ServedProject served, ServerSettings settings)
     {
-        Directory.CreateDirectory(served.ExportFolder);
-        string path = Path.Combine(served.ExportFolder, $"{served.Project.Services.NewId():N}.{kind}");
+        string path = exports.NewFile(kind);
         try
         {
             MillraceEngine engine = served.Project.Services.Engine;

@@ -8,6 +8,7 @@ using Millrace.Foundation.Text;
 using Millrace.Server.Contract;
 using Millrace.Server.Gate;
 using Millrace.Server.Home;
+using Millrace.Server.Hosting;
 using Millrace.Server.Live;
 using Millrace.Server.Settings;
 using Millrace.Workspace.Answers;
@@ -31,7 +32,8 @@ public sealed class DashboardEndpoints : IEndpointGroup
         routes.MapGet("/api/dashboards/{name}/tiles/{widget}.csv", SendAsync);
     }
 
-    private static async Task SendAsync(HttpContext context, string name, string widget, DashboardShelf shelf, TileBoard board, QueryGate gate, ServedProject served, ServerSettings settings)
+    private static async Task SendAsync(
+        HttpContext context, string name, string widget, DashboardShelf shelf, TileBoard board, QueryGate gate, ExportFolder exports, ServedProject served, ServerSettings settings)
     {
         name = RequestParts.DashboardOf(name);
         Dashboard dashboard = shelf.Open(name);
@@ -46,7 +48,7 @@ public sealed class DashboardEndpoints : IEndpointGroup
         if (found.Kind == WidgetKind.Series)
         {
             // Its tile holds columns of pixels; a file has the readings.
-            await SendWholeAsync(context, question, ticket, board, gate, served, settings).ConfigureAwait(false);
+            await SendWholeAsync(context, question, ticket, board, gate, exports, served, settings).ConfigureAwait(false);
             return;
         }
 
@@ -57,17 +59,17 @@ public sealed class DashboardEndpoints : IEndpointGroup
         if (frames.Values.FirstOrDefault(static frame => frame.Fault is not null)?.Fault is MillraceException fault) throw fault;
         if (frames.Values.Any(static frame => frame.IsTruncated))
         {
-            await SendWholeAsync(context, question, ticket, board, gate, served, settings).ConfigureAwait(false);
+            await SendWholeAsync(context, question, ticket, board, gate, exports, served, settings).ConfigureAwait(false);
             return;
         }
 
         foreach (TileFrame frame in frames.Values) await WriteAsync(context, frame).ConfigureAwait(false);
     }
 
-    private static async Task SendWholeAsync(HttpContext context, TileQuestion question, QueryTicket ticket, TileBoard board, QueryGate gate, ServedProject served, ServerSettings settings)
+    private static async Task SendWholeAsync(
+        HttpContext context, TileQuestion question, QueryTicket ticket, TileBoard board, QueryGate gate, ExportFolder exports, ServedProject served, ServerSettings settings)
     {
-        Directory.CreateDirectory(served.ExportFolder);
-        string path = Path.Combine(served.ExportFolder, $"{served.Project.Services.NewId():N}.csv");
+        string path = exports.NewFile("csv");
         try
         {
             await gate.RunAsync(ticket, stop => WriteAsync(path, question, board, served, settings, stop), static rows => rows, context.RequestAborted).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
+using Millrace.Foundation.Storage;
 
 namespace Millrace.Server.Gate;
 
@@ -14,6 +15,8 @@ public sealed class AuditLog(string folder, Action<string, Exception> tell)
 {
     private const int MostWaiting = 20_000;
     private const int MostStatement = 20_000;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Channel<AuditEntry> _waiting = Channel.CreateBounded<AuditEntry>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -69,9 +72,13 @@ public sealed class AuditLog(string folder, Action<string, Exception> tell)
     {
         using MemoryStream lines = new();
 
-        // What an earlier process left without its end is closed by a line break.
         string path = Path.Combine(folder, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + ".jsonl");
         Directory.CreateDirectory(folder);
+
+        // Servers of one project write one file, one behind the other.
+        using FileLock mine = FileLock.TryTake(Path.Combine(folder, "writer.lock"), LongestWait) ?? throw new IOException($"Another process keeps '{folder}' locked.");
+
+        // What an earlier process left without its end is closed by a line break.
         if (!EndsWithLine(path)) lines.WriteByte((byte)'\n');
         if (lost > 0) lines.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"lost\":{lost}}}\n")));
         foreach (AuditEntry entry in entries)
@@ -80,7 +87,7 @@ public sealed class AuditLog(string folder, Action<string, Exception> tell)
             lines.WriteByte((byte)'\n');
         }
 
-        using FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        using FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         await file.WriteAsync(lines.GetBuffer().AsMemory(0, (int)lines.Length)).ConfigureAwait(false);
     }
 

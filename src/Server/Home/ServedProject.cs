@@ -1,11 +1,13 @@
 using Millrace.Catalog.Binding;
+using Millrace.Foundation.Faults;
+using Millrace.Foundation.Text;
 using Millrace.Pipelines;
-using Millrace.Pipelines.Graph;
 using Millrace.Pipelines.Project;
+using Millrace.Server.Faults;
 
 namespace Millrace.Server.Home;
 
-/// <summary>The project that is served, and where the server keeps what it must remember. Thread safety: immutable.</summary>
+/// <summary>The project that is served, and where the server keeps what it must remember. Thread safety: all members may be called at once.</summary>
 /// <param name="project">The open project.</param>
 public sealed class ServedProject(PipelineProject project)
 {
@@ -39,9 +41,6 @@ public sealed class ServedProject(PipelineProject project)
     /// <summary>The folder below the warehouse in which the server keeps users, audit and log.</summary>
     public string StateFolder => Path.Combine(project.Definition.Warehouse, "_millrace", "server");
 
-    /// <summary>The folder in which files of exports lie while they are sent.</summary>
-    public string ExportFolder => Path.Combine(StateFolder, "exports");
-
     /// <summary>The folder in which snapshots of dashboards lie.</summary>
     public string SnapshotFolder => Path.Combine(StateFolder, "snapshots");
 
@@ -49,17 +48,32 @@ public sealed class ServedProject(PipelineProject project)
     public SnapshotResolver Resolver() => project.Resolver();
 
     /// <summary>The pipelines as their files are now.</summary>
-    /// <exception cref="Foundation.Faults.MillraceException">PIPELINE_SYNTAX and others.</exception>
-    public Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken) => project.PipelinesAsync(cancellationToken);
-
-    /// <summary>One pipeline as its files declare it now.</summary>
-    /// <param name="settings">Which.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="Foundation.Faults.MillraceException">A file of it cannot be read or understood.</exception>
-    public async Task<Pipeline> PipelineAsync(PipelineSettings settings, CancellationToken cancellationToken)
+    /// <exception cref="MillraceException">PIPELINE_SYNTAX, PIPELINE_PROJECT_INVALID and others.</exception>
+    public async Task<IReadOnlyList<Pipeline>> PipelinesAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        PipelineDeclaration declaration = await ProjectLoader.DeclareAsync(project.Definition, settings, cancellationToken).ConfigureAwait(false);
-        return project.PipelineOf(settings.Key, settings.Name, declaration, settings.RunOptions);
+        await Task.Run(project.Refresh, cancellationToken).ConfigureAwait(false);
+        return await project.PipelinesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A pipeline as its files are now.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="MillraceException">PIPELINE_UNKNOWN, PIPELINE_SYNTAX, PIPELINE_PROJECT_INVALID and others.</exception>
+    public async Task<Pipeline> PipelineAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Run(project.Refresh, cancellationToken).ConfigureAwait(false);
+        ProjectDefinition definition = project.Definition;
+        PipelineSettings settings = SettingsOf(key);
+        return project.PipelineOf(settings.Key, settings.Name, await ProjectLoader.DeclareAsync(definition, settings, cancellationToken).ConfigureAwait(false), settings.RunOptions);
+    }
+
+    /// <summary>What the project file says of a pipeline.</summary>
+    /// <param name="key">Its key or its name.</param>
+    /// <exception cref="MillraceException">PIPELINE_UNKNOWN.</exception>
+    public PipelineSettings SettingsOf(string key)
+    {
+        IReadOnlyList<PipelineSettings> all = project.Definition.Pipelines;
+        return all.FirstOrDefault(pipeline => pipeline.Key.Equals(key, StringComparison.OrdinalIgnoreCase) || pipeline.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? throw ServerErrors.PipelineUnknown(key, NearestText.Of(key, all, static known => known.Key)?.Key);
     }
 }

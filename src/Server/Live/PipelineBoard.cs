@@ -1,7 +1,6 @@
+using System.Collections.Concurrent;
 using Millrace.Foundation.Faults;
-using Millrace.Foundation.Text;
 using Millrace.Pipelines.Project;
-using Millrace.Server.Faults;
 using Millrace.Server.Home;
 using Millrace.Server.Settings;
 
@@ -13,8 +12,10 @@ namespace Millrace.Server.Live;
 /// </summary>
 public sealed class PipelineBoard
 {
-    private readonly Dictionary<string, PipelineWatch> _watches;
+    // A pipeline whose file gives it another schema has another event log.
+    private readonly ConcurrentDictionary<(string Key, string Catalog, string Schema), PipelineWatch> _watches = [];
     private readonly ServedProject _served;
+    private readonly UpdateRunner _runner;
     private readonly ServerSettings _settings;
     private readonly Action<string, Exception> _tell;
     private readonly SemaphoreSlim _begun = new(0);
@@ -30,30 +31,24 @@ public sealed class PipelineBoard
         _served = served;
         _settings = settings;
         _tell = tell;
-        _watches = served.Project.Definition.Pipelines.ToDictionary(
-            static pipeline => pipeline.Key, pipeline => new PipelineWatch(served, pipeline, runner), StringComparer.OrdinalIgnoreCase);
+        _runner = runner;
     }
 
     /// <summary>What the project file says of a pipeline.</summary>
     /// <exception cref="MillraceException">PIPELINE_UNKNOWN.</exception>
-    public PipelineSettings SettingsOf(string key)
-    {
-        IReadOnlyList<PipelineSettings> all = _served.Project.Definition.Pipelines;
-        return all.FirstOrDefault(pipeline => pipeline.Key.Equals(key, StringComparison.OrdinalIgnoreCase) || pipeline.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? throw ServerErrors.PipelineUnknown(key, NearestText.Of(key, all, static known => known.Key)?.Key);
-    }
+    public PipelineSettings SettingsOf(string key) => _served.SettingsOf(key);
 
     /// <summary>A pipeline as it is, or was a moment ago.</summary>
     /// <exception cref="MillraceException">PIPELINE_UNKNOWN, or its event log cannot be read.</exception>
     public async Task<PipelineGlance> GlanceAsync(string key, CancellationToken cancellationToken) =>
-        await _watches[SettingsOf(key).Key].LookAsync(isForced: false, cancellationToken).ConfigureAwait(false);
+        await WatchOf(key).LookAsync(isForced: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Is told whenever a pipeline has news.</summary>
     /// <returns>What ends it.</returns>
     public IDisposable Watch(string key, Action<PipelineGlance> changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        IDisposable end = _watches[SettingsOf(key).Key].Watch(changed);
+        IDisposable end = WatchOf(key).Watch(changed);
         _begun.Release();
         return end;
     }
@@ -81,5 +76,11 @@ public sealed class PipelineBoard
                 }
             }
         }
+    }
+
+    private PipelineWatch WatchOf(string key)
+    {
+        PipelineSettings settings = SettingsOf(key);
+        return _watches.GetOrAdd((settings.Key, settings.Catalog, settings.Schema), _ => new PipelineWatch(_served, settings, _runner));
     }
 }

@@ -49,7 +49,8 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         try
         {
             if (!isForced && _glance is not null && served.Clock.GetUtcNow() - _glance.AsOf < Still) return _glance;
-            (glance, hasNews) = await LookWholeAsync(cancellationToken).ConfigureAwait(false);
+            // It is everybody's look, so that one who goes away does not stop it.
+            (glance, hasNews) = await LookAsync(CancellationToken.None).ConfigureAwait(false);
             _glance = glance;
         }
         finally
@@ -64,27 +65,10 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         return glance;
     }
 
-    /// <summary>A look that was broken off, as by a viewer who has left, may have taken events that nobody was told of: the next begins anew.</summary>
-    private async Task<(PipelineGlance Glance, bool HasNews)> LookWholeAsync(CancellationToken cancellationToken)
-    {
-        bool isWhole = false;
-        try
-        {
-            (PipelineGlance Glance, bool HasNews) seen = await LookAsync(cancellationToken).ConfigureAwait(false);
-            isWhole = true;
-            return seen;
-        }
-        finally
-        {
-            if (!isWhole) _follower = null;
-        }
-    }
-
     private async Task<(PipelineGlance Glance, bool HasNews)> LookAsync(CancellationToken cancellationToken)
     {
         long version = await LogVersionAsync(cancellationToken).ConfigureAwait(false);
         bool hasGrown = _follower is null || version != _logVersion;
-        _logVersion = version;
         _follower ??= _history.Follow();
         string? before = _follower.Current?.Overview.Id;
         FollowedNews news = await _follower.LookAsync(hasGrown, cancellationToken).ConfigureAwait(false);
@@ -94,6 +78,7 @@ internal sealed class PipelineWatch(ServedProject served, PipelineSettings setti
         bool isOurs = runner.IsRunning(settings.Key);
         bool isStopping = runner.IsStopping(settings.Key);
         UpdateView? current = _follower.Current;
+        _logVersion = version; // Not before all else went well, or what a look was stopped at would be seen never.
         if (current is not null) _updates = [current.Overview, .. _updates.Where(update => update.Id != current.Overview.Id)];
         isNews |= _glance is null || isOurs != _glance.IsOurs || isStopping != _glance.IsStopping;
         return (new PipelineGlance(settings.Key, _updates, current, served.Clock.GetUtcNow()) { IsOurs = isOurs, IsStopping = isStopping }, isNews);

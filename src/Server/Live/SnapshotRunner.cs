@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Mail;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Storage;
 using Millrace.Pipelines.Home;
 using Millrace.Server.Home;
 using Millrace.Server.Settings;
@@ -15,7 +16,7 @@ namespace Millrace.Server.Live;
 
 /// <summary>
 /// Takes snapshots of dashboards when they are due, one at a time. A time that passed while the server did not run is made up for once,
-/// the latest only, unless it is too long ago. Thread safety: all members may be called at once.
+/// the latest only, unless it is too long ago. Of several servers of one project the first takes them, and another when that has ended. Thread safety: all members may be called at once.
 /// </summary>
 /// <param name="served">The project.</param>
 /// <param name="dashboards">Its dashboards.</param>
@@ -33,6 +34,7 @@ public sealed class SnapshotRunner(
 
     private readonly SemaphoreSlim _oneByOne = new(1);
     private readonly ConcurrentDictionary<string, MillraceException> _faults = new(StringComparer.Ordinal);
+    private FileLock? _turn;
 
     /// <summary>Why the schedules of a dashboard cannot be followed; null when they can.</summary>
     public MillraceException? FaultOf(string dashboard) => _faults.GetValueOrDefault(dashboard);
@@ -63,16 +65,24 @@ public sealed class SnapshotRunner(
         cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _oneByOne.Dispose();
+    public void Dispose()
+    {
+        _turn?.Dispose();
+        _oneByOne.Dispose();
+    }
 
-    /// <summary>Takes what is due now.</summary>
+    /// <summary>Takes what is due now, unless another server of the project does.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(served.SnapshotFolder);
+        _turn ??= FileLock.TryTake(Path.Combine(served.SnapshotFolder, "turn.lock"));
+        if (_turn is null) return;
         foreach (DashboardFile file in dashboards.All())
         {
             string name = DashboardShelf.NameOf(file);
             try
             {
+                await MailLeftAsync(name, cancellationToken).ConfigureAwait(false);
                 foreach (SnapshotSchedule schedule in schedules.Read(name, file.Dashboard)) await LookAsync(name, schedule, cancellationToken).ConfigureAwait(false);
                 _faults.TryRemove(name, out _);
             }
@@ -81,6 +91,29 @@ public sealed class SnapshotRunner(
                 // It is told once, not at every look.
                 if (_faults.GetValueOrDefault(name)?.Message != fault.Message) ways.Tell($"The snapshots of the dashboard '{name}' cannot be taken.", fault);
                 _faults[name] = fault;
+            }
+        }
+    }
+
+    /// <summary>Mails what a server was about to mail when it ended; should it have ended behind the mail, it goes out twice.</summary>
+    private async Task MailLeftAsync(string dashboard, CancellationToken cancellationToken)
+    {
+        foreach (SnapshotEntry entry in shelf.Open(dashboard).Entries)
+        {
+            if (entry is not { MailTo: IReadOnlyList<string> mailTo, File: string file }) continue;
+            await _oneByOne.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                byte[] pdf = await File.ReadAllBytesAsync(shelf.FileOf(dashboard, file), cancellationToken).ConfigureAwait(false);
+                await MailAsync(dashboard, entry, pdf, mailTo, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw WorkspaceErrors.SnapshotsUnreadable(file, fault);
+            }
+            finally
+            {
+                _oneByOne.Release();
             }
         }
     }
@@ -145,8 +178,9 @@ public sealed class SnapshotRunner(
             PaperBoard board = await desk.ReadAsync(dashboard, entry.User.Length > 0 ? entry.User : $"snapshot {entry.Schedule}", Purpose, order, zone, cancellationToken).ConfigureAwait(false);
             if (board.IsAllFailed) throw WorkspaceErrors.SnapshotEmpty(board.FirstFault?.Code ?? "", board.FirstFault?.Message ?? "");
             byte[] pdf = DashboardPaper.Write(board, PaperSize.A4);
-            SnapshotEntry kept = shelf.Keep(dashboard, entry with { Time = board.Made, FailedTiles = board.FailedTiles }, pdf, keep);
-            return mail is { Count: > 0 } ? await MailAsync(dashboard, kept, pdf, mail, cancellationToken).ConfigureAwait(false) : kept;
+            IReadOnlyList<string>? mailTo = mail is { Count: > 0 } ? mail : null;
+            SnapshotEntry kept = shelf.Keep(dashboard, entry with { Time = board.Made, FailedTiles = board.FailedTiles, MailTo = mailTo }, pdf, keep);
+            return mailTo is null ? kept : await MailAsync(dashboard, kept, pdf, mailTo, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -176,9 +210,9 @@ public sealed class SnapshotRunner(
             problem = $"It was not mailed: {fault.Message}";
         }
 
-        if (problem is null) return kept;
-        SnapshotEntry noted = kept with { Note = kept.Note is null ? problem : $"{kept.Note} {problem}" };
-        shelf.Change(dashboard, kept, noted);
+        string? note = problem is null ? kept.Note : kept.Note is null ? problem : $"{kept.Note} {problem}";
+        SnapshotEntry noted = kept with { Note = note, MailTo = null };
+        shelf.Change(dashboard, noted);
         return noted;
     }
 }

@@ -21,6 +21,9 @@ public sealed record SnapshotEntry(DateTimeOffset Time, string? Schedule, string
     /// <summary>Tiles in it that failed.</summary>
     public int FailedTiles { get; init; }
 
+    /// <summary>Who is still to get it by mail; null for nobody, or nobody any more.</summary>
+    public IReadOnlyList<string>? MailTo { get; init; }
+
     /// <summary>Why it could not be taken; null when it was.</summary>
     public string? Code { get; init; }
 

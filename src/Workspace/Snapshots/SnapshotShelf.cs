@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Millrace.Foundation.Faults;
+using Millrace.Foundation.Storage;
 using Millrace.Workspace.Faults;
 using Millrace.Workspace.Files;
 
@@ -8,7 +9,7 @@ namespace Millrace.Workspace.Snapshots;
 
 /// <summary>
 /// The files of snapshots and what is known of them: a book of JSON for each dashboard in the server's folder, files beside it or in a
-/// folder of the project. Thread safety: all members may be called at once.
+/// folder of the project. Several servers may use them. Thread safety: all members may be called at once.
 /// </summary>
 /// <param name="stateFolder">The server's folder of snapshots.</param>
 /// <param name="projectFolder">The folder of the project.</param>
@@ -17,6 +18,8 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
 {
     private const string BookName = "book.json";
     private const int MostFailures = 100;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -40,6 +43,7 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
         ArgumentNullException.ThrowIfNull(schedule);
         lock (_lock)
         {
+            using FileLock mine = Take(dashboard);
             SnapshotBook book = Load(dashboard);
 
             // What a schedule of this name was before is of no use any more.
@@ -62,6 +66,7 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
         ArgumentNullException.ThrowIfNull(pdf);
         lock (_lock)
         {
+            using FileLock mine = Take(dashboard);
             try
             {
                 SnapshotEntry kept = entry with { File = FreeName(dashboard, entry), Bytes = pdf.Length };
@@ -86,19 +91,22 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
     {
         lock (_lock)
         {
+            using FileLock mine = Take(dashboard);
             SnapshotBook book = Load(dashboard);
             Save(dashboard, book with { Entries = Bounded([entry, .. book.Entries]) });
         }
     }
 
-    /// <summary>Puts a note to a snapshot that is kept.</summary>
+    /// <summary>Changes what is known of a snapshot that is kept; one that was deleted meanwhile stays so.</summary>
     /// <exception cref="MillraceException">SNAPSHOTS_UNREADABLE.</exception>
-    public void Change(string dashboard, SnapshotEntry before, SnapshotEntry after)
+    public void Change(string dashboard, SnapshotEntry after)
     {
+        ArgumentNullException.ThrowIfNull(after);
         lock (_lock)
         {
+            using FileLock mine = Take(dashboard);
             SnapshotBook book = Load(dashboard);
-            Save(dashboard, book with { Entries = [.. book.Entries.Select(entry => entry == before ? after : entry)] });
+            Save(dashboard, book with { Entries = [.. book.Entries.Select(entry => entry.File == after.File ? after : entry)] });
         }
     }
 
@@ -108,6 +116,7 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
     {
         lock (_lock)
         {
+            using FileLock mine = Take(dashboard);
             SnapshotEntry entry = Find(dashboard, file);
             try
             {
@@ -126,6 +135,20 @@ public sealed class SnapshotShelf(string stateFolder, string projectFolder, Func
     /// <summary>The path of the file of a snapshot. Only files that the book names are found.</summary>
     /// <exception cref="MillraceException">SNAPSHOT_UNKNOWN.</exception>
     public string FileOf(string dashboard, string file) => PathOf(dashboard, Find(dashboard, file));
+
+    /// <summary>Keeps other servers of the project out of the book while it is changed.</summary>
+    private FileLock Take(string dashboard)
+    {
+        try
+        {
+            Directory.CreateDirectory(FolderOf(dashboard));
+            return FileLock.TryTake(Path.Combine(FolderOf(dashboard), "book.lock"), LongestWait) ?? throw new IOException("Another process keeps it locked.");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw WorkspaceErrors.SnapshotsUnreadable(dashboard, cause);
+        }
+    }
 
     private SnapshotEntry Find(string dashboard, string file) => Open(dashboard).Entries.FirstOrDefault(entry => entry.File == file) ?? throw WorkspaceErrors.SnapshotUnknown(file);
 

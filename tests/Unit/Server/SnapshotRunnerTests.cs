@@ -78,9 +78,8 @@ public sealed class SnapshotRunnerTests : IDisposable
     {
         Put("b.snapshots.yml", "snapshots:\n  - { name: hourly, cron: \"0 * * * *\" }\n");
         await LookAtAsync(24, 1, 30);
-        _runner.Dispose();
 
-        _runner = Started();
+        Restart();
         await LookAtAsync(24, 9, 30);
         await LookAtAsync(24, 9, 31);
 
@@ -141,16 +140,62 @@ public sealed class SnapshotRunnerTests : IDisposable
         Put("b.snapshots.yml", Daily);
         await LookAtAsync(24, 5);
         _send = (_, _) => throw new System.Net.Mail.SmtpException("nobody listens");
-        _runner = Started();
+        Restart();
         await LookAtAsync(24, 6);
         _send = null;
-        _runner = Started();
+        Restart();
         await LookAtAsync(25, 6);
 
         Assert.Equal(2, Entries.Count(static entry => entry.File is not null));
         Assert.Contains("names no mail server", Entries[0].Note, StringComparison.Ordinal);
         Assert.Contains("nobody listens", Entries[1].Note, StringComparison.Ordinal);
         Assert.Single(_told);
+    }
+
+    [Fact]
+    public async Task What_was_not_mailed_when_the_server_ended_is_mailed_when_it_is_back()
+    {
+        Put("b.snapshots.yml", Daily);
+        await LookAtAsync(24, 5);
+        using CancellationTokenSource stop = new();
+        Func<FileMail, CancellationToken, Task>? send = _send;
+        _send = async (_, token) =>
+        {
+            await stop.CancelAsync();
+            token.ThrowIfCancellationRequested();
+        };
+        Restart();
+        _clock.Set(new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.LookAsync(stop.Token));
+        Assert.NotNull(Assert.Single(Entries).MailTo);
+
+        _send = send;
+        Restart();
+        await LookAtAsync(24, 6, 1);
+        await LookAtAsync(24, 6, 2);
+
+        Assert.Equal("b-2026-11-24T06-00Z.pdf", Assert.Single(_mails).FileName);
+        Assert.Equal((null, null), (Assert.Single(Entries).MailTo, Entries[0].Note));
+    }
+
+    [Fact]
+    public async Task Of_several_servers_one_takes_what_is_due_and_another_when_that_has_ended()
+    {
+        Put("b.snapshots.yml", Daily);
+        await LookAtAsync(24, 5);
+        using SnapshotRunner second = Started();
+        _clock.Set(new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero));
+
+        await second.LookAsync(Token);
+        Assert.Empty(Entries);
+        await _runner.LookAsync(Token);
+        await second.LookAsync(Token);
+        Assert.Single(Entries);
+        _runner.Dispose();
+        _clock.Set(new DateTimeOffset(2026, 11, 25, 6, 0, 0, TimeSpan.Zero));
+        await second.LookAsync(Token);
+
+        Assert.Equal((2, 2), (Entries.Count, _mails.Count));
     }
 
     [Fact]
@@ -264,6 +309,12 @@ public sealed class SnapshotRunnerTests : IDisposable
     {
         _clock.Set(new DateTimeOffset(2026, 11, day, hour, minute, 0, TimeSpan.Zero));
         await _runner.LookAsync(Token);
+    }
+
+    private void Restart()
+    {
+        _runner.Dispose();
+        _runner = Started();
     }
 
     private SnapshotRunner Started()

@@ -139,12 +139,33 @@ public sealed class PipelineHistoryTests : IDisposable
         Assert.Equal([next.UpdateId, "other"], (await _history.UpdatesAsync(10, Stop)).Select(update => update.Id).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_look_that_is_stopped_loses_nothing()
+    {
+        using CancellationTokenSource gone = new();
+        await gone.CancelAsync();
+        UpdateSummary summary = await RunAsync();
+        UpdateFollower follower = _history.Follow();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower.LookAsync(isFirst: true, gone.Token));
+
+        FollowedNews news = await follower.LookAsync(isFirst: false, Stop);
+        Assert.Equal((summary.UpdateId, "COMPLETED"), (follower.Current?.Overview.Id, follower.Current?.Overview.State));
+        Assert.Equal(follower.Current!.Overview.LastSequence, news.Events.Count);
+
+        Write(1, "update_progress", """{"update_progress":{"state":"RUNNING"}}""", isWhole: true, year: 9000);
+        Write(2, "update_progress", """{"update_progress":{"state":"STOPPING"}}""", isWhole: true, year: 9000);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => follower.LookAsync(isFirst: false, gone.Token));
+        Assert.Equal([1L, 2L], (await follower.LookAsync(isFirst: false, Stop)).Events.Select(static happened => happened.Sequence));
+        Assert.Equal("STOPPING", follower.Current.Overview.State);
+        Assert.Empty((await follower.LookAsync(isFirst: false, Stop)).Events);
+    }
+
     private string JournalPath => Path.Combine(_home.Events.Value, "20200101T000000000-other.000000.ndjson");
 
     private async Task<UpdateSummary> RunAsync() =>
         await (await _project.PipelinesAsync(Stop))[0].UpdateAsync(new UpdateRequest { UserName = "tester" }, _ => { }, Stop);
 
-    private void Write(long sequence, string type, string details, bool isWhole)
+    private void Write(long sequence, string type, string details, bool isWhole, int year = 2020)
     {
         Directory.CreateDirectory(_home.Events.Value);
         string text = System.Text.Json.JsonSerializer.Serialize(new
@@ -152,7 +173,7 @@ public sealed class PipelineHistoryTests : IDisposable
             id = $"e{sequence}",
             sequence = new { data_plane_id = new { instance = "millrace", seq_no = sequence }, control_plane_seq_no = sequence },
             origin = new { pipeline_id = "line", update_id = "other", user_id = "neighbour" },
-            timestamp = $"2020-01-01T00:00:{sequence:D2}.000000Z",
+            timestamp = $"{year}-01-01T00:00:{sequence:D2}.000000Z",
             message = type,
             level = "INFO",
             details,
