@@ -135,7 +135,7 @@ public sealed class MillraceServer : IAsyncDisposable
         services.AddSingleton(all => new LiveFeed(served.Project.Services.Store, served.Clock, settings, Teller(all)));
         services.AddSingleton(all => TileBoard.Of(served, all.GetRequiredService<QueryGate>(), all.GetRequiredService<LiveFeed>(), all.GetRequiredService<ImageShelf>(), settings, Teller(all)));
         services.AddSingleton(new DashboardShelf(served)).AddSingleton(new ImageShelf(served)).AddSingleton<SqlDesk>().AddSingleton<ProjectBoard>().AddSingleton<EditDesk>();
-        services.AddSingleton<AnswerShelf>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
+        services.AddSingleton<AnswerShelf>().AddSingleton<SqlBench>().AddSingleton<CatalogBoard>().AddSingleton<LineageBoard>();
         services.AddSingleton(new QueryFolder(served.QueryFolder, served.Project.Services.NewId));
         services.AddSingleton(new ServerFacts(served.Clock)).AddSingleton<ActionDesk>().AddSingleton<FreshnessBoard>().AddSingleton<ProjectFiles>().AddSingleton(all => new UpdateRunner(Teller(all)));
         services.AddSingleton(all => new PipelineBoard(served, all.GetRequiredService<UpdateRunner>(), settings, Teller(all)));

@@ -110,13 +110,104 @@ public sealed class PipelineTests(ServedFactory factory)
         await viewer.Page.GetByLabel("Description").FillAsync("line 3");
         await viewer.Button("Create token").ClickAsync();
         string token = await viewer.Page.Locator(".secret code").InnerTextAsync();
+        await Assertions.Expect(viewer.Page.Locator(".note")).ToHaveTextAsync("The token “line 3” was created.");
         using HttpClient client = new() { BaseAddress = factory.Root };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
         await viewer.Button("Revoke").First.ClickAsync();
-        await Assertions.Expect(viewer.Page.Locator(".note")).ToContainTextAsync("revoke token line 3");
+        await Assertions.Expect(viewer.Page.Locator(".note")).ToHaveTextAsync("The token “line 3” was revoked.");
 
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync("/metrics", TestContext.Current.CancellationToken)).StatusCode);
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Settings_tell_in_sentences_what_was_done_and_a_link_shown_once_is_copied_by_keyboard()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await viewer.GoAsync("/settings");
+        ILocator note = viewer.Page.Locator(".note");
+        ILocator row = viewer.Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { NameRegex = new Regex("^anna ") });
+
+        await viewer.Page.GetByLabel("New user").FillAsync(" anna ");
+        await viewer.Button("Add user").ClickAsync();
+        await Assertions.Expect(note).ToHaveTextAsync("The user anna was added.");
+        string link = await viewer.Page.Locator(".secret code").InnerTextAsync();
+        Assert.StartsWith(new Uri(factory.Root, "/sign-in#").ToString(), link, StringComparison.Ordinal);
+        await viewer.Button("Copy: Sign-in link of anna").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(viewer.Page.Locator(".secret [data-copied]")).ToHaveTextAsync("Copied.");
+        Assert.Equal(link, await viewer.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await viewer.Page.EvaluateAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })"); // As without HTTPS.
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Sign-in link" }).ClickAsync();
+        await Assertions.Expect(note).ToHaveTextAsync("A sign-in link for anna was created.");
+        await Assertions.Expect(viewer.Page.Locator(".secret code")).Not.ToHaveTextAsync(link);
+        await Assertions.Expect(viewer.Page.Locator(".secret [data-copied]")).ToBeEmptyAsync();
+        await viewer.Button("Copy: Sign-in link of anna").PressAsync("Space");
+        await Assertions.Expect(viewer.Page.Locator(".secret [data-copied]")).ToHaveTextAsync("Copied.");
+        Assert.Equal(await viewer.Page.Locator(".secret code").InnerTextAsync(), await viewer.Page.EvaluateAsync<string>("String(getSelection())"));
+        await viewer.Button("Done").ClickAsync();
+        await Assertions.Expect(viewer.Page.Locator(".secret")).ToHaveCountAsync(0);
+
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Make admin" }).ClickAsync();
+        await Assertions.Expect(note).ToHaveTextAsync("The user anna is now an admin.");
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Disable" }).ClickAsync();
+        await Assertions.Expect(note).ToHaveTextAsync("The user anna was disabled.");
+        await row.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Remove" }).ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Remove" }).ClickAsync();
+        await Assertions.Expect(note).ToHaveTextAsync("The user anna was removed.");
+        await Assertions.Expect(row).ToHaveCountAsync(0);
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task An_update_that_is_gone_to_from_another_shows_its_own_events_and_none_of_the_other()
+    {
+        (await Millrace.EndToEnd.MillraceProgram.RunInAsync(factory.Folder, "run", ".")).Succeeded();
+        await using Viewer viewer = await factory.SignInAsync();
+        ILocator events = viewer.Page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Events" });
+        ILocator id = viewer.Page.Locator(".facts code");
+        await viewer.GoAsync($"{Pipeline}?part=updates");
+        ILocator updates = viewer.Page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Updates" }).GetByRole(AriaRole.Link);
+        string newer = await updates.First.GetAttributeAsync("href") ?? "", older = await updates.Last.GetAttributeAsync("href") ?? "";
+        Assert.NotEqual(newer, older);
+        await updates.First.ClickAsync();
+        await Assertions.Expect(id).ToHaveTextAsync(newer.Split('/')[^1]);
+        string ofNewer = await events.InnerTextAsync();
+        await viewer.Page.Locator("h1 a").ClickAsync();
+        await viewer.Page.GetByRole(AriaRole.Navigation, new PageGetByRoleOptions { Name = "Parts of this page" }).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Updates" }).ClickAsync();
+        await updates.Last.ClickAsync();
+        await Assertions.Expect(id).ToHaveTextAsync(older.Split('/')[^1]);
+        string ofOlder = await events.InnerTextAsync();
+        Assert.NotEqual(ofNewer, ofOlder);
+
+        await viewer.Page.EvaluateAsync("history.go(-3)"); // The page stays the same, its address does not.
+        await Assertions.Expect(viewer.Page).ToHaveURLAsync(new Regex(Regex.Escape(newer) + "$"));
+        await Assertions.Expect(id).ToHaveTextAsync(newer.Split('/')[^1]);
+        Assert.Equal(ofNewer, await events.InnerTextAsync());
+        await viewer.Page.EvaluateAsync("history.go(3)");
+        await Assertions.Expect(id).ToHaveTextAsync(older.Split('/')[^1]);
+        Assert.Equal(ofOlder, await events.InnerTextAsync());
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task Home_says_what_its_figures_count_and_the_history_what_succeeded_and_failed()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.AskAsync("SELECT nothing_like_this FROM shifts");
+        await Assertions.Expect(viewer.Page.Locator(".fault")).ToBeVisibleAsync();
+
+        await viewer.GoAsync("/");
+        await Assertions.Expect(viewer.Page.Locator(".strip")).ToContainTextAsync("in the latest update of each pipeline");
+        await viewer.GoAsync("/history?q=nothing_like_this");
+        ILocator rows = viewer.Page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Queries" });
+        await Assertions.Expect(rows).ToContainTextAsync("Failed QUERY_INVALID");
+        await viewer.Page.GetByLabel("Outcome").SelectOptionAsync("Succeeded");
+        await Assertions.Expect(viewer.Page.GetByText("No entries match these filters.")).ToBeVisibleAsync();
+        await viewer.Page.GetByLabel("Outcome").SelectOptionAsync("Failed");
+        await Assertions.Expect(rows).ToContainTextAsync("nothing_like_this");
         viewer.NothingWrong();
     }
 }

@@ -175,6 +175,70 @@ public sealed class SqlTests(ServedFactory factory)
         viewer.NothingWrong();
     }
 
+    [Fact]
+    public async Task Times_are_shown_as_in_other_tables_copied_exactly_and_types_have_the_words_of_tables()
+    {
+        await using Viewer viewer = await factory.SignInAsync();
+        await viewer.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await viewer.AskAsync("SELECT at, hour, made, lat, line FROM shifts WHERE hour = 6");
+
+        ILocator cells = viewer.Page.Locator(".grid-cell");
+        await Assertions.Expect(cells.First).ToHaveTextAsync("2024-05-01 06:00:00");
+        await Assertions.Expect(viewer.Page.Locator(".grid-title small")).ToHaveTextAsync(["timestamp", "int", "bigint", "double", "string"]);
+        await Assertions.Expect(viewer.Page.Locator(".grid-title").First).ToHaveAttributeAsync("title", "at (timestamp, in UTC): click to sort");
+        await cells.First.ClickAsync();
+        await viewer.Page.Locator(".grid-scroll").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("Control+c");
+        await Assertions.Expect(viewer.Page.Locator(".grid-told")).ToHaveTextAsync("Copied.");
+        Assert.Equal("2024-05-01T06:00:00Z", await viewer.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        IDownload file = await viewer.Page.RunAndWaitForDownloadAsync(() => viewer.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "CSV" }).ClickAsync());
+        Assert.Contains("\n2024-05-01T06:00:00Z,6,10,", await File.ReadAllTextAsync(await file.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Result(viewer, "Profile");
+        await Assertions.Expect(viewer.Page.Locator(".sql-result tbody tr").First).ToContainTextAsync("2024-05-01 06:00:00");
+        await Assertions.Expect(viewer.Page.Locator(".sql-result tbody code")).ToHaveTextAsync(["timestamp", "int", "bigint", "double", "string"]);
+        await Result(viewer, "Explain");
+        await Assertions.Expect(viewer.Page.Locator(".plan")).ToContainTextAsync(new Regex(@"scan main\.\w+\.shifts: version \d"));
+        await Assertions.Expect(viewer.Page.Locator(".plan")).Not.ToContainTextAsync(factory.Folder);
+        await viewer.GoAsync("/tables/main.iot_anomaly_detection.shifts?tab=sample");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "First rows" })).ToContainTextAsync("2024-05-01 06:00:00");
+        viewer.NothingWrong();
+    }
+
+    [Fact]
+    public async Task The_chart_is_in_sight_reached_by_arrows_and_stays_the_view_of_its_tab()
+    {
+        const string sql = "SELECT range AS n, sin(range / 10.0) AS wave FROM range(200)";
+        await using Viewer viewer = await factory.SignInAsync(1400, 900);
+        await viewer.AskAsync(sql);
+        ILocator table = viewer.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Table", Exact = true });
+        ILocator chart = viewer.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Chart", Exact = true });
+        await Assertions.Expect(table).ToHaveAttributeAsync("aria-selected", "true");
+        await table.FocusAsync();
+
+        await viewer.Page.Keyboard.PressAsync("ArrowRight");
+
+        await Assertions.Expect(chart).ToBeFocusedAsync();
+        await Assertions.Expect(viewer.Page.Locator(".sql-chart .plot[data-drawn]")).ToBeVisibleAsync();
+        await Assertions.Expect(viewer.Page.Locator(".answer-grid")).ToHaveCountAsync(0);
+        Assert.True(await viewer.Page.Locator(".sql-chart").EvaluateAsync<bool>("chart => chart.getBoundingClientRect().bottom <= innerHeight"));
+        await viewer.GoAsync("/sql");
+        await Assertions.Expect(viewer.Page.Locator(".editor-area")).ToHaveValueAsync(sql);
+        await viewer.Page.Locator("[data-sql=run]").ClickAsync();
+        await Assertions.Expect(chart).ToHaveAttributeAsync("aria-selected", "true");
+        await Assertions.Expect(viewer.Page.Locator(".sql-chart .plot[data-drawn]")).ToBeVisibleAsync();
+        await viewer.Button("New query").ClickAsync();
+        await WriteAsync(viewer, "SELECT 1 AS one");
+        await viewer.Page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(table).ToHaveAttributeAsync("aria-selected", "true");
+        await chart.FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("End");
+        await Assertions.Expect(viewer.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Explain", Exact = true })).ToBeFocusedAsync();
+        await viewer.Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(table).ToBeFocusedAsync();
+        await Assertions.Expect(viewer.Page.Locator(".grid-cell")).ToHaveTextAsync("1");
+        viewer.NothingWrong();
+    }
+
     private static async Task WriteAsync(Viewer viewer, string text)
     {
         await Assertions.Expect(viewer.Page.Locator("[data-sql=run]")).ToBeEnabledAsync();

@@ -50,17 +50,17 @@ public sealed class SnapshotResolver(
                 if (await TryLogAsync(table, cancellationToken).ConfigureAwait(false) is not DeltaLog found) return await ViewAsync(table, cancellationToken).ConfigureAwait(false);
                 Snapshot named = await TravelAsync(found, table.Travel, table.Location, cancellationToken).ConfigureAwait(false);
                 Dependencies?.Note(NameOf(table), named.Root, named.Version);
-                return await RowsOfAsync(named, request, cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(named, NameOf(table).ToString(), request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.DeltaPath path:
                 Snapshot placed = await SnapshotOfAsync(path, cancellationToken).ConfigureAwait(false);
-                return await RowsOfAsync(placed, request, cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(placed, path.Path, request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.EventLog log:
                 TableName name = EventLogOf(log.Pipeline)
                     ?? throw CatalogErrors.TableNotFound($"event_log('{log.Pipeline}')", similar: null, log.Location);
                 DeltaLog events = await metastore.TryOpenAsync(name, cancellationToken).ConfigureAwait(false)
                     ?? throw CatalogErrors.TableNotFound(name.ToString(), similar: null, log.Location);
                 Snapshot latest = await events.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-                return await RowsOfAsync(latest, request, cancellationToken).ConfigureAwait(false);
+                return await RowsOfAsync(latest, name.ToString(), request, cancellationToken).ConfigureAwait(false);
             case RelationRequest.Changes changes:
                 return new ResolvedRelation(await ChangesAsync(changes, cancellationToken).ConfigureAwait(false));
             case RelationRequest.Files files:
@@ -174,10 +174,10 @@ public sealed class SnapshotResolver(
         }
     }
 
-    private async Task<ResolvedRelation> RowsOfAsync(Snapshot snapshot, RelationRequest request, CancellationToken cancellationToken)
+    private async Task<ResolvedRelation> RowsOfAsync(Snapshot snapshot, string label, RelationRequest request, CancellationToken cancellationToken)
     {
         TableScan scan = await _scanner.ScanAsync(snapshot, request.Predicate, cancellationToken).ConfigureAwait(false);
-        ResolvedRelation relation = new(scan.Sql) { Scan = scan.Profile };
+        ResolvedRelation relation = new(scan.Sql) { Scan = scan.Profile with { Label = label } };
         return request.WantsOrder
             ? await SortedPieces.AddToAsync(relation, snapshot, _scanner, cancellationToken).ConfigureAwait(false)
             : relation;

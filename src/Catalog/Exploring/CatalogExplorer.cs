@@ -130,7 +130,7 @@ public sealed class CatalogExplorer(TableServices services, Metastore metastore,
             {
                 Comment = snapshot.Metadata.Description,
                 Pipeline = snapshot.Properties.GetValueOrDefault(OwnerProperty),
-                Columns = [.. snapshot.Schema.Select(static column => (column.Name, DataTypeText.Format(column.Type)))],
+                Columns = [.. snapshot.Schema.Select(static column => (column.Name, DataTypeText.InSql(column.Type)))],
                 Rows = snapshot.RowCount,
                 Bytes = snapshot.SizeBytes,
                 Version = snapshot.Version,

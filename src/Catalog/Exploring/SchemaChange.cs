@@ -21,13 +21,13 @@ public sealed record SchemaChange(string Column, string What)
             Column? before = earlier.Schema.FirstOrDefault(column => earlier.ColumnMapping.PhysicalName(column).Equals(physical, StringComparison.OrdinalIgnoreCase));
             if (before is null)
             {
-                changes.Add(new SchemaChange(now.Name, $"added as {DataTypeText.Format(now.Type)}"));
+                changes.Add(new SchemaChange(now.Name, $"added as {DataTypeText.InSql(now.Type)}"));
                 continue;
             }
 
             found.Add(before.Name);
             if (before.Name != now.Name) changes.Add(new SchemaChange(now.Name, $"was named {before.Name}"));
-            if (!before.Type.Equals(now.Type)) changes.Add(new SchemaChange(now.Name, $"{DataTypeText.Format(before.Type)} became {DataTypeText.Format(now.Type)}"));
+            if (!before.Type.Equals(now.Type)) changes.Add(new SchemaChange(now.Name, $"{DataTypeText.InSql(before.Type)} became {DataTypeText.InSql(now.Type)}"));
             if (before.IsNullable != now.IsNullable) changes.Add(new SchemaChange(now.Name, now.IsNullable ? "may be null now" : "must not be null any more"));
             if (before.Comment != now.Comment) changes.Add(new SchemaChange(now.Name, now.Comment is null ? "lost its comment" : "got another comment"));
         }

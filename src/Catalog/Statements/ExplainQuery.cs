@@ -28,7 +28,7 @@ internal sealed class ExplainQuery : ISqlStatement
         foreach (ScanProfile scan in query.Scans)
         {
             string files = string.Create(CultureInfo.InvariantCulture, $"version {scan.Version}: {scan.FilesRead:N0} of {scan.FilesTotal:N0} files");
-            rows.Add(Sql.Text("scan"), Sql.Text(scan.Table), Sql.Text(files));
+            rows.Add(Sql.Text("scan"), Sql.Text(scan.Label), Sql.Text(files));
         }
 
         foreach (string line in scope.Services.Engine.Explain(query, cancellationToken))

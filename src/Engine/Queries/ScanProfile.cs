@@ -19,6 +19,9 @@ public sealed record ScanProfile(
     long? RowsRead,
     long FilesWithDeletedRows)
 {
+    /// <summary>What the person who asked calls the table: its name, or the path as it was written; its place where nobody said.</summary>
+    public string Label { get; init; } = Table;
+
     /// <summary>Files that are left out.</summary>
     public long FilesSkipped => FilesTotal - FilesRead;
 }

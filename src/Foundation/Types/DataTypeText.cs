@@ -55,6 +55,19 @@ public static class DataTypeText
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>Writes a type as Spark's SQL calls it, for people: <c>int</c> and <c>bigint</c> where Delta's schema text has integer and long.</summary>
+    public static string InSql(DataType type) => type switch
+    {
+        DataType.Byte => "tinyint",
+        DataType.Short => "smallint",
+        DataType.Integer => "int",
+        DataType.Long => "bigint",
+        DataType.Array a => $"array<{InSql(a.Element)}>",
+        DataType.Map m => $"map<{InSql(m.Key)},{InSql(m.Value)}>",
+        DataType.Struct s => $"struct<{string.Join(',', s.Fields.Select(f => $"{f.Name}:{InSql(f.Type)}"))}>",
+        _ => Format(type),
+    };
+
     private sealed class TypeReader(string text)
     {
         private int _at;

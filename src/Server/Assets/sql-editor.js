@@ -87,6 +87,15 @@ export function mark(place, tab, line, column) {
   paint(editor);
 }
 
+/** Remembers with a tab how its answers are looked at. */
+export function look(place, tab, view) {
+  const editor = editors.get(place);
+  const found = editor?.tabs.find(each => each.id === tab);
+  if (!found || view === "Explain") return; // A plan is looked at once, the rows again and again.
+  found.view = view;
+  keep(editor);
+}
+
 /** The text of the tab that is shown, in UTF-8. */
 export const text = place => new TextEncoder().encode(editors.get(place)?.area.value ?? "");
 
@@ -313,7 +322,7 @@ async function run(editor, isPlan) {
   const bytes = new TextEncoder().encode(value.slice(from, to));
   if (bytes.length > 1_000_000) return help(editor, "The statement is longer than a million bytes.");
   try {
-    await editor.page.invokeMethodAsync("Run", tab, DotNet.createJSStreamReference(bytes), line, from - before.lastIndexOf("\n"), isPlan);
+    await editor.page.invokeMethodAsync("Run", tab, DotNet.createJSStreamReference(bytes), line, from - before.lastIndexOf("\n"), isPlan ? "Explain" : editor.tabs[editor.here].view ?? null);
   } catch (fault) {
     help(editor, "The server could not be asked. Load the page again.");
     throw fault;

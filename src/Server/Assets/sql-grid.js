@@ -22,6 +22,9 @@ export function clear(place) {
   place.replaceChildren();
 }
 
+/** A value as tables show it: times without the signs of ISO's spelling. What is copied keeps them. */
+const written = (column, value) => column.time ? value.replace("T", " ").replace(/Z$/, "") : value;
+
 const make = (tag, style, text) => {
   const node = document.createElement(tag);
   if (style) node.className = style;
@@ -54,7 +57,7 @@ function build(grid) {
     cell.type = "button";
     cell.setAttribute("role", "columnheader");
     cell.style.width = grid.widths[index] + "px";
-    cell.title = `${column.name} (${column.type}): click to sort`;
+    cell.title = `${column.name} (${column.type}${column.zone ? ", in UTC" : ""}): click to sort`;
     const name = make("span", "grid-name", column.name);
     name.dir = "auto";
     cell.append(name, make("small", "", column.type));
@@ -152,7 +155,7 @@ function paint(grid) {
     line.append(number);
     grid.columns.forEach((column, place) => {
       const value = values?.[place];
-      const cell = make("span", "grid-cell" + (column.right ? " right" : "") + (value === null ? " null" : ""), value === undefined ? "" : value === null ? "null" : value.length > 400 ? value.slice(0, 400) + "…" : value);
+      const cell = make("span", "grid-cell" + (column.right ? " right" : "") + (value === null ? " null" : ""), value === undefined ? "" : value === null ? "null" : value.length > 400 ? value.slice(0, 400) + "…" : written(column, value));
       cell.setAttribute("role", "gridcell");
       cell.dir = "auto";
       cell.style.width = grid.widths[place] + "px";

@@ -90,7 +90,7 @@ public sealed class CatalogBoard(ServedProject served)
         try
         {
             TableSchema schema = await Task.Run(() => Explorer.ColumnsAsync(entry.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
-            columns = [.. schema.Select(static column => (column.Name, DataTypeText.Format(column.Type)))];
+            columns = [.. schema.Select(static column => (column.Name, DataTypeText.InSql(column.Type)))];
         }
         catch (MillraceException broken) when (!broken.IsTransient)
         {

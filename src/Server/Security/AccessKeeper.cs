@@ -47,6 +47,9 @@ public sealed class AccessKeeper(string folder, TimeProvider clock, Func<Guid> n
         return [.. Current().Tokens.Where(token => token.Kind == kind && token.IsValidAt(now)).OrderByDescending(static token => token.Created)];
     }
 
+    /// <summary>How many browsers a user is signed in with.</summary>
+    public int SessionsOf(string user) => TokensOf(TokenKind.Session).Count(token => token.User.Equals(user, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Makes a secret that signs a browser in once. <see cref="FirstAdmin"/> is made when there is no user of that name.</summary>
     /// <exception cref="Foundation.Faults.MillraceException">ACCESS_USER: there is no such user.</exception>
     public async Task<string> MakeSignInAsync(string user, CancellationToken cancellationToken)

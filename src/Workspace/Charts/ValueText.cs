@@ -56,9 +56,17 @@ public static class ValueText
         return $"{(isNegative ? "-" : "")}{currency}{format?.Prefix}{digits}{letter}{(isPercent ? "%" : "")}{format?.Suffix}";
     }
 
+    /// <summary>A time in ISO's spelling as tables show it: <c>2024-05-14 12:00:00</c>, with what it has below the second.</summary>
+    public static string Time(string iso)
+    {
+        ArgumentNullException.ThrowIfNull(iso);
+        string text = iso.TrimEnd('Z').Replace('T', ' ');
+        return text.Contains('.', StringComparison.Ordinal) ? text.TrimEnd('0').TrimEnd('.') : text;
+    }
+
     private static string OfTime(string iso, ValueFormat? format)
     {
-        string text = iso.TrimEnd('Z').Replace('T', ' ');
+        string text = Time(iso);
         return format?.Type switch
         {
             "date" => text.Split(' ')[0],

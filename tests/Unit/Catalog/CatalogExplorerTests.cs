@@ -50,7 +50,7 @@ public sealed class CatalogExplorerTests : IDisposable
         Assert.Equal(["a View", "b Table", "event_log_p EventLog", "q Quarantine", "s StreamingTable"], entries.Select(static entry => $"{entry.Name.Table} {entry.Kind}"));
         Assert.Equal(("plain", 2L, 1L), (entries[1].Comment, entries[1].Rows, entries[1].Version));
         Assert.Equal("p", entries[4].Pipeline);
-        Assert.Equal([("x", "integer")], entries[1].Columns);
+        Assert.Equal([("x", "int")], entries[1].Columns);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class CatalogExplorerTests : IDisposable
 
         VersionDifference difference = await CompareAsync(1, 6);
 
-        Assert.Equal(["a2 was named a", "a2 integer became long", "d added as double", "b dropped"], difference.Schema.Select(static change => $"{change.Column} {change.What}"));
+        Assert.Equal(["a2 was named a", "a2 int became bigint", "d added as double", "b dropped"], difference.Schema.Select(static change => $"{change.Column} {change.What}"));
         Assert.Equal((1L, 0L), (difference.RowsAdded, difference.RowsRemoved));
     }
 

@@ -7,6 +7,17 @@ namespace Millrace.Unit.Foundation;
 public sealed class DataTypeTextTests
 {
     [Theory]
+    [InlineData("tinyint", "tinyint")]
+    [InlineData("short", "smallint")]
+    [InlineData("integer", "int")]
+    [InlineData("long", "bigint")]
+    [InlineData("decimal(10,2)", "decimal(10,2)")]
+    [InlineData("timestamp_ntz", "timestamp_ntz")]
+    [InlineData("map<long,array<struct<a:short,b:string>>>", "map<bigint,array<struct<a:smallint,b:string>>>")]
+    public void A_type_is_written_in_the_words_of_SQL_down_to_its_last_part(string text, string expected) =>
+        Assert.Equal(expected, DataTypeText.InSql(DataTypeText.Parse(text)));
+
+    [Theory]
     [InlineData("INT", "integer")]
     [InlineData("bigint", "long")]
     [InlineData("Decimal(12, 3)", "decimal(12,3)")]

@@ -73,6 +73,19 @@ public sealed class SqlDeskTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("EXPLAIN SELECT * FROM pumps")]
+    [InlineData("EXPLAIN SELECT * FROM strong JOIN pumps USING (id) WHERE id IN (1, 2)")]
+    [InlineData("EXPLAIN SELECT * FROM ts_ema(pumps, ts => id, series => [], col => pressure, span => 5)")]
+    public async Task A_plan_calls_tables_by_their_names_and_tells_no_place_of_the_machine(string sql)
+    {
+        IReadOnlyList<object?[]> rows = await AskAsync(sql);
+
+        Assert.All(rows.Where(static row => row[0] is "scan"), static row => Assert.Equal("main.default.pumps", row[1]));
+        Assert.Contains(rows, static row => row[0] is "scan");
+        Assert.DoesNotContain(_folder.Path, string.Join('\n', rows.SelectMany(static row => row)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("SUMMARIZE pumps")]
     [InlineData("SUMMARIZE SELECT * FROM pumps -- all of it")]
     [InlineData("SUMMARIZE pumps VERSION AS OF 1")]
