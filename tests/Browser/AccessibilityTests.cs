@@ -90,6 +90,6 @@ public sealed class AccessibilityTests(ServedFactory factory)
         await admin.GoAsync("/dashboards/ten%20tiles");
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share" }).ClickAsync();
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
-        return (await admin.Page.Locator(".share input").InputValueAsync()).Split('/')[^1];
+        return (await admin.Page.Locator(".share [data-copy-text]").InnerTextAsync()).Split('/')[^1];
     }
 }

@@ -159,7 +159,7 @@ public sealed class DashboardTests(ServedFactory factory)
         await admin.SettleAsync();
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share" }).ClickAsync();
         await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
-        string link = await admin.Page.Locator(".share input").InputValueAsync();
+        string link = await admin.Page.Locator(".share [data-copy-text]").InnerTextAsync();
         int links = await admin.Page.Locator(".share li").CountAsync();
 
         await using Viewer guest = await factory.VisitAsync();

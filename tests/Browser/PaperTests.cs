@@ -100,7 +100,7 @@ public sealed class PaperTests(ServedFactory factory)
             await admin.SettleAsync();
             await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Share", Exact = true }).ClickAsync();
             await admin.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Create link" }).ClickAsync();
-            secret = (await admin.Page.Locator(".share input").InputValueAsync()).Split('/')[^1];
+            secret = (await admin.Page.Locator(".share [data-copy-text]").InnerTextAsync()).Split('/')[^1];
         }
 
         await using Viewer guest = await factory.VisitAsync();

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Millrace.Server.Settings;
 
 /// <summary>How the page is served.</summary>
@@ -10,6 +12,9 @@ public sealed record ServerSettings
     /// <summary>The address to listen at: an IP address, or localhost.</summary>
     /// <value>Default 127.0.0.1, which only this machine reaches.</value>
     public string BindAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>True when only browsers of this machine reach the server.</summary>
+    public bool IsLocalOnly => BindAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(BindAddress, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     /// <summary>Names by which browsers may call the server, beside the address it listens at and those of this machine itself.</summary>
     /// <value>Default none.</value>
