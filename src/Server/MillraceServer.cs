@@ -32,6 +32,8 @@ namespace Millrace.Server;
 /// <summary>The web page of a project: started by <see cref="StartAsync"/>, ended by disposing it.</summary>
 public sealed class MillraceServer : IAsyncDisposable
 {
+    private const int ThreadsForPages = 8;
+
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
@@ -67,6 +69,7 @@ public sealed class MillraceServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Port is < 0 or > ushort.MaxValue) throw ServerErrors.PortInvalid(settings.Port);
+        MakeRoomForQueries(settings);
         ServedProject served = new(project);
         Directory.CreateDirectory(served.StateFolder);
         LogFile? ownLog = settings.Log is null ? LogFile.Open(served.StateFolder) : null;
@@ -103,6 +106,17 @@ public sealed class MillraceServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         if (_ownLog is not null) await _ownLog.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    /// <summary>
+    /// A query keeps its thread while the engine works. Where queries have as many threads as the machine has processors, a page would wait
+    /// behind them for half a second, which is how long the pool takes to start a further thread.
+    /// </summary>
+    private static void MakeRoomForQueries(ServerSettings settings)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        int wanted = (2 * settings.MaxQueries) + ThreadsForPages;
+        if (workers < wanted) ThreadPool.SetMinThreads(wanted, completions);
     }
 
     private static WebApplication Build(ServedProject served, ServerSettings settings, TextWriter log)
