@@ -82,11 +82,7 @@ async Task ShowAsync()
         Console.WriteLine($"{many} live screens of the dashboard: memory {process.WorkingSet64 >> 20} MiB");
         await windows.ShowAsync(many, "readings");
         List<double> seen = [];
-        for (int change = 0; change < 5; change++) seen.AddRange(await windows.SeenAsync(async () =>
-        {
-            await Plant.AddAsync(folder);
-            return Directory.EnumerateFiles(log, "*.json").Max(File.GetLastWriteTimeUtc);
-        }));
+        for (int change = 0; change < 5; change++) seen.AddRange(await windows.SeenAsync(() => CommitWatch.CommitAsync(log, () => Plant.AddAsync(folder))));
         Tell($"from a commit to {many} live screens", [.. seen.Order()]);
     }
 }

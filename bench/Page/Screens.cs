@@ -62,7 +62,12 @@ internal sealed class Screens : IAsyncDisposable
     /// <summary>Opens windows one after another until so many stand open, all tiles drawn.</summary>
     public async Task ShowAsync(int many, string dashboard)
     {
-        foreach (IPage page in _pages) await page.CloseAsync();
+        foreach (IPage page in _pages)
+        {
+            await page.GotoAsync("about:blank"); // A person's browser tells the server that a window closes; closing it from here does not.
+            await page.CloseAsync();
+        }
+
         _pages.Clear();
         while (_pages.Count < many)
         {
