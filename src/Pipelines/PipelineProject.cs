@@ -137,13 +137,22 @@ public sealed class PipelineProject : IDisposable
     /// </summary>
     /// <exception cref="MillraceException">
     /// PIPELINE_PROJECT_MOVED: the files name another folder of tables, target or mail server, for which the project must be opened anew.
-    /// PIPELINE_PROJECT_INVALID and others: a file is not as it should be. What was known stays known.
+    /// PIPELINE_PROJECT_INVALID, STORAGE_FAILED and others: a file is not as it should be. What was known stays known.
     /// </exception>
     public void Refresh()
     {
         if (_load is null) return;
-        ProjectDefinition now = _load();
         ProjectDefinition before = _definition;
+        ProjectDefinition now;
+        try
+        {
+            now = _load();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw FoundationErrors.StorageFailed("read the project in", before.Root, cause);
+        }
+
         if (now.Warehouse != before.Warehouse) throw ProjectErrors.Moved("another folder of tables", now.Warehouse, before.Warehouse);
         if (now.Target != before.Target) throw ProjectErrors.Moved("another target", now.Target, before.Target);
         if (now.Mail != before.Mail) throw ProjectErrors.Moved("another mail server", now.Mail?.Host, before.Mail?.Host);

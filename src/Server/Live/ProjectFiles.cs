@@ -39,10 +39,6 @@ public sealed class ProjectFiles(ServedProject served, ServerSettings settings)
         {
             _fault = fault;
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            _fault = FoundationErrors.StorageFailed("read the project in", served.Root, cause);
-        }
 
         if (before?.Message != _fault?.Message) Changed?.Invoke();
     }

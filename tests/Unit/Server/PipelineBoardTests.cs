@@ -66,6 +66,20 @@ public sealed class PipelineBoardTests : IDisposable
         Assert.Equal("PIPELINE_UNKNOWN", (await Assert.ThrowsAsync<MillraceException>(() => board.GlanceAsync("other", Token))).Code.Value);
     }
 
+    [Fact]
+    public void A_project_file_that_is_gone_or_cannot_be_read_is_told()
+    {
+        ProjectFiles files = new(new ServedProject(_project), new ServerSettings());
+        File.Move(_folder.Below("millrace.yml"), _folder.Below("aside"));
+        files.Look();
+        Assert.Equal("PIPELINE_PROJECT_NOT_FOUND", files.Fault?.Code.Value);
+
+        Directory.CreateDirectory(_folder.Below("millrace.yml"));
+        files.Look();
+        Assert.NotNull(files.Fault);
+        Assert.Equal("line", Assert.Single(_project.Definition.Pipelines).Key);
+    }
+
     [Theory]
     [InlineData("resources:", "resources: [", "PIPELINE_PROJECT_INVALID")]
     [InlineData("name: plant", "name: plant\nmillrace:\n  warehouse: elsewhere", "PIPELINE_PROJECT_MOVED")]
