@@ -13,6 +13,40 @@ public sealed class DraftTests
 {
     private static readonly Dashboard Board = TileWorld.Parse("""{"datasets":[{"name":"d","query":"SELECT 1 AS one","columns":[{"displayName":"twice","expression":"`one` * 2"}]}],"pages":[]}""");
 
+    [Theory]
+    [InlineData("http://h/dashboards/a%20b/edit", null, null, "tile")]
+    [InlineData("http://h/dashboards/a/edit?page=p%261&panel=data&tile=t%2F2", "p&1", "t/2", "data")]
+    [InlineData("http://h/dashboards/a/edit?panel=none&panel=json", null, null, "tile")]
+    public void A_place_in_the_editor_is_read_from_its_address_and_written_back(string address, string? page, string? tile, string panel)
+    {
+        EditPlace place = EditPlace.Of(address);
+
+        Assert.Equal(new EditPlace(page, tile, panel), place);
+        EditPlace again = EditPlace.Of("http://h" + place.AddressIn("a b/ü"));
+        Assert.Equal((page ?? "", tile, panel), (again.Page, again.Tile, again.Panel));
+    }
+
+    [Fact]
+    public void Json_that_is_typed_becomes_a_dashboard_with_a_page_or_stays_with_what_is_wrong_with_it()
+    {
+        TypedJson json = new();
+        json.Type(Board.Write(), Board);
+        Assert.Null(json.Text);
+        Assert.True(json.TryTake(Board, out Dashboard same));
+        Assert.Same(Board, same);
+
+        json.Type("{ \"pages\": [", Board);
+        Assert.False(json.TryTake(Board, out Dashboard kept));
+        Assert.Same(Board, kept);
+        Assert.Equal(("DASHBOARD_SYNTAX", "{ \"pages\": ["), (json.Fault?.Code.Value, json.Text));
+
+        json.Type("{ \"datasets\": [], \"pages\": [] }", Board);
+        Assert.Null(json.Fault);
+        Assert.True(json.TryTake(Board, out Dashboard read));
+        Assert.Single(read.Pages);
+        Assert.Null(json.Text);
+    }
+
     [Fact]
     public async Task Columns_that_two_ask_at_once_are_asked_once_and_given_to_both()
     {
