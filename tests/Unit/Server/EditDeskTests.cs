@@ -6,6 +6,7 @@ using Millrace.Pipelines.Project;
 using Millrace.Server.Gate;
 using Millrace.Server.Home;
 using Millrace.Server.Live;
+using Millrace.Server.Parts.Editor;
 using Millrace.Server.Security;
 using Millrace.Server.Settings;
 using Millrace.TestKit;
@@ -89,6 +90,42 @@ public sealed class EditDeskTests : IAsyncLifetime
 
         Assert.Contains("theirs", await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
         Assert.Equal(["OK", "DASHBOARD_CHANGED", "DASHBOARD_CHANGED", there.Code.Value], (await WrittenAsync()).Select(entry => entry.Outcome));
+    }
+
+    [Fact]
+    public async Task A_draft_knows_how_it_stands_to_its_file()
+    {
+        (string name, _) = await _desk.CreateAsync(Ann, "shared", draft: null, Token);
+        string path = _folder.Below("dashboards/shared.lvdash.json");
+        DraftFile file = new(_desk, Ann, name);
+        Dashboard read = file.Open();
+        Dashboard mine = PageEdit.Add(read, "Mine").Dashboard;
+        Assert.Equal((false, true), (file.DiffersFrom(read), file.DiffersFrom(mine)));
+        Assert.False(await file.LookAsync(Token));
+        Assert.True(await file.SaveAsync(mine, isOver: false));
+        Assert.False(file.DiffersFrom(mine));
+        Assert.False(await file.LookAsync(Token)); // It was our own change.
+
+        await File.WriteAllTextAsync(path, """{"pages":[],"datasets":[],"theirs":true}""", Token);
+        Assert.True(await file.LookAsync(Token));
+        Assert.Equal((true, false), (file.IsBehind, file.IsGone));
+        Assert.False(await file.LookAsync(Token)); // It is known.
+        Assert.False(await file.SaveAsync(mine, isOver: false));
+        Assert.False(await file.DeleteAsync());
+        Assert.True(await file.SaveAsync(mine, isOver: true));
+        Assert.False(file.IsBehind);
+
+        File.Delete(path);
+        Assert.True(await file.LookAsync(Token));
+        Assert.True(file.IsGone);
+        Assert.True(await file.SaveAsync(mine, isOver: true));
+        await file.WriteAsync(async () =>
+        {
+            await File.WriteAllTextAsync(path, """{"pages":[],"datasets":[]}""", Token);
+            Assert.False(await file.LookAsync(Token)); // What is being written is not looked at.
+            await file.WriteAsync(() => throw new InvalidOperationException("Two things at a time."));
+        });
+        Assert.False(file.IsBusy);
     }
 
     [Fact]
