@@ -13,12 +13,10 @@ internal static class CommitWatch
     {
         long last = Directory.EnumerateFiles(log, "*.json").Select(Path.GetFileNameWithoutExtension).Max(static name => long.TryParse(name, CultureInfo.InvariantCulture, out long version) ? version : -1);
         string next = Path.Combine(log, string.Create(CultureInfo.InvariantCulture, $"{last + 1:D20}.json"));
-        Task<DateTime> seen = Task.Run(async () =>
-        {
-            while (!File.Exists(next)) await Task.Delay(1);
-            return DateTime.UtcNow;
-        });
-        await change();
-        return await seen;
+        Task changing = Task.Run(change);
+        while (!File.Exists(next) && !changing.IsCompleted) await Task.Delay(1);
+        DateTime seen = DateTime.UtcNow;
+        await changing;
+        return File.Exists(next) ? seen : throw new InvalidOperationException($"The change made no commit '{next}'.");
     }
 }

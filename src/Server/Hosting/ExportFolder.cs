@@ -55,7 +55,7 @@ public sealed class ExportFolder : IDisposable
         foreach (string folder in Directory.EnumerateDirectories(all))
         {
             if (FileLock.TryTake(folder + LockEnding) is not FileLock left) continue;
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true); // Its server may have ended just now, and removed it itself.
             left.Dispose();
             File.Delete(folder + LockEnding);
         }
