@@ -1,13 +1,12 @@
-using Millrace.Engine.Settings;
 using Millrace.Foundation.Faults;
 using Millrace.Pipelines;
 using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 using Millrace.Server.Home;
 using Millrace.Server.Live;
 using Millrace.Server.Settings;
 using Millrace.TestKit;
+using Millrace.Unit.Pipelines;
 using Xunit;
 
 namespace Millrace.Unit.Server;
@@ -19,19 +18,7 @@ public sealed class PipelineBoardTests : IDisposable
 
     public PipelineBoardTests()
     {
-        File.WriteAllText(_folder.Below("millrace.yml"), """
-            bundle:
-              name: plant
-            resources:
-              pipelines:
-                line:
-                  name: line
-                  libraries:
-                    - file:
-                        path: a.sql
-            """);
-        File.WriteAllText(_folder.Below("a.sql"), "CREATE MATERIALIZED VIEW numbers AS SELECT range AS n FROM range(4);");
-        _project = PipelineProject.Open(new ProjectRequest(_folder.Path, "tester"), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
+        _project = LineProject.Open(_folder, "CREATE MATERIALIZED VIEW numbers AS SELECT range AS n FROM range(4);");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

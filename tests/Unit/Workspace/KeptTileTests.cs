@@ -1,4 +1,4 @@
-using Millrace.Foundation.Text;
+using Millrace.TestKit;
 using Millrace.Workspace.Filters;
 using Millrace.Workspace.Tiles;
 using Xunit;
@@ -17,12 +17,13 @@ public sealed class KeptTileTests
     [Fact]
     public async Task An_answer_that_is_kept_costs_no_binding_once_its_files_are_not_new()
     {
-        using TileWorld world = await FilledAsync();
+        ManualClock clock = new(DateTimeOffset.UtcNow); // Files that are written from now on are new for as long as it stands.
+        using TileWorld world = await FilledAsync(clock);
         Assert.Equal(["3"], await AskAsync(world, "v"));
         Assert.Equal(["3"], await AskAsync(world, "v"));
         Assert.Equal((2, 1), (world.Runner.QueriesBound, world.Runner.QueriesRun));
 
-        Age(world);
+        clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["3"], await AskAsync(world, "v"));
         long bound = world.Runner.QueriesBound;
         for (int time = 0; time < 5; time++) Assert.Equal(["3"], await AskAsync(world, "v"));
@@ -69,10 +70,9 @@ public sealed class KeptTileTests
         using TileWorld world = await FilledAsync();
         await world.Lake.ExecuteAsync("CREATE TABLE other (device INT, defect INT); INSERT INTO other VALUES (1, 1), (2, 1)", Token);
         await KeepAsync(world, "v");
-        string tables = Path.Combine(world.Folder, "lake", "main", "default");
 
-        Directory.Move(Path.Combine(tables, "inspections"), Path.Combine(tables, "aside"));
-        Directory.Move(Path.Combine(tables, "other"), Path.Combine(tables, "inspections"));
+        Move(world, "inspections", "aside");
+        Move(world, "other", "inspections");
 
         Assert.Equal(["2"], await AskAsync(world, "v"));
     }
@@ -84,9 +84,8 @@ public sealed class KeptTileTests
         using TileWorld world = await FilledAsync();
         await world.Lake.ExecuteAsync("CREATE TABLE Other (n INT); INSERT INTO Other VALUES (1); CREATE TABLE aside (n INT); INSERT INTO aside VALUES (1), (2)", Token);
         await KeepAsync(world, "other");
-        string tables = Path.Combine(world.Folder, "lake", "main", "default");
 
-        Directory.Move(Path.Combine(tables, "aside"), Path.Combine(tables, "other"));
+        Move(world, "aside", "other");
 
         Assert.Equal(["2"], await AskAsync(world, "other"));
     }
@@ -97,9 +96,8 @@ public sealed class KeptTileTests
         using TileWorld world = await FilledAsync();
         await world.Lake.ExecuteAsync("CREATE TABLE other (n INT); INSERT INTO other VALUES (1)", Token);
         await KeepAsync(world, "v");
-        string tables = Path.Combine(world.Folder, "lake", "main", "default");
 
-        Directory.Move(Path.Combine(tables, "other"), Path.Combine(tables, "v"));
+        Move(world, "other", "v");
 
         Assert.Equal(["1"], await AskAsync(world, "v"));
     }
@@ -195,9 +193,9 @@ public sealed class KeptTileTests
         return frame.Fault?.Code.Value ?? string.Join('/', TileWorld.Rows(frame));
     }
 
-    private static async Task<TileWorld> FilledAsync()
+    private static async Task<TileWorld> FilledAsync(TimeProvider? clock = null)
     {
-        TileWorld world = new(clock: TimeProvider.System);
+        TileWorld world = new(clock: clock ?? TimeProvider.System);
         await world.FillAsync(Token);
         await world.Lake.ExecuteAsync(Recent, Token);
         return world;
@@ -211,6 +209,13 @@ public sealed class KeptTileTests
     {
         Age(world);
         for (int time = 0; time < 3; time++) await AskAsync(world, relation);
+    }
+
+    /// <summary>Gives the folder of a table another name.</summary>
+    private static void Move(TileWorld world, string from, string to)
+    {
+        string tables = Path.Combine(world.Folder, "lake", "main", "default");
+        Directory.Move(Path.Combine(tables, from), Path.Combine(tables, to));
     }
 
     /// <summary>Lets all files be some seconds old.</summary>

@@ -1,10 +1,8 @@
-using Millrace.Engine.Settings;
 using Millrace.Foundation.Names;
 using Millrace.Pipelines;
 using Millrace.Pipelines.History;
 using Millrace.Pipelines.Home;
 using Millrace.Pipelines.Planning;
-using Millrace.Pipelines.Project;
 using Millrace.Pipelines.Running;
 using Millrace.TestKit;
 using Xunit;
@@ -20,22 +18,10 @@ public sealed class PipelineHistoryTests : IDisposable
 
     public PipelineHistoryTests()
     {
-        File.WriteAllText(_folder.Below("millrace.yml"), """
-            bundle:
-              name: plant
-            resources:
-              pipelines:
-                line:
-                  name: line
-                  libraries:
-                    - file:
-                        path: a.sql
-            """);
-        File.WriteAllText(_folder.Below("a.sql"), """
+        _project = LineProject.Open(_folder, """
             CREATE MATERIALIZED VIEW numbers (CONSTRAINT small EXPECT (n < 3)) AS SELECT range AS n FROM range(4);
             CREATE MATERIALIZED VIEW total AS SELECT sum(n) AS n FROM numbers;
             """);
-        _project = PipelineProject.Open(new ProjectRequest(_folder.Path, "tester"), new EngineSettings { Threads = 1 }, TimeProvider.System, Guid.NewGuid);
         _history = _project.HistoryOf("line");
         _home = new PipelineHome(new LakePath(_project.Definition.Warehouse), "line");
     }
